@@ -1,0 +1,61 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../prisma/generated/client.ts';
+import { databaseUrl } from './postgres/connection.ts';
+
+/** int8 as number: offsets, counts and ids stay far below 2^53. */
+const INT8_OID = 20;
+pg.types.setTypeParser(INT8_OID, Number);
+
+let sharedPool: pg.Pool | undefined;
+let sharedPrisma: PrismaClient | undefined;
+
+/** The process's connection pool, opened on first use. */
+export function pool(): pg.Pool {
+  if (!sharedPool) {
+    sharedPool = new pg.Pool({ connectionString: databaseUrl(), max: 10, connectionTimeoutMillis: 10_000 });
+    // An idle connection that the server drops is replaced on the next use; without a listener it would end the process.
+    sharedPool.on('error', () => undefined);
+  }
+  return sharedPool;
+}
+
+/** The typed client for the portal's own tables; hot paths use `pool()` with SQL. */
+export function prisma(): PrismaClient {
+  sharedPrisma ??= new PrismaClient({ adapter: new PrismaPg({ connectionString: databaseUrl(), max: 5 }) });
+  return sharedPrisma;
+}
+
+/** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
+export async function transaction<T>(work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool().connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** A connection of its own, for LISTEN and session locks. The caller ends it. */
+export async function dedicatedClient(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: databaseUrl(), keepAlive: true });
+  await client.connect();
+  return client;
+}
+
+/** Closes everything this module opened; the next use opens it anew. */
+export async function closeDb(): Promise<void> {
+  const closing = [sharedPool?.end(), sharedPrisma?.$disconnect()];
+  sharedPool = undefined;
+  sharedPrisma = undefined;
+  await Promise.all(closing);
+}

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const flag = z
+  .enum(['true', 'false', '1', '0'])
+  .transform((value) => value === 'true' || value === '1');
+const list = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean))
+  .pipe(z.array(z.string()).min(1));
+
+/** Everything that can be configured. README's table is written from this; units are in the names. */
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  DATA_DIR: z.string().min(1).default('.data').transform((path) => resolve(path)),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
+  POSTGRES_PORT: port.optional(),
+
+  KAFKA_BROKERS: list.optional(),
+
+  PORTAL_HOST: z.string().min(1).default('127.0.0.1'),
+  PORTAL_PORT: port.default(3000),
+  PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
+  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_NAME: z.string().min(1).default('Single sign-on'),
+
+  COLLECTOR_HOST: z.string().min(1).default('127.0.0.1'),
+  COLLECTOR_PORT: port.default(3001),
+  COLLECTOR_API_KEYS: list.optional(),
+  COLLECTOR_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(8 * 1024 * 1024),
+  COLLECTOR_MAX_EVENTS_PER_SECOND: z.coerce.number().int().min(1).default(50_000),
+
+  DEMO: flag.default(true),
+  SIMULATOR_SEED: z.coerce.number().int().min(0).default(42),
+  SIMULATOR_EVENTS_PER_SECOND: z.coerce.number().min(0).max(10_000).default(20),
+  SIMULATOR_HISTORY_DAYS: z.coerce.number().int().min(0).max(730).default(90),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/**
+ * Checks a set of variables. Throws one Error whose message has one readable line per wrong value, each
+ * naming the variable; values are never echoed, they may be secrets.
+ */
+export function parseEnvironment(variables: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`Configuration is wrong (environment or .env):\n  ${lines.join('\n  ')}`);
+  }
+  const oidc = [result.data.OIDC_ISSUER, result.data.OIDC_CLIENT_ID, result.data.OIDC_CLIENT_SECRET];
+  if (oidc.some(Boolean) && !oidc.every(Boolean)) {
+    throw new Error(
+      'Configuration is wrong (environment or .env):\n  OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all three or none',
+    );
+  }
+  return result.data;
+}
+
+let cached: Env | undefined;
+
+/** The validated configuration: `.env` in the working directory, overridden by the process environment. */
+export function env(): Env {
+  if (!cached) {
+    const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+    cached = parseEnvironment({ ...file, ...process.env });
+  }
+  return cached;
+}

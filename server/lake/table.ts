@@ -1,0 +1,55 @@
+/** What the rest of the house knows of an Iceberg table. Types only; see create.ts, stage.ts, commit.ts, plan.ts. */
+
+export interface TableName {
+  /** `bronze`, `silver`, `gold` or `dead_letters`. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type FieldType =
+  | 'boolean'
+  | 'int'
+  | 'long'
+  | 'double'
+  | 'string'
+  | 'binary'
+  | 'date'
+  | 'timestamp'
+  | 'timestamptz'
+  | `decimal(${number}, ${number})`;
+
+export interface FieldSpec {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly required?: boolean;
+  readonly doc?: string;
+}
+
+export interface PartitionField {
+  readonly source: string;
+  readonly transform: 'identity' | 'day';
+}
+
+export interface TableSpec {
+  readonly name: TableName;
+  readonly fields: readonly FieldSpec[];
+  /** At most one field for now: a day of a date or instant, or a value as it is. */
+  readonly partition: readonly PartitionField[];
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+/** A live data file as a manifest describes it. */
+export interface DataFile {
+  /** Absolute path on this machine. */
+  readonly path: string;
+  /** The partition value as text (`2026-11-23`, a value, or null for unpartitioned or null). */
+  readonly partition: string | null;
+  readonly recordCount: number;
+  readonly sizeBytes: number;
+  readonly columnSizes: ReadonlyMap<number, number>;
+  readonly valueCounts: ReadonlyMap<number, number>;
+  readonly nullCounts: ReadonlyMap<number, number>;
+  /** Field id to the bound in Iceberg's single-value serialization. */
+  readonly lowerBounds: ReadonlyMap<number, Buffer>;
+  readonly upperBounds: ReadonlyMap<number, Buffer>;
+}

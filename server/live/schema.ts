@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+const metric = z.object({
+  value: z.number(),
+  windowStart: z.iso.datetime(),
+  windowEnd: z.iso.datetime(),
+  /** True until the watermark has passed the window's end; the value may still change. */
+  provisional: z.boolean(),
+});
+
+/** What the aggregation worker pushes to open pages, a few times a second. */
+export const liveUpdate = z.object({
+  asOf: z.iso.datetime(),
+  /** Event time up to which everything has been seen; null before the first event. */
+  watermark: z.iso.datetime().nullable(),
+  metrics: z.object({
+    /** Orders placed in the last 60 seconds. */
+    ordersPerMinute: metric,
+    /** Paid revenue of the last five minutes, in the shop's currency. */
+    revenueLast5Minutes: metric,
+    /** Sessions with an event in the last five minutes. */
+    activeSessions: metric,
+  }),
+  /** The last 30 full minutes, oldest first, for sparklines. */
+  history: z.array(z.object({ minute: z.iso.datetime(), orders: z.number().int(), revenue: z.number() })).max(30),
+  lateEvents: z.number().int(),
+});
+
+export type LiveUpdate = z.infer<typeof liveUpdate>;
