@@ -42,7 +42,11 @@ export function describeError(error: unknown): { code: ErrorCode; message: strin
   if (error instanceof AppError) {
     return { code: error.code, message: error.message, details: error.details };
   }
-  return { code: 'internal', message: 'Something went wrong on our side. The error was logged.', details: {} };
+  return {
+    code: 'internal',
+    message: 'Something went wrong on our side. The error was logged.',
+    details: {},
+  };
 }
 
 /** The message of anything thrown, for logs and operators. */

@@ -1,7 +1,16 @@
 import pino from 'pino';
 import { env } from './env.ts';
 
-const SECRET_KEYS = ['password', 'passwordHash', 'secret', 'apiKey', 'authorization', 'cookie', 'token', 'databaseUrl'];
+const SECRET_KEYS = [
+  'password',
+  'passwordHash',
+  'secret',
+  'apiKey',
+  'authorization',
+  'cookie',
+  'token',
+  'databaseUrl',
+];
 
 /** A structured logger for one process or part; secrets are removed by field name at any of two depths. */
 export function createLogger(name: string): pino.Logger {

@@ -1,5 +1,11 @@
 /** Values as DuckDB's JSON-friendly conversion gives them: DECIMAL and BIGINT as number, dates and instants as ISO text. */
-export type CellValue = string | number | boolean | null | readonly CellValue[] | { readonly [key: string]: CellValue };
+export type CellValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly CellValue[]
+  | { readonly [key: string]: CellValue };
 export type Row = Readonly<Record<string, CellValue>>;
 
 export type QueryParameter = string | number | boolean | null;

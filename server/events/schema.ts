@@ -6,7 +6,10 @@ import { z } from 'zod';
  */
 
 const id = z.string().min(1).max(128);
-const instant = z.iso.datetime({ offset: false, error: 'must be an ISO 8601 instant in UTC, like 2026-11-23T08:30:00.000Z' });
+const instant = z.iso.datetime({
+  offset: false,
+  error: 'must be an ISO 8601 instant in UTC, like 2026-11-23T08:30:00.000Z',
+});
 const day = z.iso.date();
 const money = z.number().min(0).max(100_000);
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be a three-letter currency code');

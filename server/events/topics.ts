@@ -1,5 +1,12 @@
 import type { z } from 'zod';
-import { clickEvent, customerEvent, inventoryEvent, marketingSpendEvent, orderEvent, productEvent } from './schema.ts';
+import {
+  clickEvent,
+  customerEvent,
+  inventoryEvent,
+  marketingSpendEvent,
+  orderEvent,
+  productEvent,
+} from './schema.ts';
 
 interface Topic {
   readonly partitions: number;

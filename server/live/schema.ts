@@ -22,7 +22,9 @@ export const liveUpdate = z.object({
     activeSessions: metric,
   }),
   /** The last 30 full minutes, oldest first, for sparklines. */
-  history: z.array(z.object({ minute: z.iso.datetime(), orders: z.number().int(), revenue: z.number() })).max(30),
+  history: z
+    .array(z.object({ minute: z.iso.datetime(), orders: z.number().int(), revenue: z.number() }))
+    .max(30),
   lateEvents: z.number().int(),
 });
 

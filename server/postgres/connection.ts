@@ -14,6 +14,8 @@ export function databaseUrl(): string {
   try {
     return readFileSync(embeddedUrlFile(DATA_DIR), 'utf8').trim();
   } catch {
-    throw new Error(`No PostgreSQL: set DATABASE_URL, or start the embedded one with \`npm start\` (DATA_DIR is ${DATA_DIR}).`);
+    throw new Error(
+      `No PostgreSQL: set DATABASE_URL, or start the embedded one with \`npm start\` (DATA_DIR is ${DATA_DIR}).`,
+    );
   }
 }
