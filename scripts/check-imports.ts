@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
+import { listFiles } from './list-files.ts';
+
+/**
+ * Holds docs/architecture.md's "Who may import whom" against the code: what is not listed is forbidden.
+ * The first rule whose `from` matches a file decides. `{domain}` in a permission is the file's own folder.
+ */
+interface Rule {
+  readonly from: RegExp;
+  readonly may: readonly RegExp[];
+  readonly says: string;
+}
+
+const FLOOR = /^server\/(env|log|errors|secrets)\.ts$|^server\/postgres\/(connection)\.ts$/;
+const PLATFORM = /^server\/(stream|lake|engine|events|warehouse|guard|access)\//;
+const CONTRACT = /^server\/[a-z-]+\/schema\.ts$/;
+const ROLES = /^server\/auth\/roles\.ts$/;
+const SERVICE = /^server\/[a-z-]+\/service\.ts$/;
+const DATA = /^server\/[a-z-]+\/([a-z-]+-)?data\.ts$/;
+const DATABASE = /^server\/db\.ts$|^prisma\/generated\//;
+const OWN = 'own folder';
+
+const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)[] })[] = [
+  {
+    from: /\.test\.tsx?$|^server\/testing\/|\/contract\.ts$/,
+    may: [/./],
+    says: 'tests may import anything',
+  },
+  {
+    from: /^app\/api\//,
+    may: [/^server\/trpc\/(root|context)\.ts$/, /^server\/auth\/(options|session)\.ts$/, SERVICE, FLOOR, OWN],
+    says: 'app/api may import server/trpc/{root,context}, server/auth/{options,session}, a domain’s service and the floor',
+  },
+  {
+    from: /^app\//,
+    may: [
+      /^components\//,
+      /^app\//,
+      /^server\/trpc\/caller\.ts$/,
+      /^server\/auth\/session\.ts$/,
+      CONTRACT,
+      ROLES,
+    ],
+    says: 'app may import components, server/trpc/caller, server/auth/session and contracts (schema.ts)',
+  },
+  { from: /^components\/ui\//, may: [/^components\/ui\//], says: 'components/ui imports nothing of ours' },
+  {
+    from: /^components\/chart\//,
+    may: [/^components\/(ui|chart)\//],
+    says: 'components/chart may import ui only',
+  },
+  {
+    from: /^components\//,
+    may: [/^components\//, CONTRACT, ROLES, /^server\/trpc\/root\.ts$/],
+    says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles and the root router’s type',
+  },
+  {
+    from: /^server\/(env|log|errors|secrets)\.ts$/,
+    may: [FLOOR],
+    says: 'the floor stands on nothing else',
+  },
+  {
+    from: /^server\/db\.ts$/,
+    may: [FLOOR, DATABASE],
+    says: 'db may import the floor and the generated client',
+  },
+  {
+    from: /^server\/postgres\//,
+    may: [FLOOR, OWN],
+    says: 'server/postgres may import the floor',
+  },
+  {
+    from: /^server\/trpc\//,
+    may: [FLOOR, OWN, /^server\/[a-z-]+\/router\.ts$/, /^server\/auth\//],
+    says: 'server/trpc may import routers, auth and the floor',
+  },
+  {
+    from: /^server\/[a-z-]+\/router\.ts$/,
+    may: [OWN, /^server\/trpc\/procedures\.ts$/, FLOOR],
+    says: 'a router may import its own service, data and schema, and trpc/procedures',
+  },
+  {
+    from: /^server\/[a-z-]+\/schema\.ts$/,
+    may: [OWN, CONTRACT, ROLES],
+    says: 'a schema is shared with the browser: it may import schemas only',
+  },
+  {
+    from: DATA,
+    may: [OWN, DATABASE, FLOOR, CONTRACT],
+    says: 'data may import db and its own folder',
+  },
+  {
+    from: /^server\/engine\//,
+    may: [OWN, FLOOR],
+    says: 'engine may import the floor',
+  },
+  {
+    from: /^server\/events\//,
+    may: [OWN],
+    says: 'events are contracts: they stand alone',
+  },
+  {
+    from: /^server\/(lake|stream)\//,
+    may: [OWN, FLOOR, /^server\/(engine|events)\//],
+    says: 'lake and stream may import the engine, events and the floor, and db through their own data.ts',
+  },
+  {
+    from: /^server\/[a-z-]+\//,
+    may: [OWN, PLATFORM, SERVICE, CONTRACT, ROLES, FLOOR],
+    says: 'a domain may import its own folder, platform parts and other domains’ services',
+  },
+  {
+    from: /^(workers|scripts|bench)\//,
+    may: [/^(workers|scripts|bench)\//, /^server\/(?!trpc\/)(?!.*\/router\.ts$)/, /^prisma\//],
+    says: 'workers, scripts and bench may import services and platform parts, never routers, trpc or components',
+  },
+  {
+    from: /^prisma\//,
+    may: [/^prisma\//, /^server\/(auth|db|env|log|errors)/],
+    says: 'the seed may import accounts',
+  },
+  { from: /^e2e\//, may: [/^e2e\//, CONTRACT], says: 'e2e imports nothing of ours but fixtures' },
+  {
+    from: /^[^/]+\.tsx?$/,
+    may: [/^server\/auth\//, FLOOR],
+    says: 'proxy.ts may import auth and the floor; configuration files nothing',
+  },
+];
+
+const ALIASES: readonly [prefix: string, folder: string][] = [
+  ['#server/', 'server/'],
+  ['#workers/', 'workers/'],
+  ['#components/', 'components/'],
+];
+
+/** The project file that a specifier names, or null for a package or a style sheet. */
+function resolveSpecifier(file: string, specifier: string): string | null {
+  if (specifier.startsWith('.')) return join(dirname(file), specifier);
+  const alias = ALIASES.find(([prefix]) => specifier.startsWith(prefix));
+  return alias ? alias[1] + specifier.slice(alias[0].length) : null;
+}
+
+const SPECIFIER =
+  /(?:^|[\s;])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|[\s;(=])import\s*\(?\s*['"]([^'"]+)['"]/g;
+
+/** One readable line for every import that the rules do not allow. */
+export function checkImports(
+  files: readonly string[],
+  read: (file: string) => string = (file) => readFileSync(file, 'utf8'),
+): string[] {
+  const problems: string[] = [];
+  for (const file of files) {
+    const rule = RULES.find(({ from }) => from.test(file));
+    if (!rule) {
+      problems.push(`${file}: no import rule covers this place; docs/architecture.md names the rooms`);
+      continue;
+    }
+    const ownFolder = `${dirname(file)}/`;
+    const domain = /^server\/[a-z-]+\//.exec(file)?.[0] ?? ownFolder;
+    for (const match of read(file).matchAll(SPECIFIER)) {
+      const target = resolveSpecifier(file, match[1] ?? match[2] ?? '');
+      if (target === null || !/\.(ts|tsx)$/.test(target)) continue;
+      const allowed = rule.may.some((may) => (may === OWN ? target.startsWith(domain) : may.test(target)));
+      if (!allowed) problems.push(`${file} imports ${target}: ${rule.says}`);
+    }
+    if (/process\.env\b/.test(read(file)) && !ENVIRONMENT_READERS.test(file)) {
+      problems.push(
+        `${file} reads process.env: only server/env.ts does, so that every setting is validated once`,
+      );
+    }
+  }
+  return problems;
+}
+
+const ENVIRONMENT_READERS =
+  /^server\/env\.ts$|^server\/testing\/|^scripts\/|^bench\/|^e2e\/|^prisma\.config\.ts$|\.test\.tsx?$/;
+
+if (process.argv[1]?.endsWith('check-imports.ts')) {
+  const problems = checkImports(listFiles());
+  for (const line of problems) console.error(line);
+  console.log(problems.length === 0 ? 'import rules hold' : `${problems.length} forbidden imports`);
+  process.exit(problems.length === 0 ? 0 : 1);
+}

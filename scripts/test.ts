@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { startTestPostgres } from '#server/testing/database.ts';
+import { kafkaBrokers } from '#server/testing/kafka.ts';
+import { checkImports } from './check-imports.ts';
+import { listFiles } from './list-files.ts';
+
+/**
+ * The second command of the README: everything that must hold, from types to journeys in a browser. Ends with
+ * `N passed, N failed, N skipped`. Parts can be named: `npm test -- static unit browser`.
+ */
+
+const PARTS = ['static', 'unit', 'browser'] as const;
+const asked = process.argv.slice(2);
+const unknown = asked.filter((part) => !PARTS.some((known) => known === part));
+if (unknown.length > 0) {
+  console.error(`Unknown part ${unknown.join(', ')}. Parts: ${PARTS.join(', ')}.`);
+  process.exit(2);
+}
+const chosen = (part: (typeof PARTS)[number]) => asked.length === 0 || asked.includes(part);
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+function record(name: string, ok: boolean, startedAt: number): void {
+  total[ok ? 'passed' : 'failed'] += 1;
+  console.log(`${ok ? '✔' : '✖'} ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+}
+
+function command(file: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+async function check(name: string, file: string, args: string[]): Promise<void> {
+  const startedAt = performance.now();
+  record(name, (await command(file, args)) === 0, startedAt);
+}
+
+async function runStatic(): Promise<void> {
+  await check('route types are generated', 'next', ['typegen']);
+  await check('types (tsc)', 'tsc', ['--noEmit']);
+  await check('lint and format (biome)', 'biome', ['check', '--error-on-warnings', '.']);
+  await check('no unused code (knip)', 'knip', []);
+  const startedAt = performance.now();
+  const broken = checkImports(listFiles());
+  for (const line of broken) console.error(line);
+  record('import rules', broken.length === 0, startedAt);
+}
+
+/** The tests beside the code, on one real PostgreSQL and, where it can run, one real Kafka broker. */
+async function runUnit(): Promise<void> {
+  const postgres = await startTestPostgres();
+  process.env.TEST_POSTGRES_URL = postgres.url;
+  const kafka = await kafkaBrokers();
+  if ('unavailable' in kafka) console.log(`SKIPPED Kafka: ${kafka.unavailable}`);
+  else process.env.KAFKA_TEST_BROKERS = kafka.brokers.join(',');
+  try {
+    const files = listFiles().filter((file) =>
+      /^(server|workers|scripts|components|bench|warehouse)\/.*\.test\.ts$/.test(file),
+    );
+    const stream = run({ files, concurrency: Math.max(2, cpus().length), timeout: 180_000 });
+    stream.on('test:summary', ({ counts, file }) => {
+      if (file !== undefined) return;
+      total.passed += counts.passed;
+      total.failed += counts.failed + counts.cancelled;
+      total.skipped += counts.skipped + counts.todo;
+    });
+    const output = stream.compose(new spec());
+    output.pipe(process.stdout, { end: false });
+    await finished(output);
+  } finally {
+    if (!('unavailable' in kafka)) await kafka.stop();
+    await postgres.stop();
+  }
+}
+
+interface PlaywrightReport {
+  readonly stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  readonly errors: readonly { message?: string }[];
+}
+
+async function runBrowser(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'journeys-'));
+  const report = join(folder, 'report.json');
+  const code = await command(
+    'playwright',
+    ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
+    {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    },
+  );
+  try {
+    const { stats, errors } = JSON.parse(readFileSync(report, 'utf8')) as PlaywrightReport;
+    total.passed += stats.expected + stats.flaky;
+    total.failed += stats.unexpected + errors.length;
+    total.skipped += stats.skipped;
+  } catch {
+    console.error('The browser journeys ended without a report.');
+    total.failed += 1;
+  }
+  if (code !== 0 && total.failed === 0) total.failed += 1;
+  rmSync(folder, { recursive: true, force: true });
+}
+
+if (chosen('static')) await runStatic();
+if (chosen('unit')) await runUnit();
+if (chosen('browser')) await runBrowser();
+
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed === 0 ? 0 : 1);
