@@ -25,7 +25,10 @@ export const liveUpdate = z.object({
   history: z
     .array(z.object({ minute: z.iso.datetime(), orders: z.number().int(), revenue: z.number() }))
     .max(30),
+  /** Events that came after the watermark had passed them; their minute in the history was corrected. */
   lateEvents: z.number().int(),
+  /** Events too old for the live windows; they count in the warehouse only. */
+  pastEvents: z.number().int(),
 });
 
 export type LiveUpdate = z.infer<typeof liveUpdate>;

@@ -51,6 +51,7 @@ CREATE TABLE "consumer_offset" (
 CREATE TABLE "live_checkpoint" (
     "name" TEXT NOT NULL,
     "source" TEXT NOT NULL,
+    "epoch" BIGINT NOT NULL,
     "state" JSONB NOT NULL,
     "offsets" JSONB NOT NULL,
     "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -119,3 +120,35 @@ CREATE TABLE "maintenance_run" (
     CONSTRAINT "maintenance_run_pkey" PRIMARY KEY ("id")
 );
 CREATE INDEX "maintenance_run_table_namespace_table_name_started_at_idx" ON "maintenance_run"("table_namespace", "table_name", "started_at" DESC);
+
+CREATE SCHEMA "stream";
+
+CREATE TABLE "stream"."topic" (
+    "name" TEXT NOT NULL,
+    "partitions" INTEGER NOT NULL CHECK ("partitions" > 0),
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "topic_pkey" PRIMARY KEY ("name")
+);
+
+-- Updated by every append; room on its pages keeps those updates in place.
+CREATE TABLE "stream"."partition" (
+    "topic" TEXT NOT NULL REFERENCES "stream"."topic" ("name"),
+    "partition" INTEGER NOT NULL,
+    "start_offset" BIGINT NOT NULL DEFAULT 0,
+    "next_offset" BIGINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "partition_pkey" PRIMARY KEY ("topic", "partition")
+) WITH (fillfactor = 20, autovacuum_vacuum_threshold = 1000);
+
+CREATE TABLE "stream"."batch" (
+    "topic" TEXT NOT NULL,
+    "partition" INTEGER NOT NULL,
+    "base_offset" BIGINT NOT NULL,
+    "record_count" INTEGER NOT NULL,
+    "value_bytes" INTEGER NOT NULL,
+    "appended_at" TIMESTAMPTZ(6) NOT NULL,
+    "payload" BYTEA STORAGE EXTERNAL NOT NULL,
+
+    CONSTRAINT "batch_pkey" PRIMARY KEY ("topic", "partition", "base_offset")
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
