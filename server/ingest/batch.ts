@@ -1,0 +1,130 @@
+import type { TopicName } from '#server/events/topics.ts';
+import type { StreamRecord, TopicPartition } from '#server/stream/transport.ts';
+import { decodeRecord, type ReasonCode } from './decode-record.ts';
+
+/** Rough cost of one buffered record besides its bytes, for the memory bound. */
+const RECORD_OVERHEAD_BYTES = 160;
+
+/** Consecutive records of one partition, judged and laid out as columns. Offsets `from` ≤ o < `to` are all here. */
+export interface PartitionRows {
+  readonly topic: TopicName;
+  readonly partition: number;
+  readonly from: number;
+  to: number;
+  rows: number;
+  bytes: number;
+  readonly accepted: {
+    readonly offsets: number[];
+    readonly arrivedAtMs: number[];
+    readonly keys: (string | null)[];
+    readonly payloads: Buffer[];
+  };
+  readonly deadLetters: {
+    readonly offsets: number[];
+    readonly arrivedAtMs: number[];
+    readonly keys: (string | null)[];
+    readonly payloads: (Buffer | null)[];
+    readonly codes: ReasonCode[];
+    readonly reasons: string[];
+  };
+}
+
+export function partitionKey({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
+}
+
+function emptyRows(topic: TopicName, partition: number, from: number): PartitionRows {
+  return {
+    topic,
+    partition,
+    from,
+    to: from,
+    rows: 0,
+    bytes: 0,
+    accepted: { offsets: [], arrivedAtMs: [], keys: [], payloads: [] },
+    deadLetters: { offsets: [], arrivedAtMs: [], keys: [], payloads: [], codes: [], reasons: [] },
+  };
+}
+
+function addRecord(rows: PartitionRows, record: StreamRecord): void {
+  const outcome = decodeRecord(rows.topic, record);
+  if (outcome.kind === 'ok' && record.value !== null) {
+    const { accepted } = rows;
+    accepted.offsets.push(record.offset);
+    accepted.arrivedAtMs.push(record.timestampMs);
+    accepted.keys.push(record.key);
+    accepted.payloads.push(record.value);
+  } else if (outcome.kind === 'dead_letter') {
+    const { deadLetters } = rows;
+    deadLetters.offsets.push(record.offset);
+    deadLetters.arrivedAtMs.push(record.timestampMs);
+    deadLetters.keys.push(record.key);
+    deadLetters.payloads.push(record.value);
+    deadLetters.codes.push(outcome.code);
+    deadLetters.reasons.push(outcome.reason);
+  }
+  rows.rows += 1;
+  rows.bytes += (record.value?.length ?? 0) + (record.key?.length ?? 0) + RECORD_OVERHEAD_BYTES;
+  rows.to = record.offset + 1;
+}
+
+/** What has been read and is not yet committed: at most one consecutive range of offsets a partition. */
+export class Batch {
+  readonly #partitions = new Map<string, PartitionRows>();
+  #rows = 0;
+  #bytes = 0;
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get isEmpty(): boolean {
+    return this.#partitions.size === 0;
+  }
+
+  /** Sorted by topic and partition, so that every worker takes the rows of a commit in the same order. */
+  get partitions(): readonly PartitionRows[] {
+    return [...this.#partitions.values()].sort(
+      (a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : 0) || a.partition - b.partition,
+    );
+  }
+
+  /**
+   * Appends the records of one partition that are at `position` or after it (records before it are in already)
+   * and returns the new position. The first call for a partition sets where its range begins, which is
+   * `position` even if the stream no longer has that record.
+   */
+  add(topic: TopicName, partition: number, position: number, records: readonly StreamRecord[]): number {
+    const key = partitionKey({ topic, partition });
+    let rows = this.#partitions.get(key);
+    if (rows && rows.to !== position) {
+      throw new Error(`${key}: the batch ends before offset ${rows.to}, and ${position} was to follow it.`);
+    }
+    for (const record of records) {
+      if (record.offset < (rows?.to ?? position)) continue;
+      if (!rows) {
+        rows = emptyRows(topic, partition, position);
+        this.#partitions.set(key, rows);
+      }
+      const bytesBefore = rows.bytes;
+      addRecord(rows, record);
+      this.#rows += 1;
+      this.#bytes += rows.bytes - bytesBefore;
+    }
+    return rows?.to ?? position;
+  }
+
+  /** Forgets what was read of a partition. */
+  drop(partition: TopicPartition): void {
+    const key = partitionKey(partition);
+    const rows = this.#partitions.get(key);
+    if (!rows) return;
+    this.#partitions.delete(key);
+    this.#rows -= rows.rows;
+    this.#bytes -= rows.bytes;
+  }
+}
