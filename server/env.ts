@@ -89,3 +89,8 @@ export function env(): Env {
   }
   return cached;
 }
+
+/** The next `env()` reads the environment anew; for tests that change it. */
+export function forgetEnv(): void {
+  cached = undefined;
+}
