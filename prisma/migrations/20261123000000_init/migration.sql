@@ -7,8 +7,6 @@ CREATE TABLE "app_user" (
     "password_hash" TEXT,
     "role" "role" NOT NULL,
     "is_demo" BOOLEAN NOT NULL DEFAULT false,
-    "failed_sign_ins" INTEGER NOT NULL DEFAULT 0,
-    "locked_until" TIMESTAMPTZ(6),
     "last_sign_in_at" TIMESTAMPTZ(6),
     "deactivated_at" TIMESTAMPTZ(6),
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -16,6 +14,16 @@ CREATE TABLE "app_user" (
     CONSTRAINT "app_user_pkey" PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "app_user_email_key" ON "app_user"("email");
+
+CREATE TABLE "sign_in_attempt" (
+    "subject" TEXT NOT NULL,
+    "attempts" INTEGER NOT NULL,
+    "window_started_at" TIMESTAMPTZ(6) NOT NULL,
+    "locks" INTEGER NOT NULL,
+    "locked_until" TIMESTAMPTZ(6),
+
+    CONSTRAINT "sign_in_attempt_pkey" PRIMARY KEY ("subject")
+);
 
 CREATE TABLE "iceberg_tables" (
     "catalog_name" VARCHAR(255) NOT NULL,
