@@ -1,12 +1,16 @@
-import { AppendQueue } from './postgres-append.ts';
+import { AppendQueue } from './append-queue.ts';
+import { writeLanes } from './postgres-append.ts';
 import { startPostgresConsumer } from './postgres-consumer.ts';
 import { describeUnavailable } from './postgres-errors.ts';
-import { endOffsets, ensureTopics } from './postgres-topics.ts';
+import { endOffsets, ensureTopics, partitionCounts } from './postgres-topics.ts';
 import type { Consumer, StreamTransport } from './transport.ts';
 
 /** The log that lives in the portal's own PostgreSQL. */
 export function postgresTransport(): StreamTransport {
-  const queue = new AppendQueue();
+  const queue = new AppendQueue({
+    write: writeLanes,
+    partitionCount: async (topic) => (await partitionCounts([topic])).get(topic) as number,
+  });
   const consumers = new Set<Consumer>();
   return {
     source: 'postgres',
