@@ -1,0 +1,109 @@
+import type { DuckDbEngine } from '#server/engine/duckdb.ts';
+import type { TopicName } from '#server/events/topics.ts';
+import { type CommitStep, commitTables, type TableChange } from '#server/lake/commit.ts';
+import type { DataFile, Table } from '#server/lake/table.ts';
+import { advanceOffset, OffsetMismatch } from '#server/stream/offsets-data.ts';
+import type { TopicPartition } from '#server/stream/transport.ts';
+import type { Batch, PartitionRows } from './batch.ts';
+import { stageAccepted, stageDeadLetters } from './stage-batch.ts';
+
+/** `staged`: all files are written and nothing refers to them yet; then the steps of the lake's commit. */
+export type IngestStep = 'staged' | CommitStep;
+
+export interface TopicTables {
+  bronze: Table;
+  deadLetters: Table;
+}
+
+export interface CommitContext {
+  readonly engine: DuckDbEngine;
+  /** The stream's name, which offsets are stored under. */
+  readonly source: string;
+  readonly consumer: string;
+  /** Replaced by their newer versions after each commit, so that the next one seldom finds itself behind. */
+  readonly tables: Map<TopicName, TopicTables>;
+  onStep?(step: IngestStep): void | Promise<void>;
+}
+
+function byTopic(partitions: readonly PartitionRows[]): Map<TopicName, PartitionRows[]> {
+  return Map.groupBy(partitions, ({ topic }) => topic);
+}
+
+/** For whoever reads the table without our database: which offsets the snapshot brought, as `[from, to)`. */
+function summaryOf(context: CommitContext, partitions: readonly PartitionRows[]): Record<string, string> {
+  const offsets = Object.fromEntries(partitions.map(({ partition, from, to }) => [partition, [from, to]]));
+  return {
+    'ingest.source': context.source,
+    'ingest.consumer': context.consumer,
+    'ingest.offsets': JSON.stringify(offsets),
+  };
+}
+
+async function stageChanges(batch: Batch, context: CommitContext): Promise<TableChange[]> {
+  const changes: TableChange[] = [];
+  for (const [topic, partitions] of byTopic(batch.partitions)) {
+    const tables = context.tables.get(topic);
+    if (!tables) throw new Error(`No tables for topic ${topic}.`);
+    const summary = summaryOf(context, partitions);
+    const append = (table: Table, add: DataFile[]) => {
+      if (add.length > 0) changes.push({ table, operation: 'append', add, summary });
+    };
+    if (partitions.some(({ accepted }) => accepted.offsets.length > 0)) {
+      append(tables.bronze, await stageAccepted(context.engine, topic, tables.bronze, partitions));
+    }
+    if (partitions.some(({ deadLetters }) => deadLetters.offsets.length > 0)) {
+      append(
+        tables.deadLetters,
+        await stageDeadLetters(context.engine, topic, tables.deadLetters, partitions),
+      );
+    }
+  }
+  return changes;
+}
+
+function remember(tables: Map<TopicName, TopicTables>, committed: readonly Table[]): void {
+  for (const entry of tables.values()) {
+    for (const table of committed) {
+      const isSame = (other: Table) =>
+        other.name.namespace === table.name.namespace && other.name.name === table.name.name;
+      if (isSame(entry.bronze)) entry.bronze = table;
+      else if (isSame(entry.deadLetters)) entry.deadLetters = table;
+    }
+  }
+}
+
+async function commitOnce(batch: Batch, context: CommitContext): Promise<void> {
+  const { source, consumer, onStep } = context;
+  const changes = await stageChanges(batch, context);
+  await onStep?.('staged');
+  const committed = await commitTables(changes, {
+    onStep,
+    async within(tx) {
+      for (const { topic, partition, from, to } of batch.partitions) {
+        await advanceOffset(tx, { source, consumer, topic, partition, from, to });
+      }
+    },
+  });
+  remember(context.tables, committed);
+}
+
+/**
+ * Commits a batch: its rows become visible in bronze and in the dead letters, and the stored offsets move past
+ * them, in one transaction. A partition whose stored offset is not where its rows begin is left out (its rows
+ * are dropped from the batch and it is in the answer); everything else is committed when this resolves.
+ */
+export async function commitBatch(batch: Batch, context: CommitContext): Promise<TopicPartition[]> {
+  const lost: TopicPartition[] = [];
+  while (!batch.isEmpty) {
+    try {
+      await commitOnce(batch, context);
+      return lost;
+    } catch (error) {
+      if (!(error instanceof OffsetMismatch)) throw error;
+      const { topic, partition } = error.advance;
+      lost.push({ topic, partition });
+      batch.drop({ topic, partition });
+    }
+  }
+  return lost;
+}

@@ -1,0 +1,162 @@
+import { isTopicName } from '#server/events/topics.ts';
+import type { RecordBatch, TopicPartition } from '#server/stream/transport.ts';
+import { Batch, partitionKey } from './batch.ts';
+import { type FlushPolicy, isFull, waitMs } from './flush-policy.ts';
+
+export type Position = TopicPartition & { readonly offset: number };
+
+export interface CommitResult {
+  /** Not committed: their stored offset was not where the rows begin. The batch's other partitions are. */
+  readonly lost: readonly TopicPartition[];
+  seek(partition: TopicPartition, offset: number): void;
+}
+
+export interface IngestorOptions {
+  readonly policy: FlushPolicy;
+  storedOffsets(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
+  commit(batch: Batch): Promise<CommitResult>;
+  /** Records from `from` up to `to` are no longer in the stream, and were never committed. */
+  missing(partition: TopicPartition, from: number, to: number): void;
+}
+
+interface Assignment {
+  position: number;
+  fresh: boolean;
+}
+
+/**
+ * Between the consumer and the commit: fills one batch while the one before it is on its way to the lake, and
+ * holds the consumer back when both are full. Knows for every assigned partition which offset comes next.
+ */
+export class Ingestor {
+  readonly #options: IngestorOptions;
+  readonly #assigned = new Map<string, Assignment>();
+  readonly #failure = Promise.withResolvers<never>();
+  #open = new Batch();
+  #committing: Promise<void> | undefined;
+  #commits = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isDue = false;
+  #turn = Promise.withResolvers<void>();
+  #state: 'running' | 'draining' | 'stopped' | 'failed' = 'running';
+
+  constructor(options: IngestorOptions) {
+    this.#options = options;
+    this.#failure.promise.catch(() => undefined);
+  }
+
+  /** Never resolves; rejects with the error that ended a commit. */
+  get failure(): Promise<never> {
+    return this.#failure.promise;
+  }
+
+  /** The consumer asks where to begin the partitions it was given. */
+  async positions(partitions: readonly TopicPartition[]): Promise<readonly Position[]> {
+    const stored = await this.#options.storedOffsets(partitions);
+    for (const position of stored) this.#moveTo(position, position.offset);
+    return stored;
+  }
+
+  /** Resolves when nothing of the partitions is on its way any more. */
+  async revoked(partitions: readonly TopicPartition[]): Promise<void> {
+    for (const partition of partitions) {
+      this.#assigned.delete(partitionKey(partition));
+      this.#open.drop(partition);
+    }
+    await this.#committing;
+  }
+
+  async deliver(batch: RecordBatch): Promise<void> {
+    const { topic, partition, records } = batch;
+    const key = partitionKey(batch);
+    const assignment = this.#assigned.get(key);
+    if (!assignment || !isTopicName(topic)) return;
+    while (this.#state !== 'running' || isFull(this.#options.policy, this.#open)) {
+      if (this.#state === 'failed') return this.#failure.promise;
+      if (this.#state === 'stopped') return;
+      await this.#turn.promise;
+    }
+    // While this waited the partition may have been taken away, or begun again elsewhere.
+    if (this.#assigned.get(key) !== assignment) return;
+    const first = records[0];
+    if (first && assignment.fresh && first.offset > assignment.position) {
+      this.#options.missing(batch, assignment.position, first.offset);
+    }
+    assignment.fresh = false;
+    assignment.position = this.#open.add(topic, partition, assignment.position, records);
+    this.#proceed();
+  }
+
+  /** Commits what is open and takes nothing more. */
+  async drain(): Promise<void> {
+    this.#state = 'draining';
+    await this.#committing;
+    if (this.#state === 'draining' && !this.#open.isEmpty) this.#startCommit();
+    await this.#committing;
+  }
+
+  /** Lets waiting deliveries end, so that the consumer can stop. What is not committed is forgotten. */
+  close(): void {
+    clearTimeout(this.#timer);
+    if (this.#state !== 'failed') this.#state = 'stopped';
+    this.#nextTurn();
+  }
+
+  #moveTo(partition: TopicPartition, offset: number): void {
+    this.#open.drop(partition);
+    this.#assigned.set(partitionKey(partition), { position: offset, fresh: true });
+  }
+
+  #proceed(): void {
+    if (this.#state !== 'running' || this.#committing || this.#open.isEmpty) return;
+    if (this.#isDue || isFull(this.#options.policy, this.#open)) this.#startCommit();
+    else this.#timer ??= setTimeout(() => this.#onTimer(), waitMs(this.#options.policy, this.#commits));
+  }
+
+  #onTimer(): void {
+    this.#timer = undefined;
+    this.#isDue = true;
+    this.#proceed();
+  }
+
+  #startCommit(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isDue = false;
+    const batch = this.#open;
+    this.#open = new Batch();
+    this.#committing = this.#commit(batch).finally(() => {
+      this.#committing = undefined;
+      this.#nextTurn();
+      this.#proceed();
+    });
+  }
+
+  async #commit(batch: Batch): Promise<void> {
+    try {
+      this.#nextTurn();
+      const result = await this.#options.commit(batch);
+      this.#commits += 1;
+      if (result.lost.length > 0) await this.#beginAgain(result);
+    } catch (error) {
+      this.#state = 'failed';
+      this.#failure.reject(error);
+    }
+  }
+
+  /** Another worker was first, or these positions were stale: what follows them in memory is worthless too. */
+  async #beginAgain({ lost, seek }: CommitResult): Promise<void> {
+    const isAssigned = (partition: TopicPartition) => this.#assigned.has(partitionKey(partition));
+    for (const position of await this.#options.storedOffsets(lost.filter(isAssigned))) {
+      if (!isAssigned(position)) continue;
+      this.#moveTo(position, position.offset);
+      seek(position, position.offset);
+    }
+  }
+
+  #nextTurn(): void {
+    const turn = this.#turn;
+    this.#turn = Promise.withResolvers<void>();
+    turn.resolve();
+  }
+}

@@ -1,0 +1,112 @@
+import type { DuckDbEngine } from '#server/engine/duckdb.ts';
+import { TOPIC_NAMES, TOPICS, type TopicName } from '#server/events/topics.ts';
+import { ensureTable } from '#server/lake/create.ts';
+import { createLogger } from '#server/log.ts';
+import { readOffsets } from '#server/stream/offsets-data.ts';
+import type { Consumer, StreamTransport } from '#server/stream/transport.ts';
+import { partitionKey } from './batch.ts';
+import { commitBatch, type IngestStep, type TopicTables } from './commit-batch.ts';
+import { DEFAULT_FLUSH_POLICY, type FlushPolicy } from './flush-policy.ts';
+import { Ingestor, type Position } from './ingestor.ts';
+import { retryStorage } from './retry-storage.ts';
+import { bronzeTable, deadLetterTable } from './tables.ts';
+
+/** The name that ingestion's offsets are stored under. */
+export const INGEST_CONSUMER = 'ingest';
+
+const DELIVERY_BYTES_MAX = 2 * 1024 * 1024;
+
+export interface IngestOptions {
+  readonly transport: StreamTransport;
+  readonly engine: DuckDbEngine;
+  /** Finish what is begun and resolve. */
+  readonly signal: AbortSignal;
+  /** The consumer runs. */
+  ready?(): void;
+  readonly topics?: readonly TopicName[];
+  readonly policy?: FlushPolicy;
+  /** Members of one group share the partitions; whatever the group, the stored offsets fence the commits. */
+  readonly group?: string;
+  onStep?(step: IngestStep): void | Promise<void>;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+async function ensureTables(topics: readonly TopicName[]): Promise<Map<TopicName, TopicTables>> {
+  const tables = new Map<TopicName, TopicTables>();
+  for (const topic of topics) {
+    tables.set(topic, {
+      bronze: await ensureTable(bronzeTable(topic)),
+      deadLetters: await ensureTable(deadLetterTable(topic)),
+    });
+  }
+  return tables;
+}
+
+/**
+ * Moves events from the stream to the lake until the signal aborts: each record is in `bronze.<topic>` or, with
+ * its reason, in `dead_letters.<topic>`, exactly once, however often this is killed and however many run.
+ * Rejects when the stream or PostgreSQL cannot be used; starting again is always safe.
+ */
+export async function runIngest(options: IngestOptions): Promise<void> {
+  const { transport, engine, signal, onStep, group = INGEST_CONSUMER } = options;
+  const { topics = TOPIC_NAMES, policy = DEFAULT_FLUSH_POLICY } = options;
+  const log = createLogger('ingest');
+
+  await transport.ensureTopics(topics.map((name) => ({ name, partitions: TOPICS[name].partitions })));
+  const onRefused = (reason: string, waitMs: number) =>
+    log.error({ reason, waitMs }, 'The lake cannot be written; events wait in the stream until it can');
+  const tables = await retryStorage(() => ensureTables(topics), signal, onRefused);
+  const context = { engine, source: transport.source, consumer: INGEST_CONSUMER, tables, onStep };
+
+  const started = Promise.withResolvers<Consumer>();
+  const ingestor = new Ingestor({
+    policy,
+    async storedOffsets(partitions) {
+      const names = [...new Set(partitions.map(({ topic }) => topic))];
+      const rows = await readOffsets(transport.source, INGEST_CONSUMER, names);
+      const stored = new Map(rows.map((row) => [partitionKey(row), row.offset]));
+      return partitions.map(
+        (partition): Position => ({ ...partition, offset: stored.get(partitionKey(partition)) ?? 0 }),
+      );
+    },
+    async commit(batch) {
+      const consumer = await started.promise;
+      const { rows, bytes } = batch;
+      const startedAt = performance.now();
+      const lost = await retryStorage(() => commitBatch(batch, context), signal, onRefused);
+      log.debug({ rows, bytes, ms: Math.round(performance.now() - startedAt) }, 'Committed');
+      if (lost.length > 0) log.info({ partitions: lost.map(partitionKey) }, 'Another worker was first');
+      return { lost, seek: (partition, offset) => consumer.seek(partition, offset) };
+    },
+    missing: (partition, from, to) =>
+      log.error(
+        { partition: partitionKey(partition), from, to },
+        'Records left the stream (its retention) before they were ingested',
+      ),
+  });
+  const consumer = await transport.consume({
+    group,
+    topics,
+    maxBatchBytes: DELIVERY_BYTES_MAX,
+    positions: (partitions) => ingestor.positions(partitions),
+    revoked: (partitions) => ingestor.revoked(partitions),
+    deliver: (batch) => ingestor.deliver(batch),
+  });
+  started.resolve(consumer);
+  options.ready?.();
+
+  try {
+    await Promise.race([aborted(signal), consumer.done, ingestor.failure]);
+    await Promise.race([ingestor.drain(), ingestor.failure]);
+  } catch (error) {
+    ingestor.close();
+    await consumer.stop().catch(() => undefined);
+    throw error;
+  }
+  ingestor.close();
+  await consumer.stop();
+}

@@ -1,0 +1,93 @@
+import type { DuckDbEngine } from '#server/engine/duckdb.ts';
+import type { TopicName } from '#server/events/topics.ts';
+import { stageFiles } from '#server/lake/stage.ts';
+import type { DataFile, Table } from '#server/lake/table.ts';
+import type { PartitionRows } from './batch.ts';
+
+const ROWS_TABLE = 'ingest_rows';
+/** Loading is synchronous work: between slices the process answers its connections. */
+const SLICE_ROWS = 8_192;
+/** 9999-12-31, the last day that every reader of the lake can print. */
+const INSTANT_MS_MAX = 253_402_300_799_999;
+
+function instantMs(timestampMs: number): number {
+  return Number.isFinite(timestampMs) ? Math.min(Math.max(timestampMs, 0), INSTANT_MS_MAX) : 0;
+}
+
+async function loadOrigin(
+  engine: DuckDbEngine,
+  partition: number,
+  columns: { offsets: number[]; arrivedAtMs: number[]; keys: (string | null)[] },
+  rest: (from: number, to: number) => Parameters<DuckDbEngine['loadColumns']>[1],
+): Promise<void> {
+  for (let from = 0; from < columns.offsets.length; from += SLICE_ROWS) {
+    const to = Math.min(from + SLICE_ROWS, columns.offsets.length);
+    await engine.loadColumns(ROWS_TABLE, [
+      { name: 'partition', type: 'INTEGER', values: new Array<number>(to - from).fill(partition) },
+      { name: 'offset', type: 'BIGINT', values: columns.offsets.slice(from, to) },
+      { name: 'arrived_at', type: 'TIMESTAMPTZ', values: columns.arrivedAtMs.slice(from, to).map(instantMs) },
+      {
+        name: 'key',
+        type: 'VARCHAR',
+        values: columns.keys.slice(from, to).map((key) => key?.toWellFormed() ?? null),
+      },
+      ...rest(from, to),
+    ]);
+  }
+}
+
+function loadAccepted(engine: DuckDbEngine, { partition, accepted }: PartitionRows): Promise<void> {
+  return loadOrigin(engine, partition, accepted, (from, to) => [
+    {
+      name: 'payload',
+      type: 'VARCHAR',
+      values: accepted.payloads.slice(from, to).map((payload) => payload.toString('utf8')),
+    },
+  ]);
+}
+
+function loadDeadLetters(engine: DuckDbEngine, { partition, deadLetters }: PartitionRows): Promise<void> {
+  return loadOrigin(engine, partition, deadLetters, (from, to) => [
+    { name: 'payload', type: 'BLOB', values: deadLetters.payloads.slice(from, to) },
+    { name: 'reason_code', type: 'VARCHAR', values: deadLetters.codes.slice(from, to) },
+    { name: 'reason', type: 'VARCHAR', values: deadLetters.reasons.slice(from, to) },
+  ]);
+}
+
+async function stage(
+  engine: DuckDbEngine,
+  topic: TopicName,
+  table: Table,
+  load: () => Promise<void>,
+): Promise<DataFile[]> {
+  try {
+    await load();
+    return await stageFiles(engine, table, `SELECT '${topic}' AS topic, * FROM ${ROWS_TABLE}`);
+  } finally {
+    await engine.query(`DROP TABLE IF EXISTS ${ROWS_TABLE}`);
+  }
+}
+
+/** Writes the accepted rows of one topic as files of its bronze table. */
+export function stageAccepted(
+  engine: DuckDbEngine,
+  topic: TopicName,
+  table: Table,
+  partitions: readonly PartitionRows[],
+): Promise<DataFile[]> {
+  return stage(engine, topic, table, async () => {
+    for (const rows of partitions) await loadAccepted(engine, rows);
+  });
+}
+
+/** Writes the dead letters of one topic as files of its dead-letter table. */
+export function stageDeadLetters(
+  engine: DuckDbEngine,
+  topic: TopicName,
+  table: Table,
+  partitions: readonly PartitionRows[],
+): Promise<DataFile[]> {
+  return stage(engine, topic, table, async () => {
+    for (const rows of partitions) await loadDeadLetters(engine, rows);
+  });
+}
