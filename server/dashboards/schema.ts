@@ -1,0 +1,321 @@
+import { z } from 'zod';
+
+/**
+ * What a dashboard is made of, as its file in `dashboards/` declares it and as the page receives it, and the
+ * state of a page as its URL holds it. Shared by server and screen; cross-checks are in definition.ts.
+ */
+
+const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
+export const identifier = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and underscores');
+const tableName = z.string().regex(/^[a-z_]+\.[a-z][a-z0-9_]*$/, 'must be namespace.table');
+const sentence = z.string().trim().min(1).max(600);
+const sql = z.string().trim().min(1);
+
+export const NUMBER_FORMATS = ['money', 'integer', 'decimal', 'percent'] as const;
+export type NumberFormat = (typeof NUMBER_FORMATS)[number];
+
+const base = {
+  id: slug,
+  title: z.string().trim().min(1).max(60),
+  /** Said to a screen reader and shown under the title's information. */
+  description: sentence,
+  /** Columns of a twelve-column grid. */
+  width: z.number().int().min(2).max(12),
+};
+
+const measured = {
+  ...base,
+  query: identifier,
+  format: z.enum(NUMBER_FORMATS),
+  /** What one of it is, where the format does not say it: `orders`, `sessions`. */
+  unit: z.string().max(40).optional(),
+  /** In plain words, for "How is this computed". */
+  computed: sentence,
+  /** What is said instead of a number or chart when the query finds nothing. */
+  empty: sentence,
+};
+
+/** Rows with columns `period` (current, previous) and `bucket` (a date; null for the whole period). */
+const periodic = {
+  ...measured,
+  value: identifier,
+  /** Whether a bucket without a row is a zero or unknown. Outside the range of the data it is always unknown. */
+  missing: z.enum(['zero', 'gap']),
+};
+
+export const kpiTile = z.strictObject({
+  kind: z.literal('kpi'),
+  ...periodic,
+  good: z.enum(['up', 'down', 'neutral']),
+});
+
+export const trendTile = z.strictObject({
+  kind: z.literal('trend'),
+  ...periodic,
+  mark: z.enum(['line', 'column']),
+});
+
+/** One row per member, in the query's order, largest first. */
+export const rankedTile = z.strictObject({
+  kind: z.literal('ranked'),
+  ...measured,
+  value: identifier,
+  previous: identifier.optional(),
+  label: identifier,
+  /** A column whose value has one colour on every tile. */
+  colour: identifier.optional(),
+  /** A column with the fraction of the whole, counted over all rows and not only those shown. */
+  share: identifier.optional(),
+  /** Plural of what is ranked, for "10 of 24 products". */
+  noun: z.string().min(1).max(40),
+  /** More columns of the query for the table view and the export. */
+  also: z
+    .array(
+      z.strictObject({
+        column: identifier,
+        label: z.string().min(1).max(60),
+        format: z.enum(['text', ...NUMBER_FORMATS]),
+      }),
+    )
+    .default([]),
+  /** The filter that a click on a row toggles. */
+  filters: identifier.optional(),
+});
+
+export const funnelTile = z.strictObject({
+  kind: z.literal('funnel'),
+  ...measured,
+  steps: z.array(z.strictObject({ column: identifier, label: z.string().min(1).max(40) })).min(2),
+});
+
+export const liveTile = z.strictObject({
+  kind: z.literal('live'),
+  ...base,
+  metric: z.enum(['ordersPerMinute', 'revenueLast5Minutes', 'activeSessions']),
+  format: z.enum(NUMBER_FORMATS),
+  unit: z.string().max(40).optional(),
+  history: z.enum(['orders', 'revenue']).optional(),
+});
+
+export const tile = z.discriminatedUnion('kind', [kpiTile, trendTile, rankedTile, funnelTile, liveTile]);
+
+export type KpiTile = z.infer<typeof kpiTile>;
+export type TrendTile = z.infer<typeof trendTile>;
+export type RankedTile = z.infer<typeof rankedTile>;
+export type FunnelTile = z.infer<typeof funnelTile>;
+export type LiveTile = z.infer<typeof liveTile>;
+export type Tile = z.infer<typeof tile>;
+export type QueryTile = Exclude<Tile, LiveTile>;
+
+export const filter = z.strictObject({
+  /** Its name in the URL. */
+  id: identifier,
+  /** Its name in SQL, used as `column IN $parameter`. */
+  parameter: identifier,
+  label: z.string().min(1).max(40),
+  tables: z.array(tableName).min(1),
+  /** One column `value`: what can be chosen. */
+  sql,
+});
+
+export const query = z.strictObject({
+  /** The tables it may read; the first is the one whose snapshot dates the tile. */
+  tables: z.array(tableName).min(1),
+  filters: z.array(identifier),
+  /** What a filter that is not set is bound to; without it, the optional clause is left out. */
+  unset: z.record(identifier, z.array(z.string()).min(1)).default({}),
+  /** Why a filter does not apply, or what it means here. Shown on the tiles while that filter is set. */
+  notes: z.record(identifier, sentence).default({}),
+  sql,
+  order_by: z.string().optional(),
+  /** Rows that are sent to the page; an export has all. Needs `order_by`. */
+  cap: z.number().int().min(1).max(500).optional(),
+});
+
+export const dashboardFile = z.strictObject({
+  id: slug,
+  title: z.string().trim().min(1).max(60),
+  description: sentence,
+  position: z.number().int().default(100),
+  /** Data older than this is labelled stale when the period reaches today. */
+  stale_after_minutes: z.number().int().min(1),
+  /** Where the days that have data are found, and the instant of the newest fact. */
+  range: z.strictObject({ table: tableName, day: identifier, instant: identifier }),
+  filters: z.array(filter),
+  queries: z.record(identifier, query),
+  sections: z
+    .array(z.strictObject({ id: slug, title: z.string().min(1).max(60), tiles: z.array(tile).min(1) }))
+    .min(1),
+});
+
+export type DashboardDefinition = z.infer<typeof dashboardFile>;
+export type QueryDefinition = z.infer<typeof query>;
+
+/** What the page gets of a definition: no SQL; a tile's receipt carries the SQL that ran. */
+export interface DashboardView {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly staleAfterMinutes: number;
+  readonly filters: readonly { id: string; label: string }[];
+  readonly queries: Readonly<Record<string, { filters: readonly string[]; notes: Record<string, string> }>>;
+  readonly sections: DashboardDefinition['sections'];
+}
+
+export const PRESETS = {
+  '7d': 'Last 7 days',
+  '30d': 'Last 30 days',
+  '90d': 'Last 90 days',
+  month: 'This month',
+  'last-month': 'Last month',
+  year: 'Year to date',
+  all: 'All data',
+} as const;
+export type Preset = keyof typeof PRESETS;
+export const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
+export const DEFAULT_PRESET: Preset = '30d';
+
+const day = z.iso.date().refine((value) => value >= '1900-01-01' && value <= '2199-12-31');
+
+export const chosenPeriod = z.union([
+  z.strictObject({ preset: z.enum(PRESET_NAMES) }),
+  z.strictObject({ from: day, to: day }).refine(({ from, to }) => from <= to),
+]);
+export type ChosenPeriod = z.infer<typeof chosenPeriod>;
+
+const MAX_VALUES = 100;
+const filterValue = z.string().min(1).max(128);
+
+/** A page's state: what the URL holds and every tile's answer depends on. */
+export const pageState = z.strictObject({
+  period: chosenPeriod,
+  filters: z.record(identifier, z.array(filterValue).max(MAX_VALUES)),
+});
+export type PageState = z.infer<typeof pageState>;
+
+export const DEFAULT_STATE: PageState = { period: { preset: DEFAULT_PRESET }, filters: {} };
+
+/** Reads a page's state from its URL. What cannot be understood is left out and named in `notices`. */
+export function parseState(
+  parameters: URLSearchParams,
+  filterIds: readonly string[],
+): { state: PageState; notices: string[] } {
+  const notices: string[] = [];
+  const filters: Record<string, string[]> = {};
+  for (const id of filterIds) {
+    const given = [...new Set(parameters.getAll(id))];
+    const values = given.filter((value) => filterValue.safeParse(value).success).slice(0, MAX_VALUES);
+    if (values.length < given.length) {
+      notices.push(`Some values of the ${id} filter in the address could not be used and are left out.`);
+    }
+    if (values.length > 0) filters[id] = values.sort();
+  }
+  return { state: { period: parsePeriod(parameters, notices), filters }, notices };
+}
+
+function parsePeriod(parameters: URLSearchParams, notices: string[]): ChosenPeriod {
+  const [from, to, preset] = ['from', 'to', 'period'].map((name) => parameters.get(name));
+  if (from || to) {
+    const custom = chosenPeriod.safeParse({ from, to });
+    if (custom.success) return custom.data;
+    notices.push(
+      'The dates in the address are not a period: they need from and to as YYYY-MM-DD, in that order.',
+    );
+  } else if (preset) {
+    const known = chosenPeriod.safeParse({ preset });
+    if (known.success) return known.data;
+    notices.push(
+      `The address asks for a period that does not exist; it shows ${PRESETS[DEFAULT_PRESET].toLowerCase()}.`,
+    );
+  }
+  return { preset: DEFAULT_PRESET };
+}
+
+/** The URL parameters of a state; a default is left out, so that the plain address is the default page. */
+export function stateToParameters(state: PageState): URLSearchParams {
+  const parameters = new URLSearchParams();
+  if ('from' in state.period) {
+    parameters.set('from', state.period.from);
+    parameters.set('to', state.period.to);
+  } else if (state.period.preset !== DEFAULT_PRESET) {
+    parameters.set('period', state.period.preset);
+  }
+  for (const id of Object.keys(state.filters).sort()) {
+    for (const value of state.filters[id] ?? []) parameters.append(id, value);
+  }
+  return parameters;
+}
+
+export type Grain = 'day' | 'week' | 'month';
+
+/** Days are UTC days, both ends included. The previous period has the same length and ends the day before. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+  readonly previousFrom: string;
+  readonly previousTo: string;
+  readonly days: number;
+  readonly grain: Grain;
+}
+
+/** The first and last day that have data. */
+export interface DataRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+export type Cell = string | number | boolean | null;
+export type ResultRow = Readonly<Record<string, Cell>>;
+
+export interface TableReceipt {
+  readonly name: string;
+  /** Null for a table without a snapshot yet. Text: a snapshot id exceeds what a number can hold. */
+  readonly snapshotId: string | null;
+  readonly snapshotAt: string | null;
+  readonly files: number;
+}
+
+/** Where a tile's numbers come from. */
+export interface Receipt {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, Cell>>;
+  readonly tables: readonly TableReceipt[];
+  readonly engine: string;
+  readonly ranAt: string;
+  readonly durationMs: number;
+  /** Taken from the cache: same SQL, parameters and snapshots as the run it describes. */
+  readonly cached: boolean;
+  readonly rowCount: number;
+}
+
+export type QueryAnswer =
+  | { readonly status: 'not_built'; readonly missing: readonly string[]; readonly period: Period }
+  | {
+      readonly status: 'ready';
+      readonly period: Period;
+      readonly range: DataRange | null;
+      readonly rows: readonly ResultRow[];
+      readonly receipt: Receipt;
+    };
+
+/** How far the demo's history has been laid down, while it is. */
+export interface LoadProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly text: string;
+}
+
+/** All that the page needs besides its tiles' answers. */
+export interface Frame {
+  readonly period: Period;
+  readonly today: string;
+  readonly range: DataRange | null;
+  /** Instant of the newest fact. */
+  readonly newestAt: string | null;
+  readonly options: Readonly<Record<string, readonly string[]>>;
+  /** Changes when any table of the dashboard has a new snapshot. */
+  readonly version: string;
+  readonly loading: LoadProgress | null;
+}
