@@ -27,8 +27,8 @@ export interface Guard {
 export function guardServer(options: {
   pid: number;
   account: Account | null;
-  /** INT: sessions are ended and the data is flushed; QUIT: at once, for data that is thrown away. */
-  signal: 'INT' | 'QUIT';
+  /** INT: sessions are ended and the data is flushed; QUIT (PostgreSQL) and KILL: at once, for data that is thrown away. */
+  signal: 'INT' | 'QUIT' | 'KILL';
   removeFolder?: string | undefined;
 }): Guard {
   if (process.platform === 'win32') return { release: () => undefined };

@@ -1,0 +1,159 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Kafka, logLevel } from 'kafkajs';
+import { guardServer } from '../postgres/guard.ts';
+import { kafkaArtifacts } from './kafka-artifacts.ts';
+
+export type KafkaBrokers = { brokers: string[]; stop(): Promise<void> } | { unavailable: string };
+
+const START_MS_MAX = 60_000;
+const ATTEMPTS = 3;
+const OUTPUT_KEPT = 4000;
+const JAVA_OPTIONS = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=4', '-Xshare:auto'];
+const LOG_CONFIGURATION = `<Configuration status="OFF">
+  <Appenders><Console name="out"><PatternLayout pattern="%p %m%n%ex{short}"/></Console></Appenders>
+  <Loggers><Root level="error"><AppenderRef ref="out"/></Root></Loggers>
+</Configuration>
+`;
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  return Promise.all(
+    servers.map(async (server) => {
+      const address = server.address();
+      server.close();
+      await once(server, 'close');
+      return typeof address === 'object' && address ? address.port : 0;
+    }),
+  );
+}
+
+function properties(folder: string, port: number, controllerPort: number): string {
+  return Object.entries({
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'controller.listener.names': 'CONTROLLER',
+    'log.dirs': join(folder, 'data'),
+    'auto.create.topics.enable': false,
+    'offsets.topic.num.partitions': 1,
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.num.partitions': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    'group.min.session.timeout.ms': 1000,
+    'log.segment.delete.delay.ms': 0,
+  })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+async function ready(broker: string, child: ChildProcess, output: () => string): Promise<void> {
+  const kafka = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING, retry: { retries: 0 } });
+  const deadline = Date.now() + START_MS_MAX;
+  while (true) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`the broker ended at its start: ${output()}`);
+    }
+    const admin = kafka.admin();
+    try {
+      await admin.connect();
+      if ((await admin.describeCluster()).brokers.length > 0) return;
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw new Error(`the broker did not answer in ${START_MS_MAX} ms: ${output()}`, { cause: error });
+      }
+    } finally {
+      await admin.disconnect();
+    }
+    await sleep(100);
+  }
+}
+
+async function startBroker(libraries: string): Promise<{ brokers: string[]; stop(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'portal-test-kafka-'));
+  const [port = 0, controllerPort = 0] = await freePorts(2);
+  const configuration = join(folder, 'server.properties');
+  const logging = join(folder, 'log4j2.xml');
+  await writeFile(configuration, properties(folder, port, controllerPort));
+  await writeFile(logging, LOG_CONFIGURATION);
+  const java = [...JAVA_OPTIONS, `-Dlog4j2.configurationFile=${logging}`, '-cp', `${libraries}/*`];
+  const clusterId = randomBytes(16).toString('base64url');
+  const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', configuration];
+  await promisify(execFile)('java', [...java, ...format]);
+
+  const child = spawn('java', [...java, 'kafka.Kafka', configuration], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.on('error', () => undefined);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-OUTPUT_KEPT);
+    });
+    // The pipes alone must not keep the process going.
+    (stream as unknown as { unref?(): void }).unref?.();
+  }
+  child.unref();
+  const guard = guardServer({
+    pid: child.pid ?? 0,
+    account: null,
+    signal: 'KILL',
+    removeFolder: folder,
+  });
+  const broker = `127.0.0.1:${port}`;
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      child.ref();
+      child.kill('SIGKILL');
+      await ended;
+    }
+    guard.release();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await ready(broker, child, () => output.trim());
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { brokers: [broker], stop };
+}
+
+/**
+ * A real Apache Kafka broker for tests: the one of KAFKA_TEST_BROKERS or KAFKA_BROKERS (shared, so topics need
+ * names of their own), else one that is started here from its Maven artifacts on loopback ports with a folder
+ * that goes with it, and that ends with this process at the latest. `{ unavailable }` says why there is none.
+ */
+export async function kafkaBrokers(): Promise<KafkaBrokers> {
+  const given = process.env.KAFKA_TEST_BROKERS || process.env.KAFKA_BROKERS;
+  if (given) return { brokers: given.split(',').map((part) => part.trim()), stop: async () => undefined };
+  const artifacts = await kafkaArtifacts();
+  if ('unavailable' in artifacts) return artifacts;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startBroker(artifacts.libraries);
+    } catch (error) {
+      // A port that was free a moment ago may be another's now.
+      if (attempt === ATTEMPTS) {
+        return { unavailable: error instanceof Error ? error.message : String(error) };
+      }
+    }
+  }
+}
