@@ -1,0 +1,10 @@
+import { tracked } from '@trpc/server';
+import { router, scoped } from '../trpc/procedures.ts';
+import { liveUpdates } from './service.ts';
+
+export const liveRouter = router({
+  updates: scoped('dashboards:read').subscription(async function* ({ signal }) {
+    for await (const { id, update } of liveUpdates(signal ?? new AbortController().signal))
+      yield tracked(id, update);
+  }),
+});
