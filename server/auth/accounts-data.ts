@@ -43,7 +43,10 @@ export async function anyAccountExists(): Promise<boolean> {
 
 /** Rejects when the e-mail address is taken. */
 export function createAccount(account: NewAccount): Promise<Account> {
-  return prisma().user.create({ data: { ...account, email: account.email.trim().toLowerCase() }, select: FIELDS });
+  return prisma().user.create({
+    data: { ...account, email: account.email.trim().toLowerCase() },
+    select: FIELDS,
+  });
 }
 
 export async function recordSignIn(id: string): Promise<void> {
@@ -60,4 +63,18 @@ export function createFirstAccount(account: NewAccount): Promise<Account | null>
     if (await tx.user.findFirst({ select: { id: true } })) return null;
     return tx.user.create({ data: account, select: FIELDS });
   });
+}
+
+/** Changes what is given; null when no account has the e-mail address. */
+export async function changeAccount(
+  email: string,
+  change: Partial<Pick<Account, 'role' | 'passwordHash' | 'deactivatedAt'>>,
+): Promise<Account | null> {
+  const account = await findAccountByEmail(email);
+  return account && prisma().user.update({ where: { id: account.id }, data: change, select: FIELDS });
+}
+
+/** The demo accounts' password is public: without the demo they must not exist. */
+export async function removeDemoAccounts(): Promise<void> {
+  await prisma().user.deleteMany({ where: { isDemo: true } });
 }

@@ -1,0 +1,100 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import type { ChildMessage } from '../process-end.ts';
+import { openLog } from './log-files.ts';
+import { afterEnd } from './restart-policy.ts';
+
+export interface ChildSpec {
+  readonly name: string;
+  /** The TypeScript file that is run, with its arguments. */
+  readonly module: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly logFile: string;
+}
+
+export interface ChildEvents {
+  started(name: string, pid: number): void;
+  /** It ended without being asked to and is started again after `delayMs`. */
+  restarting(end: { name: string; why: string; count: number; delayMs: number; worthSaying: boolean }): void;
+  slow(name: string): void;
+}
+
+export interface SupervisedChild {
+  readonly name: string;
+  /** Resolves once, when the process first says that it does its work. */
+  readonly ready: Promise<void>;
+  /** Asks it to end, and kills it when it does not within `graceMs`. It is not started again. */
+  stop(graceMs: number): Promise<void>;
+  /** Ends the wait of a stop that is under way. */
+  kill(): void;
+}
+
+const SLOW_AFTER_MS = 30_000;
+
+/** Runs a program and keeps it running until it is stopped. Its output goes to its log file. */
+export function superviseChild(spec: ChildSpec, events: ChildEvents): SupervisedChild {
+  let child: ChildProcess | undefined;
+  let stopping = false;
+  let ends = 0;
+  let restart: NodeJS.Timeout | undefined;
+  const firstReady = Promise.withResolvers<void>();
+  const slow = setTimeout(() => events.slow(spec.name), SLOW_AFTER_MS);
+
+  const start = () => {
+    const log = openLog(spec.logFile);
+    const begunAt = performance.now();
+    let lastWords: string | undefined;
+    child = fork(spec.module, spec.args, {
+      env: spec.env,
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    if (child.pid) events.started(spec.name, child.pid);
+    child.on('message', (message: ChildMessage) => {
+      if (message.kind === 'failed') lastWords = message.message;
+      else {
+        clearTimeout(slow);
+        firstReady.resolve();
+      }
+    });
+    // A process that could not even be made reports an error and no exit.
+    let over = false;
+    const ended = (why: string) => {
+      if (over) return;
+      over = true;
+      child = undefined;
+      if (stopping) return;
+      const { count, delayMs, worthSaying } = afterEnd(ends, performance.now() - begunAt);
+      ends = count;
+      events.restarting({ name: spec.name, why, count, delayMs, worthSaying });
+      restart = setTimeout(start, delayMs);
+    };
+    child.once('error', (error) => ended(error.message));
+    child.once('exit', (code, signal) =>
+      ended(lastWords ?? (signal ? `killed by ${signal}` : `exit code ${code}`)),
+    );
+  };
+  start();
+
+  return {
+    name: spec.name,
+    ready: firstReady.promise,
+    async stop(graceMs) {
+      stopping = true;
+      clearTimeout(restart);
+      clearTimeout(slow);
+      const running = child;
+      if (!running || running.exitCode !== null || running.signalCode !== null) return;
+      const exited = new Promise<void>((resolve) => running.once('exit', () => resolve()));
+      running.kill('SIGTERM');
+      const kill = setTimeout(() => running.kill('SIGKILL'), graceMs);
+      await exited;
+      clearTimeout(kill);
+    },
+    kill() {
+      child?.kill('SIGKILL');
+    },
+  };
+}

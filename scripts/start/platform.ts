@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { env } from '#server/env.ts';
+import { errorMessage } from '#server/errors.ts';
+import { prepareDataDir } from '#server/postgres/cluster.ts';
+import { buildIsCurrent, buildPortal, generateClient, PROJECT } from './build.ts';
+import { type SupervisedChild, superviseChild } from './child.ts';
+import {
+  checkExternalDatabase,
+  type DatabaseKeeper,
+  keepEmbeddedDatabase,
+  prepareDatabase,
+} from './database.ts';
+import { followHistory } from './history.ts';
+import { lockDataDir } from './lock.ts';
+import { keepLogsCapped, logFolder } from './log-files.ts';
+import { processRecord } from './orphans.ts';
+import { checkPorts } from './ports.ts';
+import { say, sayDone, sayWarning } from './say.ts';
+import { sayWelcome } from './welcome.ts';
+
+/** In the order in which they are started: what fills the stream and the lake comes first. */
+const WORKERS = ['collect', 'ingest', 'simulate', 'transform', 'aggregate', 'compact'];
+
+const CHILD_GRACE_MS = 20_000;
+const ORPHANS_GONE_MS = 300;
+
+/** Starts everything on env().DATA_DIR, and keeps it running until a signal comes. */
+export async function startPlatform(): Promise<void> {
+  const begunAt = performance.now();
+  const settings = env();
+  const { DATA_DIR, DEMO } = settings;
+  prepareDataDir(DATA_DIR);
+  lockDataDir(DATA_DIR);
+  const logs = logFolder(DATA_DIR);
+  const logOf = (name: string) => join(logs, `${name}.log`);
+  const record = processRecord(DATA_DIR);
+  const orphans = record.endOrphans();
+  if (orphans.length > 0) {
+    say(`  … ended what an earlier start had left: ${orphans.join(', ')}`);
+    await delay(ORPHANS_GONE_MS);
+  }
+  await checkPorts(settings);
+  keepLogsCapped(logs);
+
+  const ending = new AbortController();
+  const children: SupervisedChild[] = [];
+  let database: DatabaseKeeper | undefined;
+  const variables = { ...process.env, NODE_ENV: settings.NODE_ENV, DATA_DIR, DEMO: String(DEMO) };
+
+  const startChild = (name: string, script: string, args: string[] = []) => {
+    const module = join(PROJECT, 'scripts', script);
+    const child = superviseChild(
+      { name, module, args, env: variables, logFile: logOf(name) },
+      {
+        started: record.set,
+        slow: () => sayWarning(`${name} is not ready yet; see ${logOf(name)}`),
+        restarting({ why, count, delayMs, worthSaying }) {
+          if (!worthSaying || database?.isTroubled()) return;
+          const again = count > 2 ? `, ${count} times in a row` : '';
+          sayWarning(
+            `${name} has ended${again} (${why}); starting it again in ${delayMs / 1000} s; see ${logOf(name)}`,
+          );
+        },
+      },
+    );
+    children.push(child);
+    return child;
+  };
+
+  const build = {
+    logFile: logOf('build'),
+    signal: ending.signal,
+    started: (pid: number) => record.set('build', pid),
+  };
+
+  const startWorkers = async () => {
+    database = await (settings.DATABASE_URL
+      ? checkExternalDatabase(settings.DATABASE_URL)
+      : keepEmbeddedDatabase(settings));
+    await prepareDatabase(variables);
+    for (const name of WORKERS) {
+      if (ending.signal.aborted) return;
+      if (name !== 'simulate' || DEMO) startChild(name, 'worker.ts', [name]);
+    }
+  };
+
+  const start = async () => {
+    await generateClient(build);
+    const parts = await Promise.allSettled([buildIfNeeded(build), startWorkers()]);
+    for (const part of parts) if (part.status === 'rejected') throw part.reason;
+    if (ending.signal.aborted) return;
+    await Promise.race([startChild('portal', 'portal.ts').ready, aborted(ending.signal)]);
+  };
+
+  const stop = async () => {
+    ending.abort();
+    await started.catch(() => undefined);
+    await Promise.all(children.map((child) => child.stop(CHILD_GRACE_MS)));
+    await database?.stop();
+  };
+
+  endOnSignal({
+    stop,
+    hurry() {
+      for (const child of children) child.kill();
+    },
+  });
+  const started = start();
+  try {
+    await started;
+  } catch (error) {
+    if (ending.signal.aborted) return;
+    await stop();
+    throw error;
+  }
+  if (ending.signal.aborted) return;
+  sayDone('portal answers', begunAt);
+  sayWelcome(settings);
+  if (DEMO) void followHistory(ending.signal);
+}
+
+async function buildIfNeeded(options: Parameters<typeof buildPortal>[0]): Promise<void> {
+  if (buildIsCurrent()) return;
+  const begunAt = performance.now();
+  say('  … building the portal (only when its sources have changed; about 20 s)');
+  await buildPortal(options);
+  sayDone('portal built', begunAt);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** The first signal ends everything in order; another one ends the waiting. */
+function endOnSignal(end: { stop(): Promise<void>; hurry(): void }): void {
+  let signals = 0;
+  const onSignal = () => {
+    signals += 1;
+    if (signals === 2) say('Stopping without waiting.');
+    if (signals > 1) return end.hurry();
+    say('\nStopping; Ctrl-C again to stop without waiting.');
+    end.stop().then(
+      () => {
+        say('Stopped.');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        console.error(errorMessage(error));
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+}
