@@ -21,6 +21,8 @@ export interface IngestorOptions {
 
 interface Assignment {
   position: number;
+  /** Where the partition ended when it was last read. */
+  end: number;
   fresh: boolean;
 }
 
@@ -37,6 +39,8 @@ export class Ingestor {
   #commits = 0;
   #timer: NodeJS.Timeout | undefined;
   #isDue = false;
+  /** The latest commit was of a full batch, so there was more in the stream than one batch holds. */
+  #hasBacklog = false;
   #turn = Promise.withResolvers<void>();
   #state: 'running' | 'draining' | 'stopped' | 'failed' = 'running';
 
@@ -83,6 +87,7 @@ export class Ingestor {
       this.#options.missing(batch, assignment.position, first.offset);
     }
     assignment.fresh = false;
+    assignment.end = batch.endOffset;
     assignment.position = this.#open.add(topic, partition, assignment.position, records);
     this.#proceed();
   }
@@ -104,13 +109,19 @@ export class Ingestor {
 
   #moveTo(partition: TopicPartition, offset: number): void {
     this.#open.drop(partition);
-    this.#assigned.set(partitionKey(partition), { position: offset, fresh: true });
+    this.#assigned.set(partitionKey(partition), { position: offset, end: offset, fresh: true });
   }
 
   #proceed(): void {
     if (this.#state !== 'running' || this.#committing || this.#open.isEmpty) return;
-    if (this.#isDue || isFull(this.#options.policy, this.#open)) this.#startCommit();
+    const isBacklogDone = this.#hasBacklog && this.#isAtEnd();
+    if (this.#isDue || isBacklogDone || isFull(this.#options.policy, this.#open)) this.#startCommit();
     else this.#timer ??= setTimeout(() => this.#onTimer(), waitMs(this.#options.policy, this.#commits));
+  }
+
+  #isAtEnd(): boolean {
+    for (const { position, end } of this.#assigned.values()) if (position < end) return false;
+    return true;
   }
 
   #onTimer(): void {
@@ -124,6 +135,7 @@ export class Ingestor {
     this.#timer = undefined;
     this.#isDue = false;
     const batch = this.#open;
+    this.#hasBacklog = isFull(this.#options.policy, batch);
     this.#open = new Batch();
     this.#committing = this.#commit(batch).finally(() => {
       this.#committing = undefined;
