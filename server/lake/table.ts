@@ -1,4 +1,5 @@
 /** What the rest of the house knows of an Iceberg table. Types only; see create.ts, stage.ts, commit.ts, plan.ts. */
+import type { TableMetadata } from './metadata.ts';
 
 export interface TableName {
   /** `bronze`, `silver`, `gold` or `dead_letters`. */
@@ -52,4 +53,39 @@ export interface DataFile {
   /** Field id to the bound in Iceberg's single-value serialization. */
   readonly lowerBounds: ReadonlyMap<number, Buffer>;
   readonly upperBounds: ReadonlyMap<number, Buffer>;
+}
+
+/** A column of the table's current schema. Data files are read by `id`, so a name may change. */
+export interface TableField {
+  readonly id: number;
+  readonly name: string;
+  readonly type: FieldType;
+  readonly required: boolean;
+  readonly doc?: string;
+}
+
+export interface TablePartition {
+  readonly fieldId: number;
+  readonly name: string;
+  readonly transform: PartitionField['transform'];
+  readonly source: TableField;
+}
+
+/** One state of a table, as one metadata file describes it. It never changes; a commit gives a new one. */
+export interface Table {
+  readonly name: TableName;
+  /** `file://` URL of the metadata file. */
+  readonly metadataLocation: string;
+  readonly metadata: TableMetadata;
+  readonly fields: readonly TableField[];
+  /** null for an unpartitioned table. */
+  readonly partition: TablePartition | null;
+  /** null while nothing was committed. */
+  readonly currentSnapshotId: bigint | null;
+  readonly snapshotAt: Date | null;
+}
+
+/** `bronze.orders`, for messages and keys. */
+export function tableKey(name: TableName): string {
+  return `${name.namespace}.${name.name}`;
 }

@@ -1,0 +1,30 @@
+import { AppError } from '../errors.ts';
+import { type DataFile, type Table, type TableName, tableKey } from './table.ts';
+
+/**
+ * What a commit does to one table. `table` is the state the change was planned from.
+ * - append: adds rows; always possible. Without files it leaves the table as it is.
+ * - overwrite: the named partitions (or all) consist of `add` afterwards; the table's rows must be those of `table`.
+ * - replace: the same rows in other files; every removed file must still be part of the table.
+ */
+export type TableChange = {
+  readonly table: Table;
+  readonly add: readonly DataFile[];
+  /** Further entries of the snapshot's summary, such as the consumed offsets. */
+  readonly summary?: Readonly<Record<string, string>>;
+} & (
+  | { readonly operation: 'append' }
+  | { readonly operation: 'overwrite'; readonly replacePartitions: readonly (string | null)[] | 'all' }
+  | { readonly operation: 'replace'; readonly remove: readonly DataFile[] }
+);
+
+/** The table changed underneath a change that must now be planned again from its new state. */
+export class CommitConflict extends AppError {
+  readonly table: TableName;
+
+  constructor(table: TableName, reason: string) {
+    super('conflict', `Table ${tableKey(table)} changed while its next snapshot was prepared: ${reason}.`);
+    this.name = 'CommitConflict';
+    this.table = table;
+  }
+}

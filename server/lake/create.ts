@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { AppError } from '../errors.ts';
+import { insertTable, loadTable, movePointers, rememberMetadata } from './catalog.ts';
+import { metadataText, type TableMetadata, toTable } from './metadata.ts';
+import { evolveMetadata, newMetadata } from './schema-change.ts';
+import { extendMetadataLog, metadataDirectory, nextMetadataLocation } from './snapshot.ts';
+import {
+  ensureDirectory,
+  removeFiles,
+  syncDirectory,
+  tableDirectory,
+  toLocation,
+  toPath,
+  writeDurably,
+} from './storage.ts';
+import { type Table, type TableSpec, tableKey } from './table.ts';
+
+const ATTEMPTS_MAX = 40;
+
+/**
+ * The table as the spec asks for it: created, or given its missing columns (optional ones, new field ids), or as
+ * it is. Safe when several processes do so at once. Throws AppError `conflict` when existing data stand against it.
+ */
+export async function ensureTable(spec: TableSpec): Promise<Table> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    const existing = await loadTable(spec.name);
+    const table = existing ? await evolve(existing, spec) : await create(spec);
+    if (table) return table;
+  }
+  throw new AppError(
+    'unavailable',
+    `Others kept changing table ${tableKey(spec.name)} first. Try again later.`,
+  );
+}
+
+/** null when another process created it first. */
+async function create(spec: TableSpec): Promise<Table | null> {
+  const directory = tableDirectory(spec.name);
+  const metadata = newMetadata(spec, randomUUID(), toLocation(directory), Date.now());
+  await ensureDirectory(join(directory, 'data'));
+  await ensureDirectory(join(directory, 'metadata'));
+  const location = toLocation(join(directory, 'metadata', `00000-${randomUUID()}.metadata.json`));
+  return publish(spec, location, metadata, () => insertTable(spec.name, location));
+}
+
+/** null when the table changed meanwhile. */
+async function evolve(table: Table, spec: TableSpec): Promise<Table | null> {
+  const evolved = evolveMetadata(table.metadata, spec, Date.now());
+  if (!evolved) return table;
+  const { log, retired } = extendMetadataLog(table);
+  const location = nextMetadataLocation(table, randomUUID());
+  await ensureDirectory(metadataDirectory(table));
+  const move = { name: spec.name, from: table.metadataLocation, to: location };
+  const commit = async (): Promise<boolean> => {
+    const outcome = await movePointers([move], {});
+    if (outcome !== 'unknown') return outcome === 'committed';
+    throw new AppError('unavailable', 'PostgreSQL went away while a table was changed. Try again.');
+  };
+  const changed = await publish(spec, location, { ...evolved, 'metadata-log': log }, commit);
+  if (changed) await removeFiles(retired);
+  return changed;
+}
+
+async function publish(
+  spec: TableSpec,
+  location: string,
+  metadata: TableMetadata,
+  commit: () => Promise<boolean>,
+): Promise<Table | null> {
+  const text = metadataText(metadata);
+  const path = toPath(location);
+  await writeDurably(path, text);
+  await syncDirectory(join(path, '..'));
+  if (!(await commit())) {
+    await removeFiles([path]);
+    return null;
+  }
+  rememberMetadata(location, metadata, text);
+  return toTable(spec.name, location, metadata);
+}

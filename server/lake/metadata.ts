@@ -1,0 +1,148 @@
+import { AppError } from '../errors.ts';
+import type { FieldType, Table, TableField, TableName, TablePartition } from './table.ts';
+
+/** Table metadata of the Iceberg specification, format version 2 (https://iceberg.apache.org/spec/#table-metadata-fields). */
+export interface TableMetadata {
+  readonly 'format-version': number;
+  readonly 'table-uuid': string;
+  readonly location: string;
+  readonly 'last-sequence-number': number;
+  readonly 'last-updated-ms': number;
+  readonly 'last-column-id': number;
+  readonly 'current-schema-id': number;
+  readonly schemas: readonly SchemaJson[];
+  readonly 'default-spec-id': number;
+  readonly 'partition-specs': readonly PartitionSpecJson[];
+  readonly 'last-partition-id': number;
+  readonly 'default-sort-order-id': number;
+  readonly 'sort-orders': readonly { readonly 'order-id': number; readonly fields: readonly unknown[] }[];
+  readonly properties: Readonly<Record<string, string>>;
+  readonly 'current-snapshot-id'?: bigint;
+  readonly refs?: Readonly<Record<string, { readonly 'snapshot-id': bigint; readonly type: string }>>;
+  readonly snapshots: readonly SnapshotJson[];
+  readonly 'snapshot-log': readonly { readonly 'timestamp-ms': number; readonly 'snapshot-id': bigint }[];
+  readonly 'metadata-log': readonly { readonly 'timestamp-ms': number; readonly 'metadata-file': string }[];
+}
+
+export interface SchemaJson {
+  readonly type: 'struct';
+  readonly 'schema-id': number;
+  readonly fields: readonly FieldJson[];
+}
+
+export interface FieldJson {
+  readonly id: number;
+  readonly name: string;
+  readonly required: boolean;
+  readonly type: string;
+  readonly doc?: string;
+}
+
+export interface PartitionSpecJson {
+  readonly 'spec-id': number;
+  readonly fields: readonly {
+    readonly 'source-id': number;
+    readonly 'field-id': number;
+    readonly name: string;
+    readonly transform: string;
+  }[];
+}
+
+export type SnapshotOperation = 'append' | 'overwrite' | 'replace' | 'delete';
+
+export interface SnapshotJson {
+  readonly 'sequence-number': number;
+  readonly 'snapshot-id': bigint;
+  readonly 'parent-snapshot-id'?: bigint;
+  readonly 'timestamp-ms': number;
+  readonly summary: Readonly<Record<string, string>> & { readonly operation: SnapshotOperation };
+  readonly 'manifest-list': string;
+  readonly 'schema-id'?: number;
+}
+
+// Snapshot ids are 64-bit and other writers use all of them, which JSON.parse would round. A quotation mark
+// inside a JSON string is always escaped, so neither pattern can match within a value.
+const ID_AS_NUMBER = /("(?:[a-z]+-)*snapshot-id"\s*:\s*)(-?\d+)/g;
+const ID_AS_TEXT = /("(?:[a-z]+-)*snapshot-id"\s*:\s*)"(-?\d+)"/g;
+const ID_KEY = /^(?:[a-z]+-)*snapshot-id$/;
+
+/** Reads a metadata file's text. Throws AppError `unavailable` when it is damaged or of an unknown version. */
+export function parseMetadata(text: string, what: string): TableMetadata {
+  let metadata: TableMetadata;
+  try {
+    metadata = JSON.parse(text.replace(ID_AS_NUMBER, '$1"$2"'), (key, value) =>
+      ID_KEY.test(key) && typeof value === 'string' ? BigInt(value) : value,
+    );
+  } catch (error) {
+    throw new AppError('unavailable', `The metadata of table ${what} is damaged and cannot be read.`, {
+      cause: error,
+    });
+  }
+  if (metadata['format-version'] !== 2) {
+    throw new AppError(
+      'unavailable',
+      `Table ${what} has Iceberg format version ${metadata['format-version']}; this portal reads version 2.`,
+    );
+  }
+  return metadata;
+}
+
+export function metadataText(metadata: TableMetadata): string {
+  return JSON.stringify(metadata, (_key, value) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  ).replace(ID_AS_TEXT, '$1$2');
+}
+
+export function currentSchema(metadata: TableMetadata): SchemaJson {
+  const schema = metadata.schemas.find((each) => each['schema-id'] === metadata['current-schema-id']);
+  if (!schema) throw new Error('Table metadata names a current schema that it does not hold');
+  return schema;
+}
+
+export function currentPartitionSpec(metadata: TableMetadata): PartitionSpecJson {
+  const spec = metadata['partition-specs'].find((each) => each['spec-id'] === metadata['default-spec-id']);
+  if (!spec) throw new Error('Table metadata names a partition spec that it does not hold');
+  return spec;
+}
+
+export function snapshotById(metadata: TableMetadata, id: bigint): SnapshotJson | undefined {
+  return metadata.snapshots.find((snapshot) => snapshot['snapshot-id'] === id);
+}
+
+export function currentSnapshot(metadata: TableMetadata): SnapshotJson | null {
+  const id = metadata['current-snapshot-id'];
+  if (id === undefined || id === null || id === -1n) return null;
+  const snapshot = snapshotById(metadata, id);
+  if (!snapshot) throw new Error('Table metadata names a current snapshot that it does not hold');
+  return snapshot;
+}
+
+/** The view of a metadata file that the rest of the house works with. */
+export function toTable(name: TableName, metadataLocation: string, metadata: TableMetadata): Table {
+  const fields = currentSchema(metadata).fields.map(
+    (field): TableField => ({ ...field, type: field.type as FieldType }),
+  );
+  const snapshot = currentSnapshot(metadata);
+  return {
+    name,
+    metadataLocation,
+    metadata,
+    fields,
+    partition: tablePartition(metadata, fields),
+    currentSnapshotId: snapshot?.['snapshot-id'] ?? null,
+    snapshotAt: snapshot ? new Date(snapshot['timestamp-ms']) : null,
+  };
+}
+
+function tablePartition(metadata: TableMetadata, fields: readonly TableField[]): TablePartition | null {
+  const [field, ...more] = currentPartitionSpec(metadata).fields;
+  if (!field) return null;
+  const source = fields.find((each) => each.id === field['source-id']);
+  if (more.length > 0 || !source || (field.transform !== 'day' && field.transform !== 'identity')) {
+    throw new AppError(
+      'unavailable',
+      `Table ${metadata.location} is partitioned in a way this portal cannot read (${field.transform}).`,
+    );
+  }
+  return { fieldId: field['field-id'], name: field.name, transform: field.transform, source };
+}

@@ -1,0 +1,157 @@
+/** Pure: a new table's metadata, and what must change for an existing one to hold what a spec asks for. */
+import { AppError } from '../errors.ts';
+import { canPromote, normalType, partitionAvroType } from './column-types.ts';
+import {
+  currentPartitionSpec,
+  currentSchema,
+  type FieldJson,
+  type PartitionSpecJson,
+  type TableMetadata,
+} from './metadata.ts';
+import { type FieldSpec, type TableSpec, tableKey } from './table.ts';
+import { DEFAULT_PROPERTIES } from './table-properties.ts';
+
+const FIRST_PARTITION_FIELD_ID = 1000;
+
+export function newMetadata(spec: TableSpec, uuid: string, location: string, nowMs: number): TableMetadata {
+  const fields = spec.fields.map((field, index) => toField(field, index + 1));
+  const repeated = fields.find(
+    (field, index) => fields.findIndex((each) => each.name === field.name) < index,
+  );
+  if (repeated) throw new Error(`Table ${tableKey(spec.name)} declares column ${repeated.name} twice`);
+  return {
+    'format-version': 2,
+    'table-uuid': uuid,
+    location,
+    'last-sequence-number': 0,
+    'last-updated-ms': nowMs,
+    'last-column-id': fields.length,
+    'current-schema-id': 0,
+    schemas: [{ type: 'struct', 'schema-id': 0, fields }],
+    'default-spec-id': 0,
+    'partition-specs': [partitionSpec(spec, fields)],
+    'last-partition-id': FIRST_PARTITION_FIELD_ID - 1 + spec.partition.length,
+    'default-sort-order-id': 0,
+    'sort-orders': [{ 'order-id': 0, fields: [] }],
+    properties: { ...DEFAULT_PROPERTIES, ...spec.properties },
+    snapshots: [],
+    'snapshot-log': [],
+    'metadata-log': [],
+  };
+}
+
+function toField(field: FieldSpec, id: number): FieldJson {
+  return {
+    id,
+    name: field.name,
+    required: field.required ?? false,
+    type: normalType(field.type),
+    ...(field.doc !== undefined && { doc: field.doc }),
+  };
+}
+
+function partitionSpec(spec: TableSpec, fields: readonly FieldJson[]): PartitionSpecJson {
+  if (spec.partition.length > 1) {
+    throw new Error(`Table ${tableKey(spec.name)} declares more than one partition field`);
+  }
+  return {
+    'spec-id': 0,
+    fields: spec.partition.map(({ source, transform }, index) => {
+      const field = fields.find((each) => each.name === source);
+      if (!field) throw new Error(`Table ${tableKey(spec.name)} is partitioned by ${source}, which it lacks`);
+      const type = normalType(field.type as FieldSpec['type']);
+      if (transform === 'day' && !['date', 'timestamp', 'timestamptz'].includes(type)) {
+        throw new Error(
+          `Table ${tableKey(spec.name)} cannot be partitioned by the day of ${source} (${type})`,
+        );
+      }
+      partitionAvroType(transform, { ...field, type });
+      const name = transform === 'day' ? `${source}_day` : source;
+      if (transform === 'day' && fields.some((each) => each.name === name)) {
+        throw new Error(`Table ${tableKey(spec.name)} has a column ${name}, the name of its partition`);
+      }
+      return { 'source-id': field.id, 'field-id': FIRST_PARTITION_FIELD_ID + index, name, transform };
+    }),
+  };
+}
+
+/**
+ * The metadata with the spec's new columns, wider types, texts and properties; null when it has all of them.
+ * Columns that the spec does not name stay. Throws AppError `conflict` for what would change existing data.
+ */
+export function evolveMetadata(
+  metadata: TableMetadata,
+  spec: TableSpec,
+  nowMs: number,
+): TableMetadata | null {
+  assertSamePartition(metadata, spec);
+  const schema = currentSchema(metadata);
+  let lastId = metadata['last-column-id'];
+  const fields = schema.fields.map((field) => {
+    const wanted = spec.fields.find((each) => each.name === field.name);
+    return wanted ? evolveField(field, wanted, spec) : field;
+  });
+  for (const wanted of spec.fields) {
+    if (fields.some((field) => field.name === wanted.name)) continue;
+    if (wanted.required && metadata.snapshots.length > 0) {
+      throw conflict(
+        spec,
+        `column ${wanted.name} is required, but the rows it has already have no value for it`,
+      );
+    }
+    fields.push(toField(wanted, ++lastId));
+  }
+  const properties = { ...metadata.properties, ...spec.properties };
+  const sameFields = JSON.stringify(fields) === JSON.stringify(schema.fields);
+  const sameProperties = Object.entries(properties).every(
+    ([name, value]) => metadata.properties[name] === value,
+  );
+  if (sameFields && sameProperties) return null;
+  const schemaId = Math.max(...metadata.schemas.map((each) => each['schema-id'])) + 1;
+  return {
+    ...metadata,
+    'last-updated-ms': Math.max(nowMs, metadata['last-updated-ms']),
+    'last-column-id': lastId,
+    properties,
+    ...(!sameFields && {
+      schemas: [...metadata.schemas, { type: 'struct', 'schema-id': schemaId, fields }],
+      'current-schema-id': schemaId,
+    }),
+  };
+}
+
+function evolveField(field: FieldJson, wanted: FieldSpec, spec: TableSpec): FieldJson {
+  const from = normalType(field.type as FieldSpec['type']);
+  const to = normalType(wanted.type);
+  if (!canPromote(from, to)) {
+    throw conflict(spec, `column ${field.name} is ${from} and cannot become ${to}`);
+  }
+  return {
+    ...field,
+    type: to,
+    required: field.required && (wanted.required ?? false),
+    ...(wanted.doc !== undefined && { doc: wanted.doc }),
+  };
+}
+
+function assertSamePartition(metadata: TableMetadata, spec: TableSpec): void {
+  const fields = currentSchema(metadata).fields;
+  const name = (id: number) => fields.find((field) => field.id === id)?.name;
+  const has = currentPartitionSpec(metadata).fields.map(
+    (each) => `${each.transform}(${name(each['source-id'])})`,
+  );
+  const wants = spec.partition.map((each) => `${each.transform}(${each.source})`);
+  if (has.join() !== wants.join()) {
+    throw conflict(
+      spec,
+      `it is partitioned by ${has.join() || 'nothing'}, not by ${wants.join() || 'nothing'}`,
+    );
+  }
+}
+
+function conflict(spec: TableSpec, reason: string): AppError {
+  return new AppError(
+    'conflict',
+    `Table ${tableKey(spec.name)} cannot be changed to its new definition: ${reason}. Use another name or rebuild the table.`,
+  );
+}

@@ -1,0 +1,158 @@
+/**
+ * Iceberg's binary single-value serialization (specification, appendix D) and the bounds that manifests keep in it.
+ * A lower bound is never above and an upper bound never below any value of the column.
+ */
+import type { FieldType } from './table.ts';
+
+/** Bounds keep this many code points of a string, bytes of a binary. */
+export const BOUND_LENGTH = 16;
+
+const MICROS_PER_SECOND = 1_000_000n;
+const DAY_MS = 86_400_000;
+const LAST_CODE_POINT = 0x10ffff;
+const FIRST_SURROGATE = 0xd800;
+const AFTER_SURROGATES = 0xe000;
+
+export function decimalScale(type: FieldType): number {
+  return Number(/^decimal\(\d+, ?(\d+)\)$/.exec(type)?.[1] ?? 0);
+}
+
+/** Days since 1970-01-01 of `YYYY-MM-DD`; null when the text is something else (`infinity`, a year BC). */
+export function daysOf(text: string): number | null {
+  if (!/^\d{4,6}-\d{2}-\d{2}$/.test(text)) return null;
+  const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
+  return Date.UTC(year, month - 1, day) / DAY_MS;
+}
+
+/** `YYYY-MM-DD` of days since 1970-01-01. */
+export function dayText(days: number): string {
+  return new Date(days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Microseconds since 1970 of `2026-11-23 10:00:00[.123456][+00]`; null for other texts. */
+export function microsOf(text: string): bigint | null {
+  const parts = /^(\d{4,6}-\d{2}-\d{2}) (\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))?(?:\+00)?$/.exec(text);
+  const days = parts?.[1] === undefined ? null : daysOf(parts[1]);
+  if (!parts || days === null) return null;
+  const seconds = Number(parts[2]) * 3600 + Number(parts[3]) * 60 + Number(parts[4]);
+  return (
+    (BigInt(days) * 86_400n + BigInt(seconds)) * MICROS_PER_SECOND + BigInt((parts[5] ?? '').padEnd(6, '0'))
+  );
+}
+
+/** Two's complement, big-endian, in as few bytes as hold the number. */
+export function minimalTwosComplement(value: bigint): Buffer {
+  let length = 1;
+  while (BigInt.asIntN(length * 8, value) !== value) length++;
+  const hex = BigInt.asUintN(length * 8, value)
+    .toString(16)
+    .padStart(length * 2, '0');
+  return Buffer.from(hex, 'hex');
+}
+
+function unscaled(text: string, scale: number): bigint | null {
+  const parts = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
+  if (!parts) return null;
+  const digits = BigInt(`${parts[2]}${(parts[3] ?? '').padEnd(scale, '0').slice(0, scale)}`);
+  return parts[1] ? -digits : digits;
+}
+
+function longBytes(value: bigint): Buffer {
+  const buffer = Buffer.alloc(8);
+  buffer.writeBigInt64LE(value);
+  return buffer;
+}
+
+function intBytes(value: number): Buffer {
+  const buffer = Buffer.alloc(4);
+  buffer.writeInt32LE(value);
+  return buffer;
+}
+
+function doubleBytes(value: number): Buffer {
+  const buffer = Buffer.alloc(8);
+  buffer.writeDoubleLE(value);
+  return buffer;
+}
+
+/**
+ * A value in its serialized form, from the text DuckDB prints for it (dates and instants in UTC, bytes as hex).
+ * null when the text does not name a value that Iceberg can hold, such as an infinite date.
+ */
+export function serializeText(type: FieldType, text: string): Buffer | null {
+  switch (type) {
+    case 'boolean':
+      return Buffer.from([text === '1' || text === 'true' ? 1 : 0]);
+    case 'int':
+      return /^-?\d+$/.test(text) ? intBytes(Number(text)) : null;
+    case 'long':
+      return /^-?\d+$/.test(text) ? longBytes(BigInt(text)) : null;
+    case 'double': {
+      const value = /^-?inf/.test(text) ? (text[0] === '-' ? -Infinity : Infinity) : Number(text);
+      return text === '' || Number.isNaN(value) ? null : doubleBytes(value);
+    }
+    case 'string':
+      return Buffer.from(text);
+    case 'binary':
+      return /^(?:[0-9a-f]{2})*$/i.test(text) ? Buffer.from(text, 'hex') : null;
+    case 'date': {
+      const days = daysOf(text);
+      return days === null ? null : intBytes(days);
+    }
+    case 'timestamp':
+    case 'timestamptz': {
+      const micros = microsOf(text);
+      return micros === null ? null : longBytes(micros);
+    }
+    default: {
+      const value = unscaled(text, decimalScale(type));
+      return value === null ? null : minimalTwosComplement(value);
+    }
+  }
+}
+
+/** The smallest string of at most `length` code points that is above every string beginning with `text`'s first ones. */
+export function upperStringBound(text: string, length = BOUND_LENGTH): string | null {
+  const points = Array.from(text);
+  if (points.length <= length) return text;
+  for (let last = length - 1; last >= 0; last--) {
+    const point = points[last]?.codePointAt(0) as number;
+    if (point === LAST_CODE_POINT) continue;
+    const next = point + 1 === FIRST_SURROGATE ? AFTER_SURROGATES : point + 1;
+    return points.slice(0, last).join('') + String.fromCodePoint(next);
+  }
+  return null;
+}
+
+export function lowerStringBound(text: string, length = BOUND_LENGTH): string {
+  return Array.from(text).slice(0, length).join('');
+}
+
+export function upperBinaryBound(bytes: Buffer, length = BOUND_LENGTH): Buffer | null {
+  if (bytes.length <= length) return bytes;
+  for (let last = length - 1; last >= 0; last--) {
+    const byte = bytes[last] as number;
+    if (byte < 0xff) return Buffer.concat([bytes.subarray(0, last), Buffer.from([byte + 1])]);
+  }
+  return null;
+}
+
+/** The lower bound to keep for a column whose smallest value is printed as `text`; null for none. */
+export function lowerBound(type: FieldType, text: string): Buffer | null {
+  if (type === 'string') return Buffer.from(lowerStringBound(text));
+  const bytes = serializeText(type, text);
+  if (type === 'binary') return bytes?.subarray(0, BOUND_LENGTH) ?? null;
+  // Zero bounds are signed so that they hold for either zero: writers order -0.0 before 0.0.
+  return type === 'double' && bytes?.readDoubleLE() === 0 ? doubleBytes(-0) : bytes;
+}
+
+/** The upper bound to keep for a column whose largest value is printed as `text`; null for none. */
+export function upperBound(type: FieldType, text: string): Buffer | null {
+  if (type === 'string') {
+    const bound = upperStringBound(text);
+    return bound === null ? null : Buffer.from(bound);
+  }
+  const bytes = serializeText(type, text);
+  if (type === 'binary') return bytes && upperBinaryBound(bytes);
+  return type === 'double' && bytes?.readDoubleLE() === 0 ? doubleBytes(0) : bytes;
+}

@@ -1,0 +1,176 @@
+/** Writes the rows of a SELECT as data files of a table, durable but invisible until a commit names them. */
+import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { CellValue, Engine, Row } from '../engine/engine.ts';
+import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
+import { AppError } from '../errors.ts';
+import { duckDbType } from './column-types.ts';
+import { currentSchema } from './metadata.ts';
+import { partitionSql } from './partition.ts';
+import { lowerBound, upperBound } from './single-value.ts';
+import { ensureDirectory, removeFiles, syncDirectory, syncFile, toPath } from './storage.ts';
+import { type DataFile, type Table, type TableField, tableKey } from './table.ts';
+import { propertyNumber } from './table-properties.ts';
+
+export interface StageOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs `selectSql` into zstd Parquet files in the table's data folder, split by partition value, and waits until
+ * they are on disk. The SELECT gives the table's columns by name in any order; a missing optional one is null.
+ * The engine's time zone must be UTC. Throws AppError `bad_request` when columns or values do not fit the table,
+ * `unavailable` when the disk fails; what was written is removed then.
+ */
+export async function stageFiles(
+  engine: Engine,
+  table: Table,
+  selectSql: string,
+  options: StageOptions = {},
+): Promise<DataFile[]> {
+  const directory = join(toPath(table.metadata.location), 'data');
+  await ensureDirectory(directory);
+  const columns = await selectList(engine, table, selectSql, options);
+  const stageId = randomUUID();
+  try {
+    const { rows } = await engine.query(copySql(table, directory, stageId, columns, selectSql), options);
+    const files = rows.map((row) => toDataFile(table, row));
+    assertRequired(table, files);
+    const written = files.filter((file) => file.recordCount > 0);
+    await removeFiles(files.filter((file) => file.recordCount === 0).map((file) => file.path));
+    await Promise.all(written.map((file) => syncFile(file.path)));
+    const folders = new Set([directory, ...written.map((file) => dirname(file.path))]);
+    await Promise.all(Array.from(folders, syncDirectory));
+    return written;
+  } catch (error) {
+    await removeStage(directory, stageId);
+    throw error;
+  }
+}
+
+/** Removes staged files that will not be committed. */
+export async function discardFiles(files: readonly Pick<DataFile, 'path'>[]): Promise<void> {
+  await removeFiles(files.map((file) => file.path));
+}
+
+async function selectList(
+  engine: Engine,
+  table: Table,
+  selectSql: string,
+  options: StageOptions,
+): Promise<string[]> {
+  const { rows } = await engine.query(`DESCRIBE ${selectSql}`, options);
+  const given = new Map(rows.map((row) => [String(row.column_name), String(row.column_type)]));
+  const known = new Set(table.fields.map((field) => field.name));
+  const extra = [...given.keys()].filter((name) => !known.has(name));
+  const missing = table.fields.filter((field) => field.required && !given.has(field.name));
+  if (extra.length > 0 || missing.length > 0) {
+    const parts = [
+      ...(missing.length > 0 ? [`lacks ${missing.map((field) => field.name).join(', ')}`] : []),
+      ...(extra.length > 0 ? [`has ${extra.join(', ')} besides`] : []),
+    ];
+    throw new AppError(
+      'bad_request',
+      `The rows for table ${tableKey(table.name)} do not have its columns: the query ${parts.join(' and ')}.`,
+    );
+  }
+  return table.fields.map((field) => {
+    const name = quoteIdentifier(field.name);
+    const type = duckDbType(field.type);
+    const source = given.has(field.name) ? name : 'NULL';
+    return given.get(field.name) === type ? name : `CAST(${source} AS ${type}) AS ${name}`;
+  });
+}
+
+function copySql(
+  table: Table,
+  directory: string,
+  stageId: string,
+  columns: readonly string[],
+  selectSql: string,
+): string {
+  const { partition } = table;
+  const ids = table.fields.map((field) => `${quoteIdentifier(field.name)}: ${field.id}`);
+  const schema = JSON.stringify(currentSchema(table.metadata));
+  const settings = [
+    'FORMAT parquet',
+    'COMPRESSION zstd',
+    `FIELD_IDS {${ids.join(', ')}}`,
+    `KV_METADATA {'iceberg.schema': ${quoteLiteral(schema)}}`,
+    `FILENAME_PATTERN ${quoteLiteral(`${stageId}-{uuid}`)}`,
+    'APPEND true',
+    'RETURN_STATS true',
+  ];
+  let rows = `SELECT ${columns.join(', ')} FROM (${selectSql})`;
+  if (!partition) {
+    settings.push(`FILE_SIZE_BYTES ${propertyNumber(table, 'write.target-file-size-bytes')}`);
+  } else {
+    const name = quoteIdentifier(partition.name);
+    const isColumn = partition.name === partition.source.name;
+    if (!isColumn) rows = `SELECT *, ${partitionSql(partition)} AS ${name} FROM (${rows})`;
+    settings.push(`PARTITION_BY (${name})`, `WRITE_PARTITION_COLUMNS ${isColumn}`);
+  }
+  return `COPY (${rows}) TO ${quoteLiteral(directory)} (${settings.join(', ')})`;
+}
+
+type Texts = Readonly<Record<string, CellValue>>;
+
+/** From a row of COPY's RETURN_STATS. Its column names are quoted identifiers. */
+function toDataFile(table: Table, row: Row): DataFile {
+  const byName = new Map<string, TableField>(
+    table.fields.map((field) => [quoteIdentifier(field.name), field]),
+  );
+  const file = {
+    path: String(row.filename),
+    partition: partitionOf(table, row),
+    recordCount: Number(row.count),
+    sizeBytes: Number(row.file_size_bytes),
+    columnSizes: new Map<number, number>(),
+    valueCounts: new Map<number, number>(),
+    nullCounts: new Map<number, number>(),
+    lowerBounds: new Map<number, Buffer>(),
+    upperBounds: new Map<number, Buffer>(),
+  };
+  for (const [name, statistics] of Object.entries(row.column_statistics as Texts)) {
+    const field = byName.get(name);
+    if (!field) continue;
+    const texts = statistics as Texts;
+    const count = (key: string, into: Map<number, number>) => {
+      if (texts[key] !== undefined) into.set(field.id, Number(texts[key]));
+    };
+    count('column_size_bytes', file.columnSizes);
+    count('num_values', file.valueCounts);
+    count('null_count', file.nullCounts);
+    if (texts.has_nan === 'true') continue;
+    const lower = typeof texts.min === 'string' ? lowerBound(field.type, texts.min) : null;
+    const upper = typeof texts.max === 'string' ? upperBound(field.type, texts.max) : null;
+    if (lower) file.lowerBounds.set(field.id, lower);
+    if (upper) file.upperBounds.set(field.id, upper);
+  }
+  return file;
+}
+
+function partitionOf(table: Table, row: Row): string | null {
+  if (!table.partition) return null;
+  const value = (row.partition_keys as Texts)[table.partition.name];
+  return value === undefined || value === null ? null : String(value);
+}
+
+function assertRequired(table: Table, files: readonly DataFile[]): void {
+  for (const field of table.fields.filter((each) => each.required)) {
+    const nulls = files.reduce((sum, file) => sum + (file.nullCounts.get(field.id) ?? 0), 0);
+    if (nulls > 0) {
+      throw new AppError(
+        'bad_request',
+        `Column ${field.name} of table ${tableKey(table.name)} must not be empty, but ${nulls} rows have no value in it.`,
+      );
+    }
+  }
+}
+
+async function removeStage(directory: string, stageId: string): Promise<void> {
+  const entries = await readdir(directory, { recursive: true }).catch((): string[] => []);
+  const mine = entries.filter((path) => path.includes(stageId)).map((path) => join(directory, path));
+  await removeFiles(mine);
+}
