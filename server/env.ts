@@ -94,3 +94,8 @@ export function env(): Env {
 export function forgetEnv(): void {
   cached = undefined;
 }
+
+/** Sets variables for a library that reads the process environment itself and takes no other configuration. */
+export function publishVariables(variables: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, variables);
+}

@@ -38,7 +38,8 @@ export const setupForm = z.object({
 
 export type SetupForm = z.infer<typeof setupForm>;
 
-/** Why a sign-in did not succeed; the sign-in page has a sentence for each. */
-export const SIGN_IN_FAILURES = ['rejected', 'locked', 'too_many', 'unavailable'] as const;
-
-export type SignInFailure = (typeof SIGN_IN_FAILURES)[number];
+/** Where to go after signing in: a page of ours, never another site (`//…` and `/\\…` would be one). */
+export const returnPath = z
+  .string()
+  .regex(/^\/(?![/\\])/)
+  .catch('/');

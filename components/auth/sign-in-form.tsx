@@ -1,0 +1,99 @@
+'use client';
+
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { ROLE_SUMMARY, ROLES } from '#server/auth/roles.ts';
+import classes from './gate.module.css';
+import { Problem } from './problem.tsx';
+import { type SignInOutcome, signInElsewhere, signInWithPassword } from './requests.ts';
+import { returnedProblem, signInProblem } from './sign-in-problem.ts';
+
+interface SignInFormProps {
+  /** Where to go afterwards. */
+  readonly next: string;
+  /** The name of the identity provider, when there is one. */
+  readonly singleSignOn: string | null;
+  readonly demo: boolean;
+  readonly returnedError: string | undefined;
+}
+
+/** Made by the demo's seed; they exist only with the demo on, and its pages say so to everybody. */
+const DEMO_PASSWORD = 'demo-portal';
+
+export function SignInForm({ next, singleSignOn, demo, returnedError }: SignInFormProps) {
+  const [problem, setProblem] = useState(returnedProblem(returnedError));
+  const [busy, setBusy] = useState(false);
+
+  async function settle(attempt: Promise<SignInOutcome>) {
+    setBusy(true);
+    setProblem(null);
+    const outcome = await attempt;
+    if (outcome.ok) {
+      location.assign(next);
+      return;
+    }
+    setBusy(false);
+    setProblem(signInProblem(outcome));
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    void settle(signInWithPassword(String(fields.get('email')), String(fields.get('password'))));
+  }
+
+  async function leave() {
+    setBusy(true);
+    if (await signInElsewhere(next)) return;
+    setBusy(false);
+    setProblem(returnedProblem('unreachable'));
+  }
+
+  return (
+    <>
+      <form className={classes.form} onSubmit={submit} method="post">
+        <Problem>{problem}</Problem>
+        <TextInput
+          label="E-mail address"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          autoFocus
+        />
+        <PasswordInput label="Password" name="password" autoComplete="current-password" required />
+        <Button type="submit" size="sm" fullWidth loading={busy}>
+          Sign in
+        </Button>
+      </form>
+      {singleSignOn !== null && (
+        <>
+          <div className={classes.or}>or</div>
+          <Button variant="default" size="sm" fullWidth onClick={leave} disabled={busy}>
+            Continue with {singleSignOn}
+          </Button>
+        </>
+      )}
+      {demo && (
+        <section className={classes.demo} aria-label="Demo accounts">
+          <h2 className={classes.demoTitle}>Demo: sign in as</h2>
+          <ul>
+            {ROLES.toReversed().map((role) => (
+              <li key={role}>
+                <button
+                  type="button"
+                  className={classes.demoAccount}
+                  disabled={busy}
+                  onClick={() => settle(signInWithPassword(`${role}@demo.shop`, DEMO_PASSWORD))}
+                >
+                  <span className={classes.demoRole}>{role}</span>
+                  <span className={classes.demoSummary}>{ROLE_SUMMARY[role]}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+'use client';
+
+import { usePlatformStatus } from '#components/shell/use-platform-status.ts';
+import { PageHeader } from '#components/ui/page-header.tsx';
+import { ErrorState } from '#components/ui/state-views.tsx';
+import { type Role, roleHasScope } from '#server/auth/roles.ts';
+import { DashboardLinks } from './dashboard-links.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import classes from './home.module.css';
+import { PlatformPanel } from './platform-panel.tsx';
+
+/** What to look at now: whether the numbers can be trusted at the moment, and the way to them. */
+export function Home({ role }: { role: Role }) {
+  const { data: status, isError, isFetching, refetch } = usePlatformStatus();
+  return (
+    <>
+      <PageHeader title="Home" />
+      <div className={classes.stack}>
+        {isError && !status ? (
+          <ErrorState
+            title="The platform’s state could not be read"
+            onRetry={() => void refetch()}
+            retrying={isFetching}
+          >
+            The portal or its database does not answer. This page tries again by itself.
+          </ErrorState>
+        ) : (
+          <PlatformPanel status={status} detailed={roleHasScope(role, 'pipelines:read')} />
+        )}
+        {status?.state === 'empty' && <FirstSteps mayAddData={roleHasScope(role, 'data:add')} />}
+        {roleHasScope(role, 'dashboards:read') && <DashboardLinks />}
+      </div>
+    </>
+  );
+}

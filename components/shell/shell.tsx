@@ -1,0 +1,77 @@
+'use client';
+
+import { Notifications } from '@mantine/notifications';
+import { IconKeyboard } from '@tabler/icons-react';
+import Link from 'next/link';
+import { usePathname, useRouter } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { KeyboardProvider, useKeyboard, useShortcut } from '#components/ui/keyboard.tsx';
+import type { Person } from '#server/auth/schema.ts';
+import { HealthLink } from './health-link.tsx';
+import { Mark } from './mark.tsx';
+import { PersonMenu } from './person-menu.tsx';
+import { isWithin, type Place, placesFor } from './places.ts';
+import classes from './shell.module.css';
+
+/** The frame of every signed-in page: rail (tabs on a phone), bar, content. */
+export function Shell({ person, children }: { person: Person; children: ReactNode }) {
+  const places = placesFor(person.role);
+  return (
+    <KeyboardProvider>
+      <a href="#content" className={classes.skip}>
+        Skip to content
+      </a>
+      <div className={classes.frame}>
+        <nav className={classes.rail} aria-label="Places">
+          <Link href="/" className={classes.brand} aria-label="StreamCommerce, home">
+            <Mark size={22} />
+            <span className={classes.brandName}>StreamCommerce</span>
+          </Link>
+          <ul className={classes.places}>
+            {places.map((place) => (
+              <li key={place.href}>
+                <PlaceLink place={place} />
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className={classes.bar}>
+          <Link href="/" className={classes.barBrand} aria-label="StreamCommerce, home">
+            <Mark size={22} />
+          </Link>
+          <div className={classes.barEnd}>
+            <HealthLink />
+            <KeysButton />
+            <PersonMenu person={person} />
+          </div>
+        </div>
+        <main id="content" tabIndex={-1} className={classes.content}>
+          {children}
+        </main>
+      </div>
+      <Notifications position="bottom-right" limit={3} />
+    </KeyboardProvider>
+  );
+}
+
+function PlaceLink({ place }: { place: Place }) {
+  const { href, label, icon: Icon, keys } = place;
+  const router = useRouter();
+  const current = isWithin(usePathname(), href);
+  useShortcut({ keys, label: `Go to ${label.toLowerCase()}`, run: () => router.push(href) });
+  return (
+    <Link href={href} className={classes.place} aria-current={current ? 'page' : undefined}>
+      <Icon size={18} stroke={1.75} aria-hidden="true" />
+      {label}
+    </Link>
+  );
+}
+
+function KeysButton() {
+  const { showHelp } = useKeyboard();
+  return (
+    <button type="button" className={classes.barButton} onClick={showHelp} title="Keys (?)" aria-label="Keys">
+      <IconKeyboard size={18} stroke={1.75} aria-hidden="true" />
+    </button>
+  );
+}

@@ -1,0 +1,47 @@
+import type { PlatformState, PlatformStatus } from './schema.ts';
+
+export type PlatformFacts = Omit<PlatformStatus, 'state' | 'summary'>;
+
+/** New events are due in gold within a minute; beyond twice that somebody should look. */
+const GOLD_AGE_MS_MAX = 120_000;
+/** Fewer than this many events on their way to the lake is the normal work in progress. */
+const BEHIND_MAX = 20_000;
+
+/** What the facts come to, in one state and one sentence. */
+export function assessPlatform(facts: PlatformFacts): { state: PlatformState; summary: string } {
+  const { stream, warehouse, history } = facts;
+  if (stream === null) {
+    return {
+      state: 'unreachable',
+      summary: 'The event stream does not answer. Dashboards show what arrived before.',
+    };
+  }
+  const [failing] = warehouse.failing;
+  if (failing) {
+    const others = warehouse.failing.length - 1;
+    return {
+      state: 'failing',
+      summary: `${failing.model}${others > 0 ? ` and ${others} more` : ''} cannot be built; its numbers stay as they were.`,
+    };
+  }
+  if (history) {
+    return {
+      state: 'loading',
+      summary: 'The demo shop’s history is being laid down. Dashboards fill up as it arrives.',
+    };
+  }
+  if (stream.accepted === 0) return { state: 'empty', summary: 'No events have arrived yet.' };
+  if (warehouse.refreshedAt === null) {
+    return {
+      state: 'loading',
+      summary: 'Events have arrived; the warehouse is being built for the first time.',
+    };
+  }
+  if (stream.behind > BEHIND_MAX) {
+    return { state: 'behind', summary: 'Events arrive faster than they are stored at the moment.' };
+  }
+  if (Date.parse(facts.asOf) - Date.parse(warehouse.refreshedAt) > GOLD_AGE_MS_MAX && stream.behind > 0) {
+    return { state: 'behind', summary: 'Stored events have not reached the dashboards yet.' };
+  }
+  return { state: 'current', summary: 'Dashboards follow the events as they arrive.' };
+}

@@ -1,0 +1,31 @@
+/** How the platform stands, from the stream's end to gold. Instants are ISO 8601 in UTC, counts are events. */
+export interface PlatformStatus {
+  readonly asOf: string;
+  readonly state: PlatformState;
+  /** One sentence for people: what is going on and what follows from it. */
+  readonly summary: string;
+  /** The demo's history being laid down; null when there is no simulator or it is done. */
+  readonly history: { readonly eventsTotal: number; readonly eventsDone: number } | null;
+  /** Null while the stream cannot be reached. */
+  readonly stream: {
+    readonly accepted: number;
+    readonly stored: number;
+    /** Accepted and not yet in the lake. */
+    readonly behind: number;
+  } | null;
+  readonly warehouse: {
+    /** When the last model run without an error ended; null before the first. */
+    readonly refreshedAt: string | null;
+    /** Models whose latest run failed, with the reason. */
+    readonly failing: readonly { readonly model: string; readonly error: string }[];
+  };
+}
+
+export const PLATFORM_STATES = ['empty', 'loading', 'current', 'behind', 'failing', 'unreachable'] as const;
+
+/**
+ * `empty`: nothing has arrived yet. `loading`: the demo's history is being laid down. `current`: gold follows
+ * the stream. `behind`: gold is older than it should be. `failing`: a model cannot be built. `unreachable`:
+ * the event stream does not answer.
+ */
+export type PlatformState = (typeof PLATFORM_STATES)[number];

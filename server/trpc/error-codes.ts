@@ -1,0 +1,51 @@
+import { TRPCError } from '@trpc/server';
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
+import { z } from 'zod';
+import { AppError, describeError, type ErrorCode, type ErrorDetails } from '../errors.ts';
+
+const TRPC_CODE = {
+  bad_request: 'BAD_REQUEST',
+  unauthenticated: 'UNAUTHORIZED',
+  forbidden: 'FORBIDDEN',
+  not_found: 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  payload_too_large: 'PAYLOAD_TOO_LARGE',
+  too_many_requests: 'TOO_MANY_REQUESTS',
+  cancelled: 'CLIENT_CLOSED_REQUEST',
+  internal: 'INTERNAL_SERVER_ERROR',
+  unavailable: 'SERVICE_UNAVAILABLE',
+  timeout: 'GATEWAY_TIMEOUT',
+} as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>;
+
+const ERROR_CODE: ReadonlyMap<TRPC_ERROR_CODE_KEY, ErrorCode> = new Map(
+  (Object.keys(TRPC_CODE) as ErrorCode[]).map((code) => [TRPC_CODE[code], code]),
+);
+
+/** What a failed call may tell the browser. */
+export interface PublicError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details: ErrorDetails;
+}
+
+/** The failure as a tRPC error whose code gives the right HTTP status; its cause stays on the server. */
+export function toTrpcError(error: TRPCError): TRPCError {
+  if (!(error.cause instanceof AppError)) return error;
+  return new TRPCError({
+    code: TRPC_CODE[error.cause.code],
+    message: error.cause.message,
+    cause: error.cause,
+  });
+}
+
+/** The failure in words: an AppError's own, a readable list for input that breaks its schema, else nothing internal. */
+export function publicError(error: TRPCError): PublicError {
+  if (error.cause instanceof AppError) return describeError(error.cause);
+  if (error.cause instanceof z.core.$ZodError && error.code === 'BAD_REQUEST') {
+    return { code: 'bad_request', message: z.prettifyError(error.cause), details: {} };
+  }
+  const code = ERROR_CODE.get(error.code) ?? 'bad_request';
+  if (code === 'internal') return describeError(error);
+  if (code === 'not_found') return { code, message: 'There is no such procedure.', details: {} };
+  return { code, message: 'The request could not be understood.', details: {} };
+}

@@ -1,0 +1,13 @@
+import { authRouter } from '../auth/router.ts';
+import { liveRouter } from '../live/router.ts';
+import { platformRouter } from '../platform/router.ts';
+import { router } from './procedures.ts';
+
+/** Every domain's router, one line each. */
+export const appRouter = router({
+  auth: authRouter,
+  live: liveRouter,
+  platform: platformRouter,
+});
+
+export type AppRouter = typeof appRouter;
