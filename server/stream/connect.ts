@@ -1,7 +1,10 @@
+import { env } from '../env.ts';
+import { kafkaTransport } from './kafka-transport.ts';
 import { postgresTransport } from './postgres-transport.ts';
 import type { StreamTransport } from './transport.ts';
 
 /** The configured event log: Kafka when KAFKA_BROKERS is set, else the log in PostgreSQL. */
 export async function connectStream(): Promise<StreamTransport> {
-  return postgresTransport();
+  const { KAFKA_BROKERS } = env();
+  return KAFKA_BROKERS ? kafkaTransport(KAFKA_BROKERS) : postgresTransport();
 }

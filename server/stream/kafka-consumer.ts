@@ -1,0 +1,274 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EachBatchPayload, Kafka, Consumer as KafkaJsConsumer } from 'kafkajs';
+import { toRecords } from './kafka-records.ts';
+import { sliceBatch } from './slice-batch.ts';
+import type { Consumer, ConsumerOptions, RecordBatch, TopicPartition } from './transport.ts';
+
+const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+const FETCH_BYTES = 8 * 1024 * 1024;
+const FETCH_WAIT_MS = 200;
+const SESSION_TIMEOUT_MS = 6000;
+const HEARTBEAT_MS = 1000;
+const REBALANCE_TIMEOUT_MS = 15_000;
+/** A delivery that takes longer lets the other partitions go on: its own is paused meanwhile. */
+const SLOW_DELIVERY_MS = 250;
+/** Brokers that stay away longer end the consumer; whoever runs it decides what then. */
+const GIVE_UP_MS = 60_000;
+
+/** A partition for as long as this member has it. */
+interface Assigned {
+  readonly topicPartition: TopicPartition;
+  /** The offset after the last record taken; null until the starting position is known. */
+  position: number | null;
+  /** A seek that came before the starting position was known. */
+  sought: number | null;
+  /** Counts seeks: what was read before the latest one is not delivered. */
+  epoch: number;
+  halted: boolean;
+  delivery: Promise<void> | null;
+}
+
+function idOf({ topic, partition }: TopicPartition): string {
+  return `${topic}:${partition}`;
+}
+
+class KafkaConsumer implements Consumer {
+  readonly #options: ConsumerOptions;
+  readonly #consumer: KafkaJsConsumer;
+  readonly #describe: (error: unknown) => unknown;
+  readonly #assigned = new Map<string, Assigned>();
+  /** Deliveries of given-up partitions that have not ended yet. */
+  readonly #ending = new Map<string, Promise<void>>();
+  #memberId = '';
+  #ended: Promise<void> | null = null;
+  readonly #finish = Promise.withResolvers<void>();
+  readonly done = this.#finish.promise;
+
+  constructor(
+    kafka: Kafka,
+    options: ConsumerOptions,
+    partitions: number,
+    describe: (error: unknown) => unknown,
+  ) {
+    this.#options = options;
+    this.#describe = describe;
+    this.done.catch(() => undefined);
+    let aliveAt = Date.now();
+    this.#consumer = kafka.consumer({
+      groupId: options.group,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      maxBytesPerPartition: options.maxBatchBytes ?? MAX_BATCH_BYTES,
+      maxBytes: FETCH_BYTES,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      retry: {
+        initialRetryTime: 100,
+        maxRetryTime: 3000,
+        retries: 6,
+        restartOnFailure: async () => !this.#ended && Date.now() - aliveAt < GIVE_UP_MS,
+      },
+    });
+    const { GROUP_JOIN, FETCH, CRASH } = this.#consumer.events;
+    this.#consumer.on(FETCH, () => {
+      aliveAt = Date.now();
+    });
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberId, payload.memberAssignment));
+    this.#consumer.on(CRASH, ({ payload }) => {
+      if (!payload.restart) this.#fail(this.#describe(payload.error));
+    });
+    this.#concurrency = partitions;
+  }
+
+  readonly #concurrency: number;
+
+  async start(): Promise<void> {
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
+    await this.#consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: this.#concurrency,
+      eachBatch: (payload) => this.#take(payload),
+    });
+  }
+
+  seek(partition: TopicPartition, offset: number): void {
+    const assigned = this.#assigned.get(idOf(partition));
+    if (!assigned) return;
+    assigned.epoch++;
+    if (assigned.position === null) {
+      assigned.sought = offset;
+    } else {
+      assigned.position = offset;
+      this.#seekTo(assigned);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#end(null);
+  }
+
+  #fail(error: unknown): void {
+    void this.#end({ error });
+  }
+
+  #end(failure: { error: unknown } | null): Promise<void> {
+    this.#ended ??= (async () => {
+      for (const assigned of this.#assigned.values()) assigned.halted = true;
+      await this.#consumer.disconnect().catch(() => undefined);
+      await Promise.all([...this.#assigned.values()].map(({ delivery }) => delivery));
+      await Promise.all(this.#ending.values());
+      if (failure) this.#finish.reject(failure.error);
+      else this.#finish.resolve();
+    })();
+    return this.#ended;
+  }
+
+  /** kafkajs refuses these while it reconnects; a position is set again when the group is joined. */
+  #tell(action: (consumer: KafkaJsConsumer) => void): void {
+    try {
+      action(this.#consumer);
+    } catch {
+      // Joining brings everything in order.
+    }
+  }
+
+  #seekTo({ topicPartition: { topic, partition }, position }: Assigned): void {
+    this.#tell((consumer) => consumer.seek({ topic, partition, offset: String(position) }));
+  }
+
+  /** Runs within kafkajs's own turn, so that nothing is fetched before new partitions are paused. */
+  #joined(memberId: string, memberAssignment: Readonly<Record<string, number[]>>): void {
+    const now = Object.entries(memberAssignment).flatMap(([topic, partitions]) =>
+      partitions.map((partition) => ({ topic, partition })),
+    );
+    const nowIds = new Set(now.map(idOf));
+    // With a new identity we were thrown out, and others may have had the partitions meanwhile.
+    const sameMember = this.#memberId === memberId;
+    this.#memberId = memberId;
+
+    const lost: TopicPartition[] = [];
+    for (const [id, assigned] of this.#assigned) {
+      if (sameMember && nowIds.has(id)) {
+        if (assigned.position !== null) this.#seekTo(assigned);
+        continue;
+      }
+      lost.push(assigned.topicPartition);
+      this.#release(id, assigned);
+    }
+    const gained: Assigned[] = [];
+    for (const topicPartition of now) {
+      if (this.#assigned.has(idOf(topicPartition))) continue;
+      const assigned: Assigned = {
+        topicPartition,
+        position: null,
+        sought: null,
+        epoch: 0,
+        halted: false,
+        delivery: null,
+      };
+      this.#assigned.set(idOf(topicPartition), assigned);
+      gained.push(assigned);
+      this.#tell((consumer) =>
+        consumer.pause([{ topic: topicPartition.topic, partitions: [topicPartition.partition] }]),
+      );
+    }
+    this.#settle(lost, gained).catch((error) => this.#fail(error));
+  }
+
+  #release(id: string, assigned: Assigned): void {
+    assigned.halted = true;
+    this.#assigned.delete(id);
+    const { delivery } = assigned;
+    if (!delivery) return;
+    this.#ending.set(id, delivery);
+    void delivery.then(() => {
+      if (this.#ending.get(id) === delivery) this.#ending.delete(id);
+    });
+  }
+
+  async #settle(lost: readonly TopicPartition[], gained: readonly Assigned[]): Promise<void> {
+    if (lost.length > 0) await this.#options.revoked?.(lost);
+    if (gained.length === 0) return;
+    const positions = new Map(
+      (await this.#options.positions(gained.map(({ topicPartition }) => topicPartition))).map((position) => [
+        idOf(position),
+        position.offset,
+      ]),
+    );
+    await Promise.all(
+      gained.map(async (assigned) => {
+        const id = idOf(assigned.topicPartition);
+        await this.#ending.get(id);
+        if (assigned.halted) return;
+        assigned.position = assigned.sought ?? positions.get(id) ?? 0;
+        this.#seekTo(assigned);
+        this.#resume(assigned);
+      }),
+    );
+  }
+
+  #resume({ topicPartition: { topic, partition }, halted }: Assigned): void {
+    if (!halted) this.#tell((consumer) => consumer.resume([{ topic, partitions: [partition] }]));
+  }
+
+  async #take({ batch, resolveOffset, pause, isRunning, isStale }: EachBatchPayload): Promise<void> {
+    const assigned = this.#assigned.get(idOf(batch));
+    if (!assigned || assigned.position === null || assigned.delivery || !isRunning() || isStale()) return;
+    const records = toRecords(batch.messages, assigned.position);
+    const last = Number(batch.lastOffset());
+    resolveOffset(batch.lastOffset());
+    assigned.position = Math.max(assigned.position, last + 1);
+    if (records.length === 0) return;
+
+    const { topic, partition } = batch;
+    const delivery = this.#deliver(assigned, {
+      topic,
+      partition,
+      records,
+      endOffset: Number(batch.highWatermark),
+    });
+    assigned.delivery = delivery;
+    const abort = new AbortController();
+    const slow = await Promise.race([
+      delivery.then(() => false),
+      sleep(SLOW_DELIVERY_MS, true, { signal: abort.signal }).catch(() => false),
+    ]);
+    abort.abort();
+    if (slow) {
+      pause();
+      void delivery.then(() => this.#resume(assigned));
+    }
+  }
+
+  async #deliver(assigned: Assigned, batch: RecordBatch): Promise<void> {
+    const { epoch } = assigned;
+    try {
+      for (const piece of sliceBatch(batch, this.#options.maxBatchBytes ?? MAX_BATCH_BYTES)) {
+        if (assigned.halted || assigned.epoch !== epoch) break;
+        await this.#options.deliver(piece);
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      assigned.delivery = null;
+    }
+  }
+}
+
+export async function startKafkaConsumer(
+  kafka: Kafka,
+  options: ConsumerOptions,
+  partitions: number,
+  describe: (error: unknown) => unknown,
+): Promise<Consumer> {
+  const consumer = new KafkaConsumer(kafka, options, partitions, describe);
+  try {
+    await consumer.start();
+  } catch (error) {
+    await consumer.stop();
+    throw error;
+  }
+  return consumer;
+}

@@ -1,0 +1,57 @@
+import { AppendQueue } from './append-queue.ts';
+import { describeKafkaError, kafkaClient } from './kafka-client.ts';
+import { startKafkaConsumer } from './kafka-consumer.ts';
+import { KafkaProducer } from './kafka-producer.ts';
+import { KafkaTopics } from './kafka-topics.ts';
+import type { Consumer, StreamTransport } from './transport.ts';
+
+/**
+ * Apache Kafka as the event log. Throws AppError `unavailable` when no broker answers; the caller may try
+ * again. Partitions are chosen and offsets are kept by us, so any broker from Kafka 2.1 on will do.
+ */
+export async function kafkaTransport(brokers: readonly string[]): Promise<StreamTransport> {
+  const kafka = kafkaClient(brokers);
+  const described = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error) => {
+      throw describeKafkaError(error, brokers);
+    });
+  const admin = kafka.admin({ retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 3 } });
+  const clusterId = await described(
+    admin.connect().then(async () => (await admin.describeCluster()).clusterId),
+  ).catch(async (error) => {
+    await admin.disconnect().catch(() => undefined);
+    throw error;
+  });
+  const topics = new KafkaTopics(admin);
+  const producer = new KafkaProducer(kafka);
+  const queue = new AppendQueue({
+    partitionCount: (topic) => described(topics.partitionCount(topic)),
+    write: (lanes) => described(producer.write(lanes)),
+  });
+  const consumers = new Set<Consumer>();
+  return {
+    source: `kafka:${clusterId}`,
+    ensureTopics: (specs) => described(topics.ensure(specs)),
+    endOffsets: (names) => described(topics.endOffsets(names)),
+    append: (topic, records) => queue.append(topic, records),
+    async consume(options) {
+      const counts = await described(
+        Promise.all(options.topics.map((topic) => topics.partitionCount(topic))),
+      );
+      const partitions = counts.reduce((sum, count) => sum + count, 0);
+      const consumer = await described(
+        startKafkaConsumer(kafka, options, partitions, (error) => describeKafkaError(error, brokers)),
+      );
+      consumers.add(consumer);
+      const forget = () => consumers.delete(consumer);
+      consumer.done.then(forget, forget);
+      return consumer;
+    },
+    async close() {
+      await Promise.all([...consumers].map((consumer) => consumer.stop()));
+      await queue.drained();
+      await producer.close();
+      await admin.disconnect();
+    },
+  };
+}
