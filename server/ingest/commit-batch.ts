@@ -1,6 +1,8 @@
 import type { DuckDbEngine } from '#server/engine/duckdb.ts';
 import type { TopicName } from '#server/events/topics.ts';
-import { type CommitStep, commitTables, type TableChange } from '#server/lake/commit.ts';
+import type { TableChange } from '#server/lake/change.ts';
+import { type CommitStep, commitTables } from '#server/lake/commit.ts';
+import { discardFiles } from '#server/lake/stage.ts';
 import type { DataFile, Table } from '#server/lake/table.ts';
 import { advanceOffset, OffsetMismatch } from '#server/stream/offsets-data.ts';
 import type { TopicPartition } from '#server/stream/transport.ts';
@@ -11,8 +13,8 @@ import { stageAccepted, stageDeadLetters } from './stage-batch.ts';
 export type IngestStep = 'staged' | CommitStep;
 
 export interface TopicTables {
-  bronze: Table;
-  deadLetters: Table;
+  readonly bronze: Table;
+  readonly deadLetters: Table;
 }
 
 export interface CommitContext {
@@ -20,8 +22,7 @@ export interface CommitContext {
   /** The stream's name, which offsets are stored under. */
   readonly source: string;
   readonly consumer: string;
-  /** Replaced by their newer versions after each commit, so that the next one seldom finds itself behind. */
-  readonly tables: Map<TopicName, TopicTables>;
+  readonly tables: ReadonlyMap<TopicName, TopicTables>;
   onStep?(step: IngestStep): void | Promise<void>;
 }
 
@@ -39,8 +40,7 @@ function summaryOf(context: CommitContext, partitions: readonly PartitionRows[])
   };
 }
 
-async function stageChanges(batch: Batch, context: CommitContext): Promise<TableChange[]> {
-  const changes: TableChange[] = [];
+async function stageChanges(batch: Batch, context: CommitContext, changes: TableChange[]): Promise<void> {
   for (const [topic, partitions] of byTopic(batch.partitions)) {
     const tables = context.tables.get(topic);
     if (!tables) throw new Error(`No tables for topic ${topic}.`);
@@ -58,33 +58,30 @@ async function stageChanges(batch: Batch, context: CommitContext): Promise<Table
       );
     }
   }
-  return changes;
-}
-
-function remember(tables: Map<TopicName, TopicTables>, committed: readonly Table[]): void {
-  for (const entry of tables.values()) {
-    for (const table of committed) {
-      const isSame = (other: Table) =>
-        other.name.namespace === table.name.namespace && other.name.name === table.name.name;
-      if (isSame(entry.bronze)) entry.bronze = table;
-      else if (isSame(entry.deadLetters)) entry.deadLetters = table;
-    }
-  }
 }
 
 async function commitOnce(batch: Batch, context: CommitContext): Promise<void> {
-  const { source, consumer, onStep } = context;
-  const changes = await stageChanges(batch, context);
-  await onStep?.('staged');
-  const committed = await commitTables(changes, {
-    onStep,
-    async within(tx) {
-      for (const { topic, partition, from, to } of batch.partitions) {
-        await advanceOffset(tx, { source, consumer, topic, partition, from, to });
-      }
-    },
-  });
-  remember(context.tables, committed);
+  const { source, consumer } = context;
+  const changes: TableChange[] = [];
+  let mayBeCommitted = false;
+  try {
+    await stageChanges(batch, context, changes);
+    await context.onStep?.('staged');
+    await commitTables(changes, {
+      async onStep(step) {
+        if (step === 'before-commit') mayBeCommitted = true;
+        await context.onStep?.(step);
+      },
+      async within(tx) {
+        for (const { topic, partition, from, to } of batch.partitions) {
+          await advanceOffset(tx, { source, consumer, topic, partition, from, to });
+        }
+      },
+    });
+  } catch (error) {
+    if (!mayBeCommitted) await discardFiles(changes.flatMap(({ add }) => add));
+    throw error;
+  }
 }
 
 /**

@@ -38,11 +38,7 @@ async function loadOrigin(
 
 function loadAccepted(engine: DuckDbEngine, { partition, accepted }: PartitionRows): Promise<void> {
   return loadOrigin(engine, partition, accepted, (from, to) => [
-    {
-      name: 'payload',
-      type: 'VARCHAR',
-      values: accepted.payloads.slice(from, to).map((payload) => payload.toString('utf8')),
-    },
+    { name: 'payload', type: 'BLOB', values: accepted.payloads.slice(from, to) },
   ]);
 }
 
@@ -58,11 +54,12 @@ async function stage(
   engine: DuckDbEngine,
   topic: TopicName,
   table: Table,
+  columns: string,
   load: () => Promise<void>,
 ): Promise<DataFile[]> {
   try {
     await load();
-    return await stageFiles(engine, table, `SELECT '${topic}' AS topic, * FROM ${ROWS_TABLE}`);
+    return await stageFiles(engine, table, `SELECT '${topic}' AS topic, ${columns} FROM ${ROWS_TABLE}`);
   } finally {
     await engine.query(`DROP TABLE IF EXISTS ${ROWS_TABLE}`);
   }
@@ -75,7 +72,8 @@ export function stageAccepted(
   table: Table,
   partitions: readonly PartitionRows[],
 ): Promise<DataFile[]> {
-  return stage(engine, topic, table, async () => {
+  // The payloads were found to be UTF-8: loaded as bytes they need not become JavaScript strings once more.
+  return stage(engine, topic, table, '* REPLACE (decode(payload) AS payload)', async () => {
     for (const rows of partitions) await loadAccepted(engine, rows);
   });
 }
@@ -87,7 +85,7 @@ export function stageDeadLetters(
   table: Table,
   partitions: readonly PartitionRows[],
 ): Promise<DataFile[]> {
-  return stage(engine, topic, table, async () => {
+  return stage(engine, topic, table, '*', async () => {
     for (const rows of partitions) await loadDeadLetters(engine, rows);
   });
 }

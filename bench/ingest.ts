@@ -1,0 +1,155 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { createEngine } from '#server/engine/duckdb.ts';
+import { TOPICS } from '#server/events/topics.ts';
+import { INGEST_CONSUMER } from '#server/ingest/service.ts';
+import { loadTable } from '#server/lake/catalog.ts';
+import { liveFiles } from '#server/lake/plan.ts';
+import { relationSql } from '#server/lake/relation.ts';
+import { connectStream } from '#server/stream/connect.ts';
+import { readOffsets } from '#server/stream/offsets-data.ts';
+import type { StreamTransport } from '#server/stream/transport.ts';
+import { kafkaBrokers } from '#server/testing/kafka.ts';
+import { clickEvent } from './ingest/click-events.ts';
+import { type Figures, RunFailed } from './runner/run-named.ts';
+import { temporaryPlatform } from './runner/temporary-platform.ts';
+
+const TOPIC = 'clickstream';
+const APPEND_RECORDS = 2_000;
+const APPENDS_AT_ONCE = 4;
+const POLL_MS = 20;
+const STALLED_MS = 60_000;
+
+async function produce(transport: StreamTransport, events: number): Promise<number> {
+  await transport.ensureTopics([{ name: TOPIC, partitions: TOPICS[TOPIC].partitions }]);
+  let made = 0;
+  let bytes = 0;
+  const lane = async () => {
+    while (made < events) {
+      const from = made;
+      made = Math.min(events, from + APPEND_RECORDS);
+      const records = Array.from({ length: made - from }, (_, index) => clickEvent(from + index, Date.now()));
+      for (const { value } of records) bytes += value?.length ?? 0;
+      await transport.append(TOPIC, records);
+    }
+  };
+  await Promise.all(Array.from({ length: APPENDS_AT_ONCE }, lane));
+  return bytes;
+}
+
+/** Runs the worker over everything in the topic; resolves to the seconds from its readiness to the last commit. */
+async function ingestAll(transport: StreamTransport, events: number, execArgv: string[]): Promise<number> {
+  const child = fork(join(import.meta.dirname, 'ingest', 'worker.ts'), { execArgv });
+  const ended = once(child, 'exit');
+  try {
+    await Promise.race([
+      once(child, 'message'),
+      ended.then(([code]) => {
+        throw new Error(`The ingest worker ended early with code ${code}.`);
+      }),
+    ]);
+    const startedAt = performance.now();
+    let done = 0;
+    let movedAt = startedAt;
+    for (;;) {
+      const stored = await readOffsets(transport.source, INGEST_CONSUMER, [TOPIC]);
+      const now = performance.now();
+      const sum = stored.reduce((total, { offset }) => total + offset, 0);
+      if (sum > done) movedAt = now;
+      done = sum;
+      if (done >= events) return (now - startedAt) / 1000;
+      if (now - movedAt > STALLED_MS || child.exitCode !== null) {
+        throw new RunFailed(`Ingestion stands still at ${done} of ${events} events.`, { done, events });
+      }
+      await sleep(POLL_MS);
+    }
+  } finally {
+    if (child.connected) child.send('stop');
+    await ended;
+  }
+}
+
+async function countRows(): Promise<number> {
+  const table = await loadTable({ namespace: 'bronze', name: TOPIC });
+  if (!table) return 0;
+  const engine = await createEngine({ memoryLimitMb: 512, threads: 2 });
+  try {
+    const files = await liveFiles(table);
+    const { rows } = await engine.query(
+      `SELECT count(*) AS records, count(DISTINCT ("partition", "offset")) AS positions FROM ${relationSql(table, files)}`,
+    );
+    const { records, positions } = rows[0] ?? {};
+    if (records !== positions) throw new RunFailed('Bronze holds an offset twice.', { records, positions });
+    return Number(records);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function bytesOnDisk(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+  }
+  return bytes;
+}
+
+async function measure(name: string, events: number, execArgv: string[], settings = {}): Promise<Figures> {
+  const platform = await temporaryPlatform(settings);
+  try {
+    const transport = await connectStream();
+    try {
+      const bytes = await produce(transport, events);
+      console.log(`${name}: ${events} events of ${Math.round(bytes / events)} bytes are in the stream`);
+      const seconds = await ingestAll(transport, events, execArgv);
+      const rows = await countRows();
+      if (rows !== events) throw new RunFailed(`Bronze has ${rows} of ${events} events.`, { rows, events });
+      const bytesPerEvent = (await bytesOnDisk(join(platform.dataDir, 'lake'))) / events;
+      const figures = {
+        eventsPerSecond: Math.round(events / seconds),
+        bytesPerEvent: Math.round(bytesPerEvent * 10) / 10,
+      };
+      console.log(
+        `${name}: ${figures.eventsPerSecond} events/s to a committed snapshot, ${figures.bytesPerEvent} bytes an event in the lake`,
+      );
+      return figures;
+    } finally {
+      await transport.close();
+    }
+  } finally {
+    await platform.close();
+  }
+}
+
+/** `npm run bench -- ingest [--events N] [--transport postgres|kafka] [--profile FOLDER]` */
+export async function run(args: readonly string[]): Promise<Figures> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      events: { type: 'string', default: '600000' },
+      transport: { type: 'string' },
+      profile: { type: 'string' },
+    },
+  });
+  const events = Number(values.events);
+  const execArgv = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
+  const figures: Record<string, unknown> = {};
+  if (values.transport !== 'kafka') figures.postgres = await measure('postgres', events, execArgv);
+  if (values.transport !== 'postgres') {
+    const kafka = await kafkaBrokers();
+    if ('unavailable' in kafka) {
+      console.log(`kafka: left out, ${kafka.unavailable}`);
+    } else {
+      try {
+        figures.kafka = await measure('kafka', events, execArgv, { KAFKA_BROKERS: kafka.brokers.join(',') });
+      } finally {
+        await kafka.stop();
+      }
+    }
+  }
+  return figures;
+}

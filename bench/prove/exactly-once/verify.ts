@@ -1,0 +1,105 @@
+import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
+import type { TopicName } from '#server/events/topics.ts';
+import { loadTable } from '#server/lake/catalog.ts';
+import { liveFiles } from '#server/lake/plan.ts';
+import { relationSql } from '#server/lake/relation.ts';
+import type { StreamTransport } from '#server/stream/transport.ts';
+import type { Accepted } from './producer.ts';
+
+export interface Verdict {
+  readonly accepted: number;
+  /** Accepted and in neither table. */
+  readonly lost: number;
+  /** Accepted and there more than once, or an offset that is there more than once. */
+  readonly duplicated: number;
+  /** In the other table than it belongs, or with other bytes. */
+  readonly altered: number;
+  /** Partitions whose offsets are not exactly 0 to the end of the stream. */
+  readonly partitionsWithGaps: number;
+}
+
+interface Found {
+  readonly table: Accepted['table'];
+  readonly md5: string | null;
+}
+
+async function relationOf(namespace: string, name: string): Promise<string> {
+  const table = await loadTable({ namespace, name });
+  if (!table) throw new Error(`There is no table ${namespace}.${name}.`);
+  return relationSql(table, await liveFiles(table));
+}
+
+async function findRecords(engine: DuckDbEngine, topic: TopicName): Promise<Map<string, Found[]>> {
+  const found = new Map<string, Found[]>();
+  for (const table of ['bronze', 'dead_letters'] as const) {
+    const { rows } = await engine.query(
+      `SELECT key, md5(payload) AS md5 FROM ${await relationOf(table, topic)}`,
+    );
+    for (const { key, md5 } of rows) {
+      const entry = { table, md5: md5 === null ? null : String(md5) };
+      const others = found.get(String(key));
+      if (others) others.push(entry);
+      else found.set(String(key), [entry]);
+    }
+  }
+  return found;
+}
+
+async function checkOffsets(
+  engine: DuckDbEngine,
+  topic: TopicName,
+  ends: ReadonlyMap<number, number>,
+): Promise<{ twice: number; withGaps: number }> {
+  const bronze = await relationOf('bronze', topic);
+  const deadLetters = await relationOf('dead_letters', topic);
+  const { rows } = await engine.query(
+    `SELECT "partition", count(*) AS records, count(DISTINCT "offset") AS offsets,
+            min("offset") AS first, max("offset") AS last
+     FROM (SELECT "partition", "offset" FROM ${bronze} UNION ALL SELECT "partition", "offset" FROM ${deadLetters})
+     GROUP BY "partition"`,
+  );
+  const byPartition = new Map(rows.map((row) => [Number(row.partition), row]));
+  let twice = 0;
+  let withGaps = 0;
+  for (const [partition, end] of ends) {
+    const row = byPartition.get(partition);
+    const offsets = Number(row?.offsets ?? 0);
+    twice += Number(row?.records ?? 0) - offsets;
+    const isWhole =
+      end === 0 ? !row : offsets === end && Number(row?.first) === 0 && Number(row?.last) === end - 1;
+    if (!isWhole) withGaps += 1;
+  }
+  return { twice, withGaps };
+}
+
+/** Reads the tables through the lake and holds them against what the stream accepted, by key and by offset. */
+export async function verify(
+  transport: StreamTransport,
+  topics: readonly TopicName[],
+  accepted: ReadonlyMap<string, Accepted>,
+): Promise<Verdict> {
+  const engine = await createEngine({ memoryLimitMb: 512, threads: 2 });
+  try {
+    let [lost, duplicated, altered, partitionsWithGaps] = [0, 0, 0, 0];
+    const ends = await transport.endOffsets(topics);
+    for (const topic of topics) {
+      const found = await findRecords(engine, topic);
+      for (const [key, record] of accepted) {
+        if (record.topic !== topic) continue;
+        const [first, ...more] = found.get(key) ?? [];
+        if (!first) lost += 1;
+        else if (more.length > 0) duplicated += 1;
+        else if (first.table !== record.table || first.md5 !== record.md5) altered += 1;
+      }
+      const topicEnds = new Map(
+        ends.filter((end) => end.topic === topic).map(({ partition, offset }) => [partition, offset]),
+      );
+      const offsets = await checkOffsets(engine, topic, topicEnds);
+      duplicated += offsets.twice;
+      partitionsWithGaps += offsets.withGaps;
+    }
+    return { accepted: accepted.size, lost, duplicated, altered, partitionsWithGaps };
+  } finally {
+    await engine.close();
+  }
+}
