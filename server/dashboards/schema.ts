@@ -164,6 +164,14 @@ export interface DashboardView {
   readonly sections: DashboardDefinition['sections'];
 }
 
+export interface DashboardSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** What its tiles are called, in their order. */
+  readonly tiles: readonly string[];
+}
+
 export const PRESETS = {
   '7d': 'Last 7 days',
   '30d': 'Last 30 days',
@@ -290,22 +298,11 @@ export interface Receipt {
   readonly rowCount: number;
 }
 
-export type QueryAnswer =
-  | { readonly status: 'not_built'; readonly missing: readonly string[]; readonly period: Period }
-  | {
-      readonly status: 'ready';
-      readonly period: Period;
-      readonly range: DataRange | null;
-      readonly rows: readonly ResultRow[];
-      readonly receipt: Receipt;
-    };
-
-/** How far the demo's history has been laid down, while it is. */
-export interface LoadProgress {
-  readonly done: number;
-  readonly total: number;
-  readonly text: string;
-}
+/** `range` is null while the table that dates the dashboard has no rows. */
+export type QueryAnswer = { readonly period: Period; readonly range: DataRange | null } & (
+  | { readonly status: 'not_built'; readonly missing: readonly string[] }
+  | { readonly status: 'ready'; readonly rows: readonly ResultRow[]; readonly receipt: Receipt }
+);
 
 /** All that the page needs besides its tiles' answers. */
 export interface Frame {
@@ -317,5 +314,4 @@ export interface Frame {
   readonly options: Readonly<Record<string, readonly string[]>>;
   /** Changes when any table of the dashboard has a new snapshot. */
   readonly version: string;
-  readonly loading: LoadProgress | null;
 }

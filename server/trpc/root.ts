@@ -1,4 +1,5 @@
 import { authRouter } from '../auth/router.ts';
+import { dashboardsRouter } from '../dashboards/router.ts';
 import { liveRouter } from '../live/router.ts';
 import { platformRouter } from '../platform/router.ts';
 import { router } from './procedures.ts';
@@ -6,6 +7,7 @@ import { router } from './procedures.ts';
 /** Every domain's router, one line each. */
 export const appRouter = router({
   auth: authRouter,
+  dashboards: dashboardsRouter,
   live: liveRouter,
   platform: platformRouter,
 });

@@ -18,7 +18,7 @@ const CELLS: [string | number | null, string][] = [
   ['+491234', "'+491234"],
   ['-1', "'-1"],
   ['@SUM(A1)', "'@SUM(A1)"],
-  ['\t=1', '"\'\t=1"'],
+  ['\t=1', "'\t=1"],
   ['  =cmd|x', "'  =cmd|x"],
   ['Ünïcode 🙂', 'Ünïcode 🙂'],
 ];

@@ -1,0 +1,46 @@
+import {
+  BarChart,
+  type BarSeriesOption,
+  LineChart,
+  type LineSeriesOption,
+  ScatterChart,
+  type ScatterSeriesOption,
+} from 'echarts/charts';
+import {
+  GridComponent,
+  type GridComponentOption,
+  TooltipComponent,
+  type TooltipComponentOption,
+} from 'echarts/components';
+import { type ComposeOption, init, use } from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
+import { CanvasRenderer } from 'echarts/renderers';
+
+use([BarChart, LineChart, ScatterChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer]);
+
+export type ChartOption = ComposeOption<
+  BarSeriesOption | LineSeriesOption | ScatterSeriesOption | GridComponentOption | TooltipComponentOption
+>;
+
+export interface MountedChart {
+  draw(option: ChartOption): void;
+  resize(): void;
+  /** Called with the place of the datum that was clicked. */
+  onSelect(select: (place: number) => void): void;
+  image(background: string): string;
+  remove(): void;
+}
+
+/** The only place that knows ECharts; it is loaded when the first chart comes into being. */
+export function mountChart(element: HTMLElement, size?: { width: number; height: number }): MountedChart {
+  const chart = init(element, null, { renderer: 'canvas', ...size });
+  return {
+    draw: (option) => chart.setOption(option, { replaceMerge: ['series'] }),
+    resize: () => chart.resize(),
+    onSelect(select) {
+      chart.on('click', ({ dataIndex }) => select(dataIndex));
+    },
+    image: (background) => chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background }),
+    remove: () => chart.dispose(),
+  };
+}

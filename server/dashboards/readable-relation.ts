@@ -1,0 +1,57 @@
+import { type Role, roleHasScope } from '../auth/roles.ts';
+import { AppError } from '../errors.ts';
+import { loadTables } from '../lake/catalog.ts';
+import { liveFiles } from '../lake/plan.ts';
+import { relationSql } from '../lake/relation.ts';
+import type { Table } from '../lake/table.ts';
+
+/** Who reads. The one thing a dashboard's door asks about them. */
+export interface Reader {
+  readonly role: Role;
+}
+
+/** A table as this reader may see it, at one snapshot. */
+export interface ReadableRelation {
+  /** `namespace.table`, as dashboard SQL names it. */
+  readonly name: string;
+  readonly snapshotId: bigint | null;
+  readonly snapshotAt: Date | null;
+  /** Changes whenever what the relation gives changes. */
+  readonly key: string;
+  /** The text for a FROM clause and the number of files behind it. */
+  resolve(): Promise<{ fromSql: string; files: number }>;
+}
+
+/**
+ * The single door from dashboards to the lake: every tile, filter and export gets its tables here and nowhere
+ * else. Null for a table that has not been built. Throws `forbidden` when the role may not read dashboards.
+ */
+export async function readableRelations(
+  reader: Reader,
+  names: readonly string[],
+): Promise<(ReadableRelation | null)[]> {
+  if (!roleHasScope(reader.role, 'dashboards:read')) {
+    throw new AppError('forbidden', `Your role (${reader.role}) may not read dashboards.`);
+  }
+  const tables = await loadTables(
+    names.map((text) => {
+      const [namespace = '', name = ''] = text.split('.');
+      return { namespace, name };
+    }),
+  );
+  return names.map((name, place) => relationOf(name, tables[place] ?? null));
+}
+
+function relationOf(name: string, table: Table | null): ReadableRelation | null {
+  if (!table) return null;
+  return {
+    name,
+    snapshotId: table.currentSnapshotId,
+    snapshotAt: table.snapshotAt,
+    key: `${name}@${table.metadataLocation}`,
+    async resolve() {
+      const files = await liveFiles(table);
+      return { fromSql: relationSql(table, files), files: files.length };
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
+import type { QueryResult } from '../engine/engine.ts';
+import { env } from '../env.ts';
+import { AppError } from '../errors.ts';
+import type { ReadableRelation } from './readable-relation.ts';
+import type { RenderedSql } from './render-sql.ts';
+
+const MEMORY_LIMIT_MB = 512;
+const THREADS = 2;
+const TIMEOUT_MS = 30_000;
+
+export interface TileRun extends QueryResult {
+  readonly engine: string;
+  /** Number of data files by table. */
+  readonly files: ReadonlyMap<string, number>;
+  readonly durationMs: number;
+}
+
+/** This process's engine for dashboards, with one view for each table at the snapshot last asked for. */
+class TileEngine {
+  readonly #engine: DuckDbEngine;
+  readonly #version: string;
+  readonly #views = new Map<string, { key: string; files: number }>();
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(engine: DuckDbEngine, version: string) {
+    this.#engine = engine;
+    this.#version = version;
+  }
+
+  /** Runs one statement over these relations. The views and the statement are one turn: no other comes between. */
+  run(relations: readonly ReadableRelation[], statement: RenderedSql, signal: AbortSignal): Promise<TileRun> {
+    const turn = this.#tail.then(async () => {
+      signal.throwIfAborted();
+      const startedAt = performance.now();
+      for (const relation of relations) await this.#show(relation, signal);
+      const result = await this.#engine.query(statement.sql, { parameters: statement.parameters, signal });
+      return {
+        ...result,
+        engine: this.#version,
+        files: new Map(relations.map(({ name }) => [name, this.#views.get(name)?.files ?? 0])),
+        durationMs: performance.now() - startedAt,
+      };
+    });
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #show(relation: ReadableRelation, signal: AbortSignal): Promise<void> {
+    if (this.#views.get(relation.name)?.key === relation.key) return;
+    const { fromSql, files } = await relation.resolve();
+    const [namespace, name] = relation.name.split('.');
+    await this.#engine.query(`CREATE SCHEMA IF NOT EXISTS "${namespace}"`, { signal });
+    await this.#engine.query(`CREATE OR REPLACE VIEW "${namespace}"."${name}" AS SELECT * FROM ${fromSql}`, {
+      signal,
+    });
+    this.#views.set(relation.name, { key: relation.key, files });
+  }
+
+  async close(): Promise<void> {
+    await this.#tail;
+    await this.#engine.close();
+  }
+}
+
+let opened: Promise<TileEngine> | undefined;
+
+async function open(): Promise<TileEngine> {
+  const tempDirectory = join(env().DATA_DIR, 'tmp', `dashboards-${process.pid}`);
+  await mkdir(tempDirectory, { recursive: true });
+  const engine = await createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: THREADS, tempDirectory });
+  const { rows } = await engine.query('SELECT version() AS version');
+  return new TileEngine(engine, `DuckDB ${rows[0]?.version}`);
+}
+
+/** Runs a tile's statement; rejects as `timeout` after 30 seconds and as `cancelled` when `signal` aborts. */
+export async function runOnLake(
+  relations: readonly ReadableRelation[],
+  statement: RenderedSql,
+  signal: AbortSignal,
+): Promise<TileRun> {
+  opened ??= open().catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
+  const engine = await opened;
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    return await engine.run(relations, statement, AbortSignal.any([signal, timeout]));
+  } catch (error) {
+    if (!timeout.aborted || signal.aborted) throw error;
+    throw new AppError(
+      'timeout',
+      `The query took longer than ${TIMEOUT_MS / 1000} seconds and was stopped. Choose a shorter period.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Ends this process's engine; the next run opens another. */
+export async function closeTileEngine(): Promise<void> {
+  const closing = opened;
+  opened = undefined;
+  await (await closing)?.close();
+}
