@@ -70,7 +70,6 @@ CREATE TABLE "live_checkpoint" (
 CREATE TABLE "model_state" (
     "model" TEXT NOT NULL,
     "code_hash" TEXT NOT NULL,
-    "snapshot_id" BIGINT,
     "consumed" JSONB NOT NULL,
     "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
@@ -81,6 +80,7 @@ CREATE TABLE "model_run" (
     "id" BIGSERIAL NOT NULL,
     "model" TEXT NOT NULL,
     "mode" TEXT NOT NULL,
+    "reason" TEXT,
     "started_at" TIMESTAMPTZ(6) NOT NULL,
     "finished_at" TIMESTAMPTZ(6),
     "rows_in" BIGINT,

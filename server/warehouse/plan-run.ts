@@ -1,0 +1,56 @@
+import type { ModelState } from './data.ts';
+
+/** What happened to a relation since the model last consumed it. */
+export type UpstreamChange =
+  | { readonly kind: 'none' }
+  /** Rows were added; `rewritten` when others were also taken away. */
+  | { readonly kind: 'rows'; readonly rewritten: boolean }
+  /** The way back to the consumed snapshot is no longer known. */
+  | { readonly kind: 'unknown' };
+
+export interface UpstreamFacts {
+  readonly relation: string;
+  /** Whether a change of it gives the model work. */
+  readonly triggers: boolean;
+  readonly snapshotId: string | null;
+  readonly change: UpstreamChange;
+}
+
+export interface RunFacts {
+  readonly codeHash: string;
+  readonly canRunIncrementally: boolean;
+  readonly tableExists: boolean;
+  readonly state: ModelState | null;
+  readonly upstream: readonly UpstreamFacts[];
+}
+
+export type RunPlan =
+  | { readonly kind: 'skip' }
+  /** Nothing to compute, but upstream files were rewritten: note their snapshots before those consumed expire. */
+  | { readonly kind: 'advance' }
+  | { readonly kind: 'full'; readonly reason: string }
+  | { readonly kind: 'incremental'; readonly reason: string };
+
+/** Decides how a model is run next. */
+export function planRun(facts: RunFacts): RunPlan {
+  const { state } = facts;
+  if (!state) return { kind: 'full', reason: 'first run' };
+  if (!facts.tableExists) return { kind: 'full', reason: 'its table is missing' };
+  if (state.codeHash !== facts.codeHash) return { kind: 'full', reason: 'the model was changed' };
+
+  const triggers = facts.upstream.filter((upstream) => upstream.triggers);
+  const lost = triggers.find(({ change }) => change.kind === 'unknown');
+  if (lost) return { kind: 'full', reason: `what was added to ${lost.relation} is no longer known` };
+
+  const changed = triggers.filter(({ change }) => change.kind === 'rows').map(({ relation }) => relation);
+  if (changed.length === 0) {
+    const moved = facts.upstream.some(
+      ({ relation, snapshotId }) => (state.consumed[relation] ?? null) !== snapshotId,
+    );
+    return { kind: moved ? 'advance' : 'skip' };
+  }
+  if (!facts.canRunIncrementally) return { kind: 'full', reason: `changes in ${changed.join(', ')}` };
+  const rewritten = triggers.find(({ change }) => change.kind === 'rows' && change.rewritten);
+  if (rewritten) return { kind: 'full', reason: `${rewritten.relation} was made anew` };
+  return { kind: 'incremental', reason: `new rows in ${changed.join(', ')}` };
+}

@@ -1,0 +1,220 @@
+import type { Engine } from '../engine/engine.ts';
+import { CommitConflict } from '../lake/change.ts';
+import { type CommitStep, commitTables } from '../lake/commit.ts';
+import { ensureTable } from '../lake/create.ts';
+import { discardFiles, stageFiles } from '../lake/stage.ts';
+import type { DataFile, Table } from '../lake/table.ts';
+import { applyStrategy, BATCH, replaceWhole } from './apply-strategy.ts';
+import { type BoundFiles, bindRelations } from './bind-relations.ts';
+import { checkColumns } from './check-columns.ts';
+import { type FinishedRun, type ModelState, moveModelState, recordRun, StateMoved } from './data.ts';
+import { type LakeState, loadLakeState, type UpstreamState, upstreamOf } from './lake-state.ts';
+import { planRun, type RunPlan } from './plan-run.ts';
+import type { Model, Registry, WarehouseRelation } from './registry.ts';
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /** For proofs: called at every step of the commit. */
+  readonly onStep?: (step: CommitStep) => void | Promise<void>;
+}
+
+export interface ModelReport {
+  readonly model: string;
+  readonly plan: RunPlan;
+  /** Rows of the relations that gave work: the new ones, or all in a full refresh. */
+  readonly rowsIn: number;
+  /** Rows written. */
+  readonly rowsOut: number;
+  /** Paths of every data file that was read, by the name under which the SQL reads them; `this` for dedup and merge. */
+  readonly filesRead: ReadonlyMap<string, readonly string[]>;
+  readonly filesWritten: number;
+  readonly replacedPartitions: readonly (string | null)[] | 'all' | null;
+  readonly elapsedMs: number;
+}
+
+const ATTEMPTS_MAX = 5;
+
+/**
+ * Brings one model up to date with its upstream tables: the new snapshot, the model's state and its run record are
+ * committed together or not at all. `lake` is brought up to date too. Throws what made it fail; then nothing changed.
+ */
+export async function runModel(
+  engine: Engine,
+  registry: Registry,
+  model: Model,
+  lake: LakeState,
+  options: RunOptions = {},
+): Promise<ModelReport> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptRun(engine, registry, model, lake, options);
+    } catch (error) {
+      const overtaken = error instanceof CommitConflict || error instanceof StateMoved;
+      if (!overtaken || attempt === ATTEMPTS_MAX) throw error;
+      const fresh = await loadLakeState(registry);
+      for (const [relation, table] of fresh.tables) lake.tables.set(relation, table);
+      for (const [name, state] of fresh.states) lake.states.set(name, state);
+    }
+  }
+}
+
+async function attemptRun(
+  engine: Engine,
+  registry: Registry,
+  model: Model,
+  lake: LakeState,
+  options: RunOptions,
+): Promise<ModelReport> {
+  const startedAt = new Date();
+  const upstream = await upstreamOf(model, lake);
+  const state = lake.states.get(model.name) ?? null;
+  const existing = lake.tables.get(model.relation) ?? null;
+  const plan = planRun({
+    codeHash: model.codeHash,
+    canRunIncrementally: model.incremental !== null,
+    tableExists: existing !== null,
+    state,
+    upstream,
+  });
+  const next: ModelState = {
+    model: model.name,
+    codeHash: model.codeHash,
+    consumed: Object.fromEntries(upstream.map(({ relation, snapshotId }) => [relation, snapshotId])),
+    updatedAt: startedAt,
+  };
+  const report = { model: model.name, plan, rowsIn: 0, rowsOut: 0, filesRead: new Map(), filesWritten: 0 };
+  const finish = () => ({ replacedPartitions: null, elapsedMs: Date.now() - startedAt.getTime() });
+  if (plan.kind === 'skip') return { ...report, ...finish() };
+  if (plan.kind === 'advance') {
+    await commitTables([], { within: (tx) => moveModelState(tx, state, next) });
+    lake.states.set(model.name, next);
+    return { ...report, ...finish() };
+  }
+
+  const table = await ensureTable(model.spec);
+  try {
+    const built = await build(engine, registry, model, table, plan, upstream, options);
+    const run: FinishedRun = {
+      model: model.name,
+      mode: plan.kind,
+      reason: plan.reason,
+      startedAt,
+      rowsIn: countRows(upstream, plan, model, built.bound),
+      rowsOut: built.files.reduce((sum, { recordCount }) => sum + recordCount, 0),
+    };
+    const committed = await commit(model, table, built, state, next, run, options);
+    lake.tables.set(model.relation, committed);
+    lake.states.set(model.name, next);
+    const { operation } = built.outcome;
+    return {
+      ...report,
+      rowsIn: run.rowsIn,
+      rowsOut: run.rowsOut,
+      filesRead: new Map([
+        ...[...built.bound].map(([name, files]) => [name, paths(files)] as const),
+        ...(built.outcome.filesRead.length > 0 ? [['this', paths(built.outcome.filesRead)] as const] : []),
+      ]),
+      filesWritten: built.files.length,
+      ...finish(),
+      replacedPartitions: operation.kind === 'overwrite' ? operation.replacePartitions : null,
+    };
+  } finally {
+    await forget(engine, model, upstream);
+  }
+}
+
+interface Built {
+  readonly bound: BoundFiles;
+  readonly outcome: Awaited<ReturnType<typeof applyStrategy>>;
+  readonly files: readonly DataFile[];
+}
+
+async function build(
+  engine: Engine,
+  registry: Registry,
+  model: Model,
+  table: Table,
+  plan: RunPlan,
+  upstream: readonly UpstreamState[],
+  { signal }: RunOptions,
+): Promise<Built> {
+  const rendered = (plan.kind === 'incremental' && model.incremental) || model.full;
+  const byRelation = new Map(upstream.map((one) => [one.relation, one]));
+  const bound = await bindRelations(
+    engine,
+    rendered.uses,
+    (relation) =>
+      relation === 'this'
+        ? { table, addedFiles: [] }
+        : (byRelation.get(relation) ?? { table: null, addedFiles: [] }),
+    (relation) => (relation === 'this' ? model : (registry.relation(relation) as WarehouseRelation)),
+  );
+  await checkColumns(engine, model, rendered.sql);
+  await engine.query(`CREATE OR REPLACE TEMP TABLE ${BATCH} AS ${rendered.sql}`, { signal });
+  const outcome =
+    plan.kind === 'incremental'
+      ? await applyStrategy(engine, model, table, bound)
+      : await replaceWhole(engine, model);
+  return { bound, outcome, files: await stageFiles(engine, table, outcome.selectSql, { signal }) };
+}
+
+async function commit(
+  model: Model,
+  table: Table,
+  { outcome, files }: Built,
+  from: ModelState | null,
+  to: ModelState,
+  run: FinishedRun,
+  { onStep }: RunOptions,
+): Promise<Table> {
+  const { operation } = outcome;
+  const change =
+    operation.kind === 'append'
+      ? ({ table, operation: 'append', add: files } as const)
+      : ({
+          table,
+          operation: 'overwrite',
+          add: files,
+          replacePartitions: operation.replacePartitions,
+        } as const);
+  try {
+    const [committed] = await commitTables([{ ...change, summary: { model: model.name } }], {
+      within: async (tx) => {
+        await moveModelState(tx, from, to);
+        await recordRun(tx, run);
+      },
+      ...(onStep && { onStep }),
+    });
+    return committed as Table;
+  } catch (error) {
+    if (error instanceof CommitConflict || error instanceof StateMoved) await discardFiles(files);
+    throw error;
+  }
+}
+
+function countRows(
+  upstream: readonly UpstreamState[],
+  plan: RunPlan,
+  model: Model,
+  bound: BoundFiles,
+): number {
+  const files =
+    plan.kind === 'incremental'
+      ? upstream.filter(({ triggers }) => triggers).flatMap(({ addedFiles }) => addedFiles)
+      : model.full.uses.flatMap(({ sqlName }) => bound.get(sqlName) ?? []);
+  return files.reduce((sum, { recordCount }) => sum + recordCount, 0);
+}
+
+async function forget(engine: Engine, model: Model, upstream: readonly UpstreamState[]): Promise<void> {
+  await engine.query(`DROP TABLE IF EXISTS ${BATCH}`);
+  const namespaces = new Set([model.relation, ...upstream.map(({ relation }) => relation)].map(namespaceOf));
+  for (const namespace of namespaces) await engine.query(`DROP SCHEMA IF EXISTS "${namespace}" CASCADE`);
+}
+
+function namespaceOf(relation: string): string {
+  return relation.slice(0, relation.indexOf('.'));
+}
+
+function paths(files: readonly DataFile[]): string[] {
+  return files.map(({ path }) => path);
+}
