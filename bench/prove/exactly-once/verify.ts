@@ -10,8 +10,10 @@ export interface Verdict {
   readonly accepted: number;
   /** Accepted and in neither table. */
   readonly lost: number;
-  /** Accepted and there more than once, or an offset that is there more than once. */
+  /** Accepted and there more than once. */
   readonly duplicated: number;
+  /** Rows whose offset another row has too. */
+  readonly offsetsRepeated: number;
   /** In the other table than it belongs, or with other bytes. */
   readonly altered: number;
   /** Partitions whose offsets are not exactly 0 to the end of the stream. */
@@ -49,7 +51,7 @@ async function checkOffsets(
   engine: DuckDbEngine,
   topic: TopicName,
   ends: ReadonlyMap<number, number>,
-): Promise<{ twice: number; withGaps: number }> {
+): Promise<{ repeated: number; withGaps: number }> {
   const bronze = await relationOf('bronze', topic);
   const deadLetters = await relationOf('dead_letters', topic);
   const { rows } = await engine.query(
@@ -59,17 +61,17 @@ async function checkOffsets(
      GROUP BY "partition"`,
   );
   const byPartition = new Map(rows.map((row) => [Number(row.partition), row]));
-  let twice = 0;
+  let repeated = 0;
   let withGaps = 0;
   for (const [partition, end] of ends) {
     const row = byPartition.get(partition);
     const offsets = Number(row?.offsets ?? 0);
-    twice += Number(row?.records ?? 0) - offsets;
+    repeated += Number(row?.records ?? 0) - offsets;
     const isWhole =
       end === 0 ? !row : offsets === end && Number(row?.first) === 0 && Number(row?.last) === end - 1;
     if (!isWhole) withGaps += 1;
   }
-  return { twice, withGaps };
+  return { repeated, withGaps };
 }
 
 /** Reads the tables through the lake and holds them against what the stream accepted, by key and by offset. */
@@ -80,7 +82,7 @@ export async function verify(
 ): Promise<Verdict> {
   const engine = await createEngine({ memoryLimitMb: 512, threads: 2 });
   try {
-    let [lost, duplicated, altered, partitionsWithGaps] = [0, 0, 0, 0];
+    let [lost, duplicated, offsetsRepeated, altered, partitionsWithGaps] = [0, 0, 0, 0, 0];
     const ends = await transport.endOffsets(topics);
     for (const topic of topics) {
       const found = await findRecords(engine, topic);
@@ -95,10 +97,10 @@ export async function verify(
         ends.filter((end) => end.topic === topic).map(({ partition, offset }) => [partition, offset]),
       );
       const offsets = await checkOffsets(engine, topic, topicEnds);
-      duplicated += offsets.twice;
+      offsetsRepeated += offsets.repeated;
       partitionsWithGaps += offsets.withGaps;
     }
-    return { accepted: accepted.size, lost, duplicated, altered, partitionsWithGaps };
+    return { accepted: accepted.size, lost, duplicated, offsetsRepeated, altered, partitionsWithGaps };
   } finally {
     await engine.close();
   }
