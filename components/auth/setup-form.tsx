@@ -48,13 +48,22 @@ export function SetupForm() {
   return (
     <form className={classes.form} onSubmit={submit} method="post" noValidate>
       <Problem>{problem}</Problem>
-      <TextInput label="Name" name="name" autoComplete="name" required autoFocus error={errors.name} />
+      <TextInput
+        label="Name"
+        name="name"
+        autoComplete="name"
+        required
+        withAsterisk={false}
+        autoFocus
+        error={errors.name}
+      />
       <TextInput
         label="E-mail address"
         name="email"
         type="email"
         autoComplete="username"
         required
+        withAsterisk={false}
         error={errors.email}
       />
       <PasswordInput
@@ -63,6 +72,7 @@ export function SetupForm() {
         description={`At least ${PASSWORD_LENGTH_MIN} characters`}
         autoComplete="new-password"
         required
+        withAsterisk={false}
         error={errors.password}
       />
       <Button type="submit" size="sm" fullWidth loading={setUp.isPending || setUp.isSuccess}>

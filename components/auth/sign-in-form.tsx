@@ -2,7 +2,7 @@
 
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { ROLE_SUMMARY, ROLES } from '#server/auth/roles.ts';
+import { ROLE_SUMMARY, type Role } from '#server/auth/roles.ts';
 import classes from './gate.module.css';
 import { Problem } from './problem.tsx';
 import { type SignInOutcome, signInElsewhere, signInWithPassword } from './requests.ts';
@@ -13,12 +13,12 @@ interface SignInFormProps {
   readonly next: string;
   /** The name of the identity provider, when there is one. */
   readonly singleSignOn: string | null;
-  readonly demo: boolean;
+  readonly demo: {
+    readonly accounts: readonly { readonly email: string; readonly role: Role }[];
+    readonly password: string;
+  } | null;
   readonly returnedError: string | undefined;
 }
-
-/** Made by the demo's seed; they exist only with the demo on, and its pages say so to everybody. */
-const DEMO_PASSWORD = 'demo-portal';
 
 export function SignInForm({ next, singleSignOn, demo, returnedError }: SignInFormProps) {
   const [problem, setProblem] = useState(returnedProblem(returnedError));
@@ -59,9 +59,16 @@ export function SignInForm({ next, singleSignOn, demo, returnedError }: SignInFo
           type="email"
           autoComplete="username"
           required
+          withAsterisk={false}
           autoFocus
         />
-        <PasswordInput label="Password" name="password" autoComplete="current-password" required />
+        <PasswordInput
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+        />
         <Button type="submit" size="sm" fullWidth loading={busy}>
           Sign in
         </Button>
@@ -74,17 +81,17 @@ export function SignInForm({ next, singleSignOn, demo, returnedError }: SignInFo
           </Button>
         </>
       )}
-      {demo && (
+      {demo !== null && (
         <section className={classes.demo} aria-label="Demo accounts">
           <h2 className={classes.demoTitle}>Demo: sign in as</h2>
           <ul>
-            {ROLES.toReversed().map((role) => (
+            {demo.accounts.toReversed().map(({ email, role }) => (
               <li key={role}>
                 <button
                   type="button"
                   className={classes.demoAccount}
                   disabled={busy}
-                  onClick={() => settle(signInWithPassword(`${role}@demo.shop`, DEMO_PASSWORD))}
+                  onClick={() => settle(signInWithPassword(email, demo.password))}
                 >
                   <span className={classes.demoRole}>{role}</span>
                   <span className={classes.demoSummary}>{ROLE_SUMMARY[role]}</span>

@@ -1,14 +1,16 @@
 'use client';
 
 import Link from 'next/link';
+import { usePathname } from 'next/navigation';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import classes from './health-link.module.css';
 import { PLATFORM_STATE } from './platform-state.ts';
 import { usePlatformStatus } from './use-platform-status.ts';
 
-/** The platform's health in the bar of every page; Home tells more. */
+/** The platform's health in the bar of every page but Home, which tells more. */
 export function HealthLink() {
   const { data, isError } = usePlatformStatus();
+  if (usePathname() === '/') return null;
   if (isError) {
     return (
       <Link href="/" className={classes.link} title="The portal could not read the platform's state.">

@@ -1,4 +1,5 @@
 /** Every global style sheet, in order. Mantine's come one by one and layered: only what is used, and below ours. */
+import './layers.css';
 import '@mantine/core/styles/default-css-variables.layer.css';
 import '@mantine/core/styles/UnstyledButton.layer.css';
 import '@mantine/core/styles/Loader.layer.css';

@@ -24,7 +24,7 @@ const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
 export const ROLE_SUMMARY: Readonly<Record<Role, string>> = {
   viewer: 'Reads dashboards',
   analyst: 'Reads dashboards and takes data out of them',
-  steward: 'Looks after the data: what arrives and how far it is processed',
+  steward: 'Looks after the data and how it arrives',
   admin: 'Looks after the platform and its people',
 };
 

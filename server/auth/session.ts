@@ -2,7 +2,9 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { env } from '../env.ts';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo.ts';
 import { NONCE_HEADER, PATH_HEADER } from './request-guard.ts';
+import type { Role } from './roles.ts';
 import type { Person } from './schema.ts';
 import { findSessionPerson, isSetupOpen } from './service.ts';
 import { readSessionToken, sessionCookieName } from './session-token.ts';
@@ -21,14 +23,28 @@ export async function requirePerson(): Promise<Person> {
   redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
 }
 
+export interface SignInChoices {
+  /** Nobody has an account yet: the first visitor creates the administrator. */
+  readonly setupOpen: boolean;
+  /** The identity provider's name, when there is one. */
+  readonly singleSignOn: string | null;
+  /** With the demo on, its accounts and their public password. */
+  readonly demo: {
+    readonly accounts: readonly { readonly email: string; readonly role: Role }[];
+    readonly password: string;
+  } | null;
+}
+
 /** What the sign-in page has to offer. */
-export async function signInChoices(): Promise<{
-  setupOpen: boolean;
-  singleSignOn: string | null;
-  demo: boolean;
-}> {
+export async function signInChoices(): Promise<SignInChoices> {
   const { OIDC_ISSUER, OIDC_NAME, DEMO } = env();
-  return { setupOpen: await isSetupOpen(), singleSignOn: OIDC_ISSUER ? OIDC_NAME : null, demo: DEMO };
+  return {
+    setupOpen: await isSetupOpen(),
+    singleSignOn: OIDC_ISSUER ? OIDC_NAME : null,
+    demo: DEMO
+      ? { accounts: DEMO_ACCOUNTS.map(({ email, role }) => ({ email, role })), password: DEMO_PASSWORD }
+      : null,
+  };
 }
 
 /** Allows the page's own inline scripts and style sheets in its Content-Security-Policy. */

@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import { TOPIC_NAMES } from '../events/topics.ts';
 import { createLogger } from '../log.ts';
 import { connectStream } from '../stream/connect.ts';
@@ -20,6 +21,10 @@ function transport(): Promise<StreamTransport> {
   return connecting;
 }
 
+/** The stream did not answer last time either: once in the log is enough. */
+let silent = false;
+
+/** Null while the stream does not answer; topics that nobody has created yet hold nothing. */
 async function readStream(): Promise<PlatformStatus['stream']> {
   try {
     const log = await transport();
@@ -27,11 +32,14 @@ async function readStream(): Promise<PlatformStatus['stream']> {
       log.endOffsets(TOPIC_NAMES),
       readOffsets(log.source, LAKE_CONSUMER, TOPIC_NAMES),
     ]);
+    silent = false;
     const accepted = ends.reduce((sum, { offset }) => sum + offset, 0);
     const stored = positions.reduce((sum, { offset }) => sum + offset, 0);
     return { accepted, stored, behind: Math.max(accepted - stored, 0) };
   } catch (error) {
-    createLogger('portal').warn({ err: error }, 'the event stream does not answer');
+    if (error instanceof AppError && error.code === 'not_found') return { accepted: 0, stored: 0, behind: 0 };
+    if (!silent) createLogger('portal').warn({ err: error }, 'the event stream does not answer');
+    silent = true;
     return null;
   }
 }
