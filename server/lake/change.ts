@@ -28,3 +28,15 @@ export class CommitConflict extends AppError {
     this.table = table;
   }
 }
+
+/** Whether the commit took place cannot be told now; its data files must stay, and the catalog will show. */
+export class OutcomeUnknown extends AppError {
+  constructor(cause: unknown) {
+    super(
+      'unavailable',
+      'PostgreSQL went away during a commit and did not come back; whether it took place shows in the catalog.',
+      { cause },
+    );
+    this.name = 'OutcomeUnknown';
+  }
+}

@@ -11,14 +11,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { AppError } from '../errors.ts';
-import {
-  loadTables,
-  movePointers,
-  rememberMetadata,
-  settledPointer,
-  type TransactionStep,
-} from './catalog.ts';
-import { CommitConflict, type TableChange } from './change.ts';
+import { loadTables, rememberMetadata } from './catalog.ts';
+import { movePointers, settledPointer, type TransactionStep } from './catalog-data.ts';
+import { CommitConflict, OutcomeUnknown, type TableChange } from './change.ts';
 import { currentSnapshot, snapshotById } from './metadata.ts';
 import { type CommitIdentity, metadataDirectory, type NextSnapshot, nextSnapshot } from './snapshot.ts';
 import { removeFiles, syncDirectory, writeDurably } from './storage.ts';
@@ -65,8 +60,9 @@ interface Prepared {
 /**
  * Applies all changes or none and returns the tables as they are afterwards, in the order given. Data files must
  * come from stageFiles; they are kept when the commit fails, so that it can be tried again (discardFiles removes
- * them). Throws CommitConflict when an overwrite or replace must be planned again, AppError `unavailable` when the
- * disk or PostgreSQL fails, and what `within` throws.
+ * them, but never after OutcomeUnknown). Throws CommitConflict when an overwrite or replace must be planned again,
+ * OutcomeUnknown when PostgreSQL went away at the moment of commit, AppError `unavailable` when the disk fails, and
+ * what `within` throws.
  */
 export async function commitTables(
   changes: readonly TableChange[],
@@ -89,17 +85,6 @@ export async function commitTables(
   } catch (error) {
     if (!(error instanceof OutcomeUnknown)) await removeFiles(reusable);
     throw error;
-  }
-}
-
-/** Whether a commit took place cannot be told: its files must stay. */
-class OutcomeUnknown extends AppError {
-  constructor(cause: unknown) {
-    super(
-      'unavailable',
-      'PostgreSQL went away during a commit and did not come back; whether it took place shows in the catalog.',
-      { cause },
-    );
   }
 }
 

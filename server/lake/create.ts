@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
-import { insertTable, loadTable, movePointers, rememberMetadata } from './catalog.ts';
+import { loadTable, rememberMetadata } from './catalog.ts';
+import { insertTable, movePointers } from './catalog-data.ts';
 import { metadataText, type TableMetadata, toTable } from './metadata.ts';
 import { evolveMetadata, newMetadata } from './schema-change.ts';
 import { extendMetadataLog, metadataDirectory, nextMetadataLocation } from './snapshot.ts';

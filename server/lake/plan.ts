@@ -16,10 +16,10 @@ export async function liveFiles(table: Table, filter: PlanFilter = {}): Promise<
   return snapshot ? filesOfSnapshot(table, snapshot, filter) : [];
 }
 
-export async function filesOfSnapshot(
+async function filesOfSnapshot(
   table: Table,
   snapshot: SnapshotJson,
-  filter: PlanFilter = {},
+  filter: PlanFilter,
 ): Promise<DataFile[]> {
   const wanted = filter.partitions && new Set(filter.partitions);
   const files: DataFile[] = [];

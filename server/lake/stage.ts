@@ -15,6 +15,8 @@ import { propertyNumber } from './table-properties.ts';
 
 export interface StageOptions {
   readonly signal?: AbortSignal;
+  /** Every row is known to be of this partition: the rows are written as they come, without being sorted out. */
+  readonly onlyPartition?: string | null;
 }
 
 /**
@@ -34,8 +36,11 @@ export async function stageFiles(
   const columns = await selectList(engine, table, selectSql, options);
   const stageId = randomUUID();
   try {
-    const { rows } = await engine.query(copySql(table, directory, stageId, columns, selectSql), options);
-    const files = rows.map((row) => toDataFile(table, row));
+    const { rows } = await engine.query(
+      await copySql(table, directory, stageId, columns, selectSql, options),
+      options,
+    );
+    const files = rows.map((row) => toDataFile(table, row, options));
     assertRequired(table, files);
     const written = files.filter((file) => file.recordCount > 0);
     await removeFiles(files.filter((file) => file.recordCount === 0).map((file) => file.path));
@@ -83,13 +88,14 @@ async function selectList(
   });
 }
 
-function copySql(
+async function copySql(
   table: Table,
   directory: string,
   stageId: string,
   columns: readonly string[],
   selectSql: string,
-): string {
+  { onlyPartition }: StageOptions,
+): Promise<string> {
   const { partition } = table;
   const ids = table.fields.map((field) => `${quoteIdentifier(field.name)}: ${field.id}`);
   const schema = JSON.stringify(currentSchema(table.metadata));
@@ -103,27 +109,37 @@ function copySql(
     'RETURN_STATS true',
   ];
   let rows = `SELECT ${columns.join(', ')} FROM (${selectSql})`;
-  if (!partition) {
+  let target = directory;
+  if (!partition || onlyPartition !== undefined) {
     settings.push(`FILE_SIZE_BYTES ${propertyNumber(table, 'write.target-file-size-bytes')}`);
+    if (partition) {
+      target = join(directory, partitionFolder(partition.name, onlyPartition ?? null));
+      await ensureDirectory(target);
+    }
   } else {
     const name = quoteIdentifier(partition.name);
     const isColumn = partition.name === partition.source.name;
     if (!isColumn) rows = `SELECT *, ${partitionSql(partition)} AS ${name} FROM (${rows})`;
     settings.push(`PARTITION_BY (${name})`, `WRITE_PARTITION_COLUMNS ${isColumn}`);
   }
-  return `COPY (${rows}) TO ${quoteLiteral(directory)} (${settings.join(', ')})`;
+  return `COPY (${rows}) TO ${quoteLiteral(target)} (${settings.join(', ')})`;
+}
+
+/** The folder DuckDB would choose; only people care, readers go by the manifests. */
+function partitionFolder(name: string, value: string | null): string {
+  return `${name}=${value === null ? '__HIVE_DEFAULT_PARTITION__' : encodeURIComponent(value)}`;
 }
 
 type Texts = Readonly<Record<string, CellValue>>;
 
 /** From a row of COPY's RETURN_STATS. Its column names are quoted identifiers. */
-function toDataFile(table: Table, row: Row): DataFile {
+function toDataFile(table: Table, row: Row, { onlyPartition }: StageOptions): DataFile {
   const byName = new Map<string, TableField>(
     table.fields.map((field) => [quoteIdentifier(field.name), field]),
   );
   const file = {
     path: String(row.filename),
-    partition: partitionOf(table, row),
+    partition: onlyPartition === undefined ? partitionOf(table, row) : onlyPartition,
     recordCount: Number(row.count),
     sizeBytes: Number(row.file_size_bytes),
     columnSizes: new Map<number, number>(),

@@ -118,3 +118,17 @@ export async function readBytes(path: string): Promise<Buffer> {
 export async function removeFiles(paths: Iterable<string>): Promise<void> {
   await Promise.all(Array.from(paths, (path) => unlink(path).catch(() => undefined)));
 }
+
+/** Removes files and gives the paths that are certainly gone now. */
+export async function removeSurely(paths: readonly string[]): Promise<string[]> {
+  const gone: string[] = [];
+  for (const path of paths) {
+    try {
+      await unlink(path);
+      gone.push(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') gone.push(path);
+    }
+  }
+  return gone;
+}

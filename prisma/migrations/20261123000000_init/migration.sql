@@ -160,3 +160,11 @@ CREATE TABLE "stream"."batch" (
 
     CONSTRAINT "batch_pkey" PRIMARY KEY ("topic", "partition", "base_offset")
 ) WITH (autovacuum_vacuum_scale_factor = 0.05);
+
+CREATE TABLE "lake_garbage" (
+    "path" TEXT NOT NULL,
+    "due_at" TIMESTAMPTZ(6) NOT NULL,
+
+    CONSTRAINT "lake_garbage_pkey" PRIMARY KEY ("path")
+);
+CREATE INDEX "lake_garbage_due_at_idx" ON "lake_garbage"("due_at");

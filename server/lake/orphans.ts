@@ -1,0 +1,58 @@
+/**
+ * Files in a table's folder that nothing refers to: left by a kill between staging and commit, or by a disk error.
+ * The folder is listed before the metadata is read, so a file committed in between counts as in use; and files
+ * younger than the guard are left alone, since their commit may still be under way.
+ */
+import type { Dirent } from 'node:fs';
+import { opendir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadTable } from './catalog.ts';
+import { reachableFiles } from './reachable.ts';
+import { removeSurely, tableDirectory, toPath } from './storage.ts';
+import type { TableName } from './table.ts';
+
+export const ORPHAN_AGE_MS = 3 * 24 * 60 * 60 * 1000;
+
+export interface OrphanOptions {
+  readonly olderThanMs?: number;
+  readonly nowMs?: number;
+  /** Only finds them. */
+  readonly dryRun?: boolean;
+}
+
+async function* filesBelow(directory: string): AsyncGenerator<string> {
+  let entries: AsyncIterable<Dirent>;
+  try {
+    entries = await opendir(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  for await (const entry of entries) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+async function modifiedBefore(path: string, limitMs: number): Promise<boolean> {
+  const status = await stat(path).catch(() => null);
+  return status !== null && status.mtimeMs < limitMs;
+}
+
+/** Removes a table's orphans and gives their paths. */
+export async function removeOrphans(name: TableName, options: OrphanOptions = {}): Promise<string[]> {
+  const limitMs = (options.nowMs ?? Date.now()) - (options.olderThanMs ?? ORPHAN_AGE_MS);
+  const old: string[] = [];
+  for await (const path of filesBelow(tableDirectory(name))) {
+    if (await modifiedBefore(path, limitMs)) old.push(path);
+  }
+  if (old.length === 0) return [];
+  const table = await loadTable(name);
+  if (!table) return [];
+  const used = await reachableFiles(table, table.metadata.snapshots);
+  used.add(toPath(table.metadataLocation));
+  for (const entry of table.metadata['metadata-log']) used.add(toPath(entry['metadata-file']));
+  const orphans = old.filter((path) => !used.has(path));
+  return options.dryRun ? orphans : removeSurely(orphans);
+}

@@ -1,0 +1,79 @@
+/** Pure: which data files of a table are worth rewriting together. */
+import type { DataFile } from './table.ts';
+
+export interface CompactionCandidate {
+  readonly file: DataFile;
+  /** When the file was committed; null when that is longer ago than the table's history tells. */
+  readonly committedAtMs: number | null;
+}
+
+export interface CompactionGroup {
+  readonly partition: string | null;
+  readonly files: readonly DataFile[];
+}
+
+export interface CompactionRules {
+  readonly targetBytes: number;
+  /** A partition that still gets files is left alone until it has this many small ones. */
+  readonly minFiles: number;
+  /** A partition without a commit for this long is finished: two small files are enough. */
+  readonly restingMs: number;
+}
+
+/** Files below this share of the target are small. */
+const SMALL_SHARE = 0.75;
+
+/**
+ * Groups of small files of one partition, each to become one file of at most about the target size.
+ *
+ * In a partition that still grows a file joins a group only when the smaller ones together weigh as much as it
+ * does. So every rewrite at least doubles the file a row lies in, and a row is rewritten no more often than the
+ * file size doubles on its way to the target, however often this runs.
+ */
+export function planCompaction(
+  candidates: readonly CompactionCandidate[],
+  rules: CompactionRules,
+  nowMs: number,
+): CompactionGroup[] {
+  const partitions = Map.groupBy(candidates, ({ file }) => file.partition);
+  const groups: CompactionGroup[] = [];
+  for (const [partition, all] of partitions) {
+    const small = all
+      .filter(({ file }) => file.sizeBytes < rules.targetBytes * SMALL_SHARE)
+      .toSorted((a, b) => a.file.sizeBytes - b.file.sizeBytes);
+    const lastCommitMs = Math.max(...all.map(({ committedAtMs }) => committedAtMs ?? 0));
+    const resting = nowMs - lastCommitMs >= rules.restingMs;
+    const chosen = resting ? small : whileWorthwhile(small);
+    for (const files of pack(chosen, rules.targetBytes)) {
+      if (files.length >= (resting ? 2 : rules.minFiles)) groups.push({ partition, files });
+    }
+  }
+  return groups;
+}
+
+/** The longest run of the smallest files whose largest member is no heavier than the rest of the run. */
+function whileWorthwhile(ascending: readonly CompactionCandidate[]): readonly CompactionCandidate[] {
+  let weight = 0;
+  let length = 0;
+  for (const [index, { file }] of ascending.entries()) {
+    if (file.sizeBytes <= weight) length = index + 1;
+    weight += file.sizeBytes;
+  }
+  return ascending.slice(0, length);
+}
+
+/** Fills one bin after another with the oldest files first, so that rows stay near those they arrived with. */
+function pack(chosen: readonly CompactionCandidate[], targetBytes: number): DataFile[][] {
+  const oldestFirst = chosen.toSorted((a, b) => (a.committedAtMs ?? 0) - (b.committedAtMs ?? 0));
+  const bins: DataFile[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const { file } of oldestFirst) {
+    if (bytes + file.sizeBytes > targetBytes) {
+      bins.push([]);
+      bytes = 0;
+    }
+    bins.at(-1)?.push(file);
+    bytes += file.sizeBytes;
+  }
+  return bins;
+}

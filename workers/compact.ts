@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
+import { errorMessage } from '#server/errors.ts';
+import { listTables } from '#server/lake/catalog-data.ts';
+import { sweepGarbage } from '#server/lake/expire.ts';
+import { maintainTable } from '#server/lake/maintain.ts';
+import { tableKey } from '#server/lake/table.ts';
+import { createLogger } from '#server/log.ts';
+import type { Worker } from './worker.ts';
+
+const ROUND_MS = 60_000;
+/** Tables that nobody wrote to are looked at again: partitions come to rest, readers move on. */
+const REVISIT_MS = 60 * 60 * 1000;
+const ORPHANS_MS = 24 * 60 * 60 * 1000;
+const MEMORY_LIMIT_MB = 384;
+
+interface Visit {
+  readonly metadataLocation: string;
+  readonly atMs: number;
+  readonly orphansAtMs: number;
+}
+
+/** Keeps the lake quick: merges small files, drops old snapshots, removes what nobody refers to. */
+export const main: Worker = async ({ signal, ready }) => {
+  const log = createLogger('compact');
+  const visits = new Map<string, Visit>();
+  ready();
+  while (!signal.aborted) {
+    await round(visits, signal, (key, error) => {
+      log.error({ table: key, error: errorMessage(error) }, 'maintenance failed; it is tried again later');
+    });
+    await sweepGarbage();
+    await sleep(ROUND_MS, undefined, { signal }).catch(() => undefined);
+  }
+};
+
+async function round(
+  visits: Map<string, Visit>,
+  signal: AbortSignal,
+  onFailure: (key: string, error: unknown) => void,
+): Promise<void> {
+  let engine: DuckDbEngine | undefined;
+  try {
+    for (const { name, metadataLocation } of await listTables()) {
+      const key = tableKey(name);
+      const last = visits.get(key);
+      const now = Date.now();
+      const due = !last || last.metadataLocation !== metadataLocation || now - last.atMs >= REVISIT_MS;
+      if (!due || signal.aborted) continue;
+      const orphans = !last || now - last.orphansAtMs >= ORPHANS_MS;
+      // One engine for a busy round, none while idle: its buffers are given back.
+      engine ??= await createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: 1 });
+      try {
+        await maintainTable(engine, name, { signal, orphans });
+      } catch (error) {
+        if (!signal.aborted) onFailure(key, error);
+      }
+      visits.set(key, { metadataLocation, atMs: now, orphansAtMs: orphans ? now : last.orphansAtMs });
+    }
+  } finally {
+    await engine?.close();
+  }
+}
