@@ -101,6 +101,11 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
     says: 'events are contracts: they stand alone',
   },
   {
+    from: /^server\/stream\/postgres-[a-z-]+\.ts$/,
+    may: [OWN, FLOOR, DATABASE],
+    says: 'the event log in PostgreSQL may import db and the floor',
+  },
+  {
     from: /^server\/(lake|stream)\//,
     may: [OWN, FLOOR, /^server\/(engine|events)\//],
     says: 'lake and stream may import the engine, events and the floor, and db through their own data.ts',
