@@ -30,6 +30,11 @@ export function prisma(): PrismaClient {
 export async function transaction<T>(work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool().connect();
   let broken: Error | undefined;
+  // A connection that is cut between two statements says so by an event, which would end the process unheard.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
   try {
     await client.query('BEGIN');
     const result = await work(client);
@@ -41,6 +46,7 @@ export async function transaction<T>(work: (tx: pg.PoolClient) => Promise<T>): P
     });
     throw error;
   } finally {
+    client.off('error', onError);
     client.release(broken);
   }
 }
