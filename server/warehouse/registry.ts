@@ -13,6 +13,7 @@ import {
   modelConfig,
   type SourceEntry,
 } from './schema.ts';
+import { compileTest, type ModelTest } from './test-sql.ts';
 
 export interface WarehouseColumn {
   readonly name: string;
@@ -39,7 +40,7 @@ export interface Model extends WarehouseRelation {
   /** From the warehouse folder. */
   readonly file: string;
   readonly config: ModelConfig;
-  readonly tests: readonly DataTest[];
+  readonly compiledTests: readonly ModelTest[];
   readonly spec: TableSpec;
   /** The SELECT over everything. */
   readonly full: Rendered;
@@ -103,7 +104,8 @@ export function buildRegistry(project: Project): Registry {
           return found.relation;
         },
       });
-    return describeModel(file, entry, config, render);
+    const resolveRef = (name: string) => (configs.has(name) ? relationOfModel(name) : null);
+    return describeModel(file, entry, config, render, resolveRef);
   });
 
   const byRelation = new Map(models.map((model) => [model.relation, model]));
@@ -135,6 +137,7 @@ function describeModel(
   entry: ModelEntry,
   config: ModelConfig,
   render: (incremental: boolean) => Rendered,
+  resolveRef: (name: string) => string | null,
 ): Model {
   const full = render(false);
   const incremental = config.materialized === 'incremental' ? render(true) : null;
@@ -172,7 +175,7 @@ function describeModel(
     tags: entry.tags,
     columns,
     config,
-    tests: entry.data_tests,
+    compiledTests: compileTests(entry, `${config.schema}.${file.name}`, resolveRef),
     spec,
     full,
     incremental,
@@ -180,6 +183,20 @@ function describeModel(
     triggers: deltas.length > 0 ? deltas : upstream,
     codeHash: hash([full.sql, incremental?.sql, uses.map(({ rows }) => rows), config, columns.map(fieldOf)]),
   };
+}
+
+function compileTests(
+  entry: ModelEntry,
+  relation: string,
+  resolveRef: (name: string) => string | null,
+): ModelTest[] {
+  const subjects = [
+    { column: null, tests: entry.data_tests },
+    ...entry.columns.map(({ name, data_tests }) => ({ column: name, tests: data_tests })),
+  ];
+  return subjects.flatMap(({ column, tests }) =>
+    tests.map((test) => compileTest(test, { model: entry.name, relation, column, resolveRef })),
+  );
 }
 
 /** Rows that were added can only be told from rows that were rewritten where nothing is ever rewritten. */
