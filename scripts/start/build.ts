@@ -1,12 +1,21 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '#server/errors.ts';
 import { tryLock } from './lock.ts';
-import { openLog } from './log-files.ts';
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -95,8 +104,8 @@ async function runProgram(
   failure: string,
   { logFile, signal, started }: BuildOptions,
 ): Promise<void> {
-  const log = openLog(logFile);
-  const logStart = statSync(logFile).size;
+  const log = openSync(logFile, 'a', 0o600);
+  const logStart = fstatSync(log).size;
   const child = spawn(process.execPath, [join(PROJECT, 'node_modules', program), ...args], {
     cwd: PROJECT,
     stdio: ['ignore', log, log],

@@ -48,9 +48,9 @@ export function superviseChild(spec: ChildSpec, events: ChildEvents): Supervised
     child = fork(spec.module, spec.args, {
       env: spec.env,
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', log, log, 'ipc'],
+      stdio: ['ignore', log ?? 'ignore', log ?? 'ignore', 'ipc'],
     });
-    closeSync(log);
+    if (log !== null) closeSync(log);
     if (child.pid) events.started(spec.name, child.pid);
     child.on('message', (message: ChildMessage) => {
       if (message.kind === 'failed') lastWords = message.message;

@@ -7,6 +7,9 @@ export interface Lock {
   release(): void;
 }
 
+// A lock that nothing refers to would be collected, and thereby released.
+const held = new Set<DatabaseSync>();
+
 /**
  * An exclusive lock on a file, or null when another process holds it. The kernel keeps it (through SQLite, the
  * one way Node offers), so it ends with the process and never goes stale.
@@ -20,25 +23,36 @@ export function tryLock(file: string): Lock | null {
     if (error instanceof Error && /locked/.test(error.message)) return null;
     throw error;
   }
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release() {
+      held.delete(database);
+      database.close();
+    },
+  };
 }
 
-/** One supervisor, or one reset, per DATA_DIR. */
-export function lockDataDir(dataDir: string): Lock {
-  const holderFile = join(dataDir, 'supervisor-pid');
+const holderFile = (dataDir: string) => join(dataDir, 'supervisor-pid');
+
+/** The lock that the supervisor, or a command that must be alone, holds on a DATA_DIR; null while another has it. */
+export function tryLockDataDir(dataDir: string): Lock | null {
   const lock = tryLock(join(dataDir, 'supervisor.lock'));
-  if (!lock) {
-    let holder = '';
-    try {
-      holder = ` (process ${readFileSync(holderFile, 'utf8').trim()})`;
-    } catch {
-      // The other one has only just started; its number is a courtesy.
-    }
-    throw new AppError(
-      'conflict',
-      `StreamCommerce Portal already runs on ${dataDir}${holder}: stop it first, or set DATA_DIR to another folder.`,
-    );
-  }
-  writeFileSync(holderFile, `${process.pid}\n`);
+  if (lock) writeFileSync(holderFile(dataDir), `${process.pid}\n`);
   return lock;
+}
+
+/** The same lock, or a sentence that says who has it. */
+export function lockDataDir(dataDir: string): Lock {
+  const lock = tryLockDataDir(dataDir);
+  if (lock) return lock;
+  let holder = '';
+  try {
+    holder = ` (process ${readFileSync(holderFile(dataDir), 'utf8').trim()})`;
+  } catch {
+    // The other one has only just started; its number is a courtesy.
+  }
+  throw new AppError(
+    'conflict',
+    `StreamCommerce Portal already runs on ${dataDir}${holder}: stop it first, or set DATA_DIR to another folder.`,
+  );
 }

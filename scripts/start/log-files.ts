@@ -10,9 +10,13 @@ export function logFolder(dataDir: string): string {
   return folder;
 }
 
-/** A descriptor to append to, for a child's output. The caller closes it. */
-export function openLog(file: string): number {
-  return openSync(file, 'a', 0o600);
+/** A descriptor to append to, for a child's output; null when the disk does not allow it. The caller closes it. */
+export function openLog(file: string): number | null {
+  try {
+    return openSync(file, 'a', 0o600);
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -32,8 +32,12 @@ export function processRecord(dataDir: string) {
       const startedAt = startOf(pid);
       if (startedAt === null) return;
       recorded.set(name, { name, pid, startedAt });
-      writeFileSync(`${file}.new`, JSON.stringify([...recorded.values()]));
-      renameSync(`${file}.new`, file);
+      try {
+        writeFileSync(`${file}.new`, JSON.stringify([...recorded.values()]));
+        renameSync(`${file}.new`, file);
+      } catch {
+        // A full disk must not end the supervisor; orphans end on their own, only later.
+      }
     },
     /** Kills what an earlier supervisor left running; resolves to its names. A kill loses nothing here. */
     endOrphans(): string[] {

@@ -189,3 +189,16 @@ function handle(
     },
   };
 }
+
+/** Stops a server that outlived a killed supervisor, if there is one. */
+export async function stopLeftServer(dataDir: string): Promise<void> {
+  const cluster = clusterPath(dataDir);
+  const running = runningPostmaster(cluster);
+  if (!running) return;
+  const account = serverAccount(cluster);
+  await stopServer(
+    { home: postgresHome(account, account ? RELOCATED_ROOT : dataDir), cluster, account },
+    running.pid,
+    'fast',
+  );
+}
