@@ -26,6 +26,13 @@ const STALLED_MS = 60_000;
 
 async function produce(transport: StreamTransport, events: number): Promise<number> {
   await transport.ensureTopics([{ name: TOPIC, partitions: TOPICS[TOPIC].partitions }]);
+  const before = await transport.endOffsets([TOPIC]);
+  if (before.some(({ offset }) => offset > 0)) {
+    throw new RunFailed(
+      `The benchmark wants a broker whose topic ${TOPIC} is empty; this one has records.`,
+      {},
+    );
+  }
   let made = 0;
   let bytes = 0;
   const lane = async () => {

@@ -14,6 +14,7 @@ export interface TemporaryPlatform {
 
 /** An empty platform of its own: embedded PostgreSQL as `npm start` runs it (durable), migrated, and a DATA_DIR. */
 export async function temporaryPlatform(settings: Record<string, string> = {}): Promise<TemporaryPlatform> {
+  const environment = { ...process.env };
   const dataDir = await mkdtemp(join(tmpdir(), 'portal-bench-'));
   const postgres = await startPostgres({ dataDir });
   delete process.env.DATABASE_URL;
@@ -28,6 +29,8 @@ export async function temporaryPlatform(settings: Record<string, string> = {}): 
       await closeDb();
       await postgres.stop('immediate');
       await rm(dataDir, { recursive: true, force: true });
+      process.env = environment;
+      forgetEnv();
     },
   };
 }

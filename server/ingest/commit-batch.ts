@@ -9,8 +9,11 @@ import type { TopicPartition } from '#server/stream/transport.ts';
 import type { Batch, PartitionRows } from './batch.ts';
 import { stageAccepted, stageDeadLetters } from './stage-batch.ts';
 
-/** `staged`: all files are written and nothing refers to them yet; then the steps of the lake's commit. */
-export type IngestStep = 'staged' | CommitStep;
+/**
+ * `staged`: all files are written and nothing refers to them yet; then the steps of the lake's commit.
+ * `storage-refused`: the batch waits until the lake can be written again.
+ */
+export type IngestStep = 'staged' | CommitStep | 'storage-refused';
 
 export interface TopicTables {
   readonly bronze: Table;

@@ -33,14 +33,14 @@ export function isStorageFault(error: unknown): boolean {
 export async function retryStorage<T>(
   work: () => Promise<T>,
   signal: AbortSignal,
-  onRefused: (message: string, waitMs: number) => void,
+  onRefused: (message: string, waitMs: number) => void | Promise<void>,
 ): Promise<T> {
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, WAIT_MS_MAX)) {
     try {
       return await work();
     } catch (error) {
       if (!isStorageFault(error) || signal.aborted) throw error;
-      onRefused(errorMessage(error), waitMs);
+      await onRefused(errorMessage(error), waitMs);
       await sleep(waitMs, undefined, { signal }).catch(() => {
         throw error;
       });

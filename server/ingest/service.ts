@@ -57,8 +57,10 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   const log = createLogger('ingest');
 
   await transport.ensureTopics(topics.map((name) => ({ name, partitions: TOPICS[name].partitions })));
-  const onRefused = (reason: string, waitMs: number) =>
+  const onRefused = async (reason: string, waitMs: number) => {
     log.error({ reason, waitMs }, 'The lake cannot be written; events wait in the stream until it can');
+    await onStep?.('storage-refused');
+  };
   const tables = await retryStorage(() => ensureTables(topics), signal, onRefused);
   const context = { engine, source: transport.source, consumer: INGEST_CONSUMER, tables, onStep };
 

@@ -4,7 +4,10 @@ import { stageFiles } from '#server/lake/stage.ts';
 import type { DataFile, Table } from '#server/lake/table.ts';
 import type { PartitionRows } from './batch.ts';
 
-const ROWS_TABLE = 'ingest_rows';
+type LoadColumns = Parameters<DuckDbEngine['loadColumns']>[1];
+
+/** Numbers the temporary tables, so that two stages on one engine do not meet. */
+let stages = 0;
 /** Loading is synchronous work: between slices the process answers its connections. */
 const SLICE_ROWS = 8_192;
 /** 9999-12-31, the last day that every reader of the lake can print. */
@@ -16,13 +19,14 @@ function instantMs(timestampMs: number): number {
 
 async function loadOrigin(
   engine: DuckDbEngine,
+  into: string,
   partition: number,
   columns: { offsets: number[]; arrivedAtMs: number[]; keys: (string | null)[] },
-  rest: (from: number, to: number) => Parameters<DuckDbEngine['loadColumns']>[1],
+  rest: (from: number, to: number) => LoadColumns,
 ): Promise<void> {
   for (let from = 0; from < columns.offsets.length; from += SLICE_ROWS) {
     const to = Math.min(from + SLICE_ROWS, columns.offsets.length);
-    await engine.loadColumns(ROWS_TABLE, [
+    await engine.loadColumns(into, [
       { name: 'partition', type: 'INTEGER', values: new Array<number>(to - from).fill(partition) },
       { name: 'offset', type: 'BIGINT', values: columns.offsets.slice(from, to) },
       { name: 'arrived_at', type: 'TIMESTAMPTZ', values: columns.arrivedAtMs.slice(from, to).map(instantMs) },
@@ -36,14 +40,22 @@ async function loadOrigin(
   }
 }
 
-function loadAccepted(engine: DuckDbEngine, { partition, accepted }: PartitionRows): Promise<void> {
-  return loadOrigin(engine, partition, accepted, (from, to) => [
+function loadAccepted(
+  engine: DuckDbEngine,
+  into: string,
+  { partition, accepted }: PartitionRows,
+): Promise<void> {
+  return loadOrigin(engine, into, partition, accepted, (from, to) => [
     { name: 'payload', type: 'BLOB', values: accepted.payloads.slice(from, to) },
   ]);
 }
 
-function loadDeadLetters(engine: DuckDbEngine, { partition, deadLetters }: PartitionRows): Promise<void> {
-  return loadOrigin(engine, partition, deadLetters, (from, to) => [
+function loadDeadLetters(
+  engine: DuckDbEngine,
+  into: string,
+  { partition, deadLetters }: PartitionRows,
+): Promise<void> {
+  return loadOrigin(engine, into, partition, deadLetters, (from, to) => [
     { name: 'payload', type: 'BLOB', values: deadLetters.payloads.slice(from, to) },
     { name: 'reason_code', type: 'VARCHAR', values: deadLetters.codes.slice(from, to) },
     { name: 'reason', type: 'VARCHAR', values: deadLetters.reasons.slice(from, to) },
@@ -55,13 +67,14 @@ async function stage(
   topic: TopicName,
   table: Table,
   columns: string,
-  load: () => Promise<void>,
+  load: (into: string) => Promise<void>,
 ): Promise<DataFile[]> {
+  const into = `ingest_rows_${++stages}`;
   try {
-    await load();
-    return await stageFiles(engine, table, `SELECT '${topic}' AS topic, ${columns} FROM ${ROWS_TABLE}`);
+    await load(into);
+    return await stageFiles(engine, table, `SELECT '${topic}' AS topic, ${columns} FROM ${into}`);
   } finally {
-    await engine.query(`DROP TABLE IF EXISTS ${ROWS_TABLE}`);
+    await engine.query(`DROP TABLE IF EXISTS ${into}`);
   }
 }
 
@@ -73,8 +86,8 @@ export function stageAccepted(
   partitions: readonly PartitionRows[],
 ): Promise<DataFile[]> {
   // The payloads were found to be UTF-8: loaded as bytes they need not become JavaScript strings once more.
-  return stage(engine, topic, table, '* REPLACE (decode(payload) AS payload)', async () => {
-    for (const rows of partitions) await loadAccepted(engine, rows);
+  return stage(engine, topic, table, '* REPLACE (decode(payload) AS payload)', async (into) => {
+    for (const rows of partitions) await loadAccepted(engine, into, rows);
   });
 }
 
@@ -85,7 +98,7 @@ export function stageDeadLetters(
   table: Table,
   partitions: readonly PartitionRows[],
 ): Promise<DataFile[]> {
-  return stage(engine, topic, table, '*', async () => {
-    for (const rows of partitions) await loadDeadLetters(engine, rows);
+  return stage(engine, topic, table, '*', async (into) => {
+    for (const rows of partitions) await loadDeadLetters(engine, into, rows);
   });
 }
