@@ -17,16 +17,21 @@ export function decimalScale(type: FieldType): number {
   return Number(/^decimal\(\d+, ?(\d+)\)$/.exec(type)?.[1] ?? 0);
 }
 
-/** Days since 1970-01-01 of `YYYY-MM-DD`; null when the text is something else (`infinity`, a year BC). */
+/** Days since 1970-01-01 of `2026-11-23`, `12026-11-23` or `0044-03-15 (BC)`; null for others, such as `infinity`. */
 export function daysOf(text: string): number | null {
-  if (!/^\d{4,6}-\d{2}-\d{2}$/.test(text)) return null;
-  const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
-  return Date.UTC(year, month - 1, day) / DAY_MS;
+  const parts = /^(\d{4,6})-(\d{2})-(\d{2})( \(BC\))?$/.exec(text);
+  if (!parts) return null;
+  const [year, month, day] = parts.slice(1, 4).map(Number) as [number, number, number];
+  const ms = new Date(0).setUTCFullYear(parts[4] ? 1 - year : year, month - 1, day);
+  return Number.isNaN(ms) ? null : ms / DAY_MS;
 }
 
-/** `YYYY-MM-DD` of days since 1970-01-01. */
+/** The text of a day as DuckDB prints it, from days since 1970-01-01. */
 export function dayText(days: number): string {
-  return new Date(days * DAY_MS).toISOString().slice(0, 10);
+  const date = new Date(days * DAY_MS);
+  const year = date.getUTCFullYear();
+  const text = `${String(year > 0 ? year : 1 - year).padStart(4, '0')}-${date.toISOString().slice(-19, -14)}`;
+  return year > 0 ? text : `${text} (BC)`;
 }
 
 /** Microseconds since 1970 of `2026-11-23 10:00:00[.123456][+00]`; null for other texts. */

@@ -1,0 +1,70 @@
+import type { Engine, Row } from '../engine/engine.ts';
+import { commitTables } from '../lake/commit.ts';
+import { ensureTable } from '../lake/create.ts';
+import { liveFiles } from '../lake/plan.ts';
+import { relationSql } from '../lake/relation.ts';
+import { stageFiles } from '../lake/stage.ts';
+import type { DataFile, Table, TableSpec } from '../lake/table.ts';
+
+/** A small table like those of bronze: an offset, an instant whose day is the partition, and a text. */
+export function eventTable(name: string, extra: Partial<TableSpec> = {}): TableSpec {
+  return {
+    name: { namespace: 'bronze', name },
+    fields: [
+      { name: 'offset', type: 'long', required: true },
+      { name: 'arrived_at', type: 'timestamptz', required: true },
+      { name: 'payload', type: 'string' },
+    ],
+    partition: [{ source: 'arrived_at', transform: 'day' }],
+    ...extra,
+  };
+}
+
+/** Rows with offsets `[from, to)`, an hour apart from 2026-11-20 on, so that every 24 are a partition. */
+export function eventRowsSql(from: number, to: number): string {
+  return `SELECT i AS "offset", TIMESTAMPTZ '2026-11-20 00:00:00Z' + to_hours(i::INT) AS arrived_at,
+    CASE WHEN i % 10 = 9 THEN NULL ELSE 'é🙂 ' || i || ' "quoted"' END AS payload FROM range(${from}, ${to}) r(i)`;
+}
+
+export function stageEvents(engine: Engine, table: Table, from: number, to: number): Promise<DataFile[]> {
+  return stageFiles(engine, table, eventRowsSql(from, to));
+}
+
+export async function appendEvents(engine: Engine, table: Table, from: number, to: number): Promise<Table> {
+  const add = await stageEvents(engine, table, from, to);
+  const [next] = await commitTables([{ table, operation: 'append', add }]);
+  return next as Table;
+}
+
+/** A table with one commit for each `[from, to)`. */
+export async function eventTableWith(
+  engine: Engine,
+  name: string,
+  commits: readonly (readonly [from: number, to: number])[],
+): Promise<Table> {
+  let table = await ensureTable(eventTable(name));
+  for (const [from, to] of commits) table = await appendEvents(engine, table, from, to);
+  return table;
+}
+
+/** All rows in the order of their offset. */
+export async function eventRows(
+  engine: Engine,
+  table: Table,
+  files?: readonly DataFile[],
+): Promise<readonly Row[]> {
+  const relation = relationSql(table, files ?? (await liveFiles(table)));
+  return (await engine.query(`SELECT * FROM ${relation} ORDER BY "offset"`)).rows;
+}
+
+export async function offsetsOf(
+  engine: Engine,
+  table: Table,
+  files?: readonly DataFile[],
+): Promise<number[]> {
+  return (await eventRows(engine, table, files)).map((row) => Number(row.offset));
+}
+
+export function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}
