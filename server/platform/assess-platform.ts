@@ -2,13 +2,16 @@ import type { PlatformState, PlatformStatus } from './schema.ts';
 
 export type PlatformFacts = Omit<PlatformStatus, 'state' | 'summary'>;
 
-/** New events are due in gold within a minute; beyond twice that somebody should look. */
-const GOLD_AGE_MS_MAX = 120_000;
+/** Stored events are due in gold within a minute; beyond twice that somebody should look. */
+const GOLD_LAG_MS_MAX = 120_000;
 /** Fewer than this many events on their way to the lake is the normal work in progress. */
 const BEHIND_MAX = 20_000;
 
-/** What the facts come to, in one state and one sentence. */
-export function assessPlatform(facts: PlatformFacts): { state: PlatformState; summary: string } {
+/** What the facts come to, in one state and one sentence. `storedAt`: when events were last stored in the lake. */
+export function assessPlatform(
+  facts: PlatformFacts,
+  storedAt: Date | null,
+): { state: PlatformState; summary: string } {
   const { stream, warehouse, history } = facts;
   if (stream === null) {
     return {
@@ -40,7 +43,7 @@ export function assessPlatform(facts: PlatformFacts): { state: PlatformState; su
   if (stream.behind > BEHIND_MAX) {
     return { state: 'behind', summary: 'Events arrive faster than they are stored at the moment.' };
   }
-  if (Date.parse(facts.asOf) - Date.parse(warehouse.refreshedAt) > GOLD_AGE_MS_MAX && stream.behind > 0) {
+  if (storedAt !== null && storedAt.getTime() - Date.parse(warehouse.refreshedAt) > GOLD_LAG_MS_MAX) {
     return { state: 'behind', summary: 'Stored events have not reached the dashboards yet.' };
   }
   return { state: 'current', summary: 'Dashboards follow the events as they arrive.' };

@@ -1,15 +1,15 @@
 import { AppError } from '../errors.ts';
 import { TOPIC_NAMES } from '../events/topics.ts';
+import { INGEST_CONSUMER } from '../ingest/service.ts';
 import { createLogger } from '../log.ts';
+import { simulatorState } from '../shop/schema.ts';
 import { connectStream } from '../stream/connect.ts';
 import { readOffsets } from '../stream/offsets-data.ts';
 import type { StreamTransport } from '../stream/transport.ts';
+import { lastRuns } from '../warehouse/data.ts';
 import { assessPlatform } from './assess-platform.ts';
-import { pingDatabase, readModelRuns, readSimulatorProgress } from './data.ts';
+import { pingDatabase, readLastAdvance, readSimulatorState } from './data.ts';
 import type { PlatformStatus } from './schema.ts';
-
-/** The consumer whose position says what is in the lake. */
-const LAKE_CONSUMER = 'ingest';
 
 let connecting: Promise<StreamTransport> | undefined;
 
@@ -30,7 +30,7 @@ async function readStream(): Promise<PlatformStatus['stream']> {
     const log = await transport();
     const [ends, positions] = await Promise.all([
       log.endOffsets(TOPIC_NAMES),
-      readOffsets(log.source, LAKE_CONSUMER, TOPIC_NAMES),
+      readOffsets(log.source, INGEST_CONSUMER, TOPIC_NAMES),
     ]);
     silent = false;
     const accepted = ends.reduce((sum, { offset }) => sum + offset, 0);
@@ -44,22 +44,31 @@ async function readStream(): Promise<PlatformStatus['stream']> {
   }
 }
 
-export async function readPlatformStatus(now: Date = new Date()): Promise<PlatformStatus> {
-  const [simulator, runs, stream] = await Promise.all([
-    readSimulatorProgress(),
-    readModelRuns(),
-    readStream(),
-  ]);
-  const facts = {
-    asOf: now.toISOString(),
-    history:
-      simulator && simulator.historyDone < simulator.historyTotal
-        ? { eventsTotal: simulator.historyTotal, eventsDone: simulator.historyDone }
-        : null,
-    stream,
-    warehouse: { refreshedAt: runs.refreshedAt?.toISOString() ?? null, failing: runs.failing },
+async function readHistory(): Promise<PlatformStatus['history']> {
+  const state = simulatorState.pick({ phase: true, historyDone: true, historyTotal: true });
+  const { data } = state.safeParse(await readSimulatorState());
+  if (data?.phase !== 'history') return null;
+  return { eventsDone: data.historyDone, eventsTotal: data.historyTotal };
+}
+
+async function readWarehouse(): Promise<PlatformStatus['warehouse']> {
+  const runs = [...(await lastRuns()).values()];
+  const succeeded = runs.filter(({ error }) => error === null).map(({ finishedAt }) => finishedAt.getTime());
+  return {
+    refreshedAt: succeeded.length > 0 ? new Date(Math.max(...succeeded)).toISOString() : null,
+    failing: runs.flatMap(({ model, error }) => (error === null ? [] : [{ model, error }])),
   };
-  return { ...facts, ...assessPlatform(facts) };
+}
+
+export async function readPlatformStatus(now: Date = new Date()): Promise<PlatformStatus> {
+  const [history, warehouse, stream, storedAt] = await Promise.all([
+    readHistory(),
+    readWarehouse(),
+    readStream(),
+    readLastAdvance(INGEST_CONSUMER),
+  ]);
+  const facts = { asOf: now.toISOString(), history, stream, warehouse };
+  return { ...facts, ...assessPlatform(facts, storedAt) };
 }
 
 export async function isDatabaseReachable(): Promise<boolean> {

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assessPlatform, type PlatformFacts } from './assess-platform.ts';
+import type { PlatformState } from './schema.ts';
+
+const calm: PlatformFacts = {
+  asOf: '2026-11-23T08:00:00.000Z',
+  history: null,
+  stream: { accepted: 1_000_000, stored: 999_900, behind: 100 },
+  warehouse: { refreshedAt: '2026-11-23T07:59:30.000Z', failing: [] },
+};
+const recently = new Date('2026-11-23T07:59:58Z');
+
+const CASES: readonly [
+  name: string,
+  changes: Partial<PlatformFacts>,
+  storedAt: Date | null,
+  state: PlatformState,
+][] = [
+  ['everything follows', {}, recently, 'current'],
+  ['the stream is away', { stream: null }, recently, 'unreachable'],
+  [
+    'a model fails',
+    {
+      warehouse: { refreshedAt: '2026-11-23T07:59:30.000Z', failing: [{ model: 'fact_sales', error: 'x' }] },
+    },
+    recently,
+    'failing',
+  ],
+  ['history is laid down', { history: { eventsTotal: 10, eventsDone: 3 } }, recently, 'loading'],
+  ['nothing has come yet', { stream: { accepted: 0, stored: 0, behind: 0 } }, null, 'empty'],
+  ['the warehouse is new', { warehouse: { refreshedAt: null, failing: [] } }, recently, 'loading'],
+  ['the lake cannot keep up', { stream: { accepted: 1e6, stored: 9e5, behind: 1e5 } }, recently, 'behind'],
+  [
+    'the warehouse stands still',
+    { warehouse: { refreshedAt: '2026-11-23T07:50:00.000Z', failing: [] } },
+    recently,
+    'behind',
+  ],
+  [
+    'nothing new for a day',
+    { warehouse: { refreshedAt: '2026-11-22T08:00:00.000Z', failing: [] } },
+    new Date('2026-11-22T07:59:40Z'),
+    'current',
+  ],
+];
+
+for (const [name, changes, storedAt, state] of CASES) {
+  test(`${name}: ${state}`, () => {
+    const assessed = assessPlatform({ ...calm, ...changes }, storedAt);
+    assert.equal(assessed.state, state);
+    assert.match(assessed.summary, /^[A-Z].*\.$/i);
+  });
+}
+
+test('the first failing model is named and the others are counted', () => {
+  const failing = ['fact_sales', 'dim_date', 'dim_product'].map((model) => ({ model, error: 'x' }));
+  const { summary } = assessPlatform({ ...calm, warehouse: { refreshedAt: null, failing } }, null);
+  assert.match(summary, /^fact_sales and 2 more cannot be built/);
+});
