@@ -7,8 +7,15 @@ export function preferredLocale(acceptLanguage: string | null): string {
       const q = parameters.map((text) => /^\s*q=([\d.]+)\s*$/.exec(text)?.[1]).find(Boolean);
       return { tag: tag.trim(), weight: q === undefined ? 1 : Number(q) };
     })
-    .filter(({ tag, weight }) => /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(tag) && weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-    .map(({ tag }) => tag);
-  return Intl.NumberFormat.supportedLocalesOf(wanted)[0] ?? 'en';
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  return wanted.map(({ tag }) => supported(tag)).find((locale) => locale !== undefined) ?? 'en';
+}
+
+function supported(tag: string): string | undefined {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag)[0];
+  } catch {
+    return undefined;
+  }
 }
