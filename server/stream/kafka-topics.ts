@@ -1,9 +1,14 @@
-import type { Admin } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin, SeekEntry } from 'kafkajs';
 import { AppError } from '../errors.ts';
 import type { TopicPartition, TopicSpec } from './transport.ts';
 
 /** A record may be as large as the collector lets a body be; Kafka's own default is 1 MiB. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+
+/** For how long the leaders of partitions that were just created may be unknown to the brokers themselves. */
+const LEADER_ATTEMPTS_MAX = 50;
+const LEADER_WAIT_MS = 100;
 
 /** What we ask of Kafka about topics, with the partition counts remembered. */
 export class KafkaTopics {
@@ -58,10 +63,22 @@ export class KafkaTopics {
     const ends: (TopicPartition & { offset: number })[] = [];
     for (const topic of topics) {
       await this.partitionCount(topic);
-      for (const { partition, high } of await this.#admin.fetchTopicOffsets(topic)) {
+      for (const { partition, high } of await this.#offsetsOf(topic)) {
         ends.push({ topic, partition, offset: Number(high) });
       }
     }
     return ends.sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition);
+  }
+
+  async #offsetsOf(topic: string): Promise<(SeekEntry & { high: string })[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#admin.fetchTopicOffsets(topic);
+      } catch (error) {
+        const isTransient = error instanceof Error && 'retriable' in error && error.retriable;
+        if (!isTransient || attempt === LEADER_ATTEMPTS_MAX) throw error;
+        await sleep(LEADER_WAIT_MS);
+      }
+    }
   }
 }
