@@ -20,7 +20,10 @@ const FORBIDDEN: readonly [file: string, source: string][] = [
 ];
 
 const ALLOWED: readonly [file: string, source: string][] = [
-  ['components/ui/badge.tsx', "import { Badge } from '@mantine/core';\nimport classes from './badge.module.css';"],
+  [
+    'components/ui/badge.tsx',
+    "import { Badge } from '@mantine/core';\nimport classes from './badge.module.css';",
+  ],
   ['components/dashboards/tile.tsx', "import type { Tile } from '#server/dashboards/schema.ts';"],
   ['server/dashboards/data.ts', "import { pool } from '#server/db.ts';"],
   ['server/dashboards/service.ts', "import { loadTable } from '#server/lake/catalog.ts';"],
@@ -36,6 +39,9 @@ for (const [file, source] of FORBIDDEN) {
 
 for (const [file, source] of ALLOWED) {
   test(`${file} may: ${source.split('\n')[0]}`, () => {
-    assert.deepEqual(checkImports([file], () => source), []);
+    assert.deepEqual(
+      checkImports([file], () => source),
+      [],
+    );
   });
 }

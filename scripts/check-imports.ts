@@ -179,7 +179,7 @@ export function checkImports(
 }
 
 const ENVIRONMENT_READERS =
-  /^server\/env\.ts$|^server\/testing\/|^scripts\/|^bench\/|^e2e\/|^prisma\.config\.ts$|\.test\.tsx?$/;
+  /\/contract\.ts$|^server\/env\.ts$|^server\/testing\/|^scripts\/|^bench\/|^e2e\/|^prisma\.config\.ts$|\.test\.tsx?$/;
 
 if (process.argv[1]?.endsWith('check-imports.ts')) {
   const problems = checkImports(listFiles());

@@ -8,6 +8,6 @@ export function listFiles(): string[] {
     exclude: ['prisma/generated/**', '**/node_modules/**'],
   })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => !file.startsWith('prisma/generated/'))
+    .filter((file) => !file.startsWith('prisma/generated/') && file !== 'next-env.d.ts')
     .sort();
 }

@@ -32,7 +32,7 @@ function record(name: string, ok: boolean, startedAt: number): void {
   console.log(`${ok ? '✔' : '✖'} ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
 }
 
-function command(file: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+function command(file: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -74,7 +74,7 @@ async function runUnit(): Promise<void> {
     stream.on('test:summary', ({ counts, file }) => {
       if (file !== undefined) return;
       total.passed += counts.passed;
-      total.failed += counts.failed + counts.cancelled;
+      total.failed += counts.tests - counts.passed - counts.skipped - counts.todo;
       total.skipped += counts.skipped + counts.todo;
     });
     const output = stream.compose(new spec());
