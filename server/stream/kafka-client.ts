@@ -24,6 +24,9 @@ Object.assign(CompressionCodecs, {
   }),
 });
 
+/** What these call errors is a broker's usual answer in a rebalance, or comes to the caller as an error. */
+const ROUTINE_PARTS = new Set(['Connection', 'BrokerPool']);
+
 /** A client whose own messages go to our log, as far as an operator can use them. */
 export function kafkaClient(brokers: readonly string[]): Kafka {
   const log = createLogger('kafka');
@@ -38,7 +41,7 @@ export function kafkaClient(brokers: readonly string[]): Kafka {
       () =>
       ({ level, namespace, log: { message, error } }: LogEntry) => {
         const detail = { part: namespace, reason: typeof error === 'string' ? error : undefined };
-        if (level <= logLevel.ERROR) log.warn(detail, message);
+        if (level <= logLevel.ERROR && !ROUTINE_PARTS.has(namespace)) log.warn(detail, message);
         else log.debug(detail, message);
       },
   });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorMessage } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { assignPartitions } from './assign-partitions.ts';
 import { PartitionReader } from './partition-reader.ts';
@@ -82,7 +83,10 @@ class PostgresConsumer implements Consumer {
         if (!isUnavailable(error)) throw error;
         awaySince ??= Date.now();
         if (Date.now() - awaySince > GIVE_UP_MS) throw describeUnavailable(error);
-        this.#log.warn({ group: this.#options.group, err: error }, 'The event log went away, reconnecting');
+        this.#log.warn(
+          { group: this.#options.group, reason: errorMessage(error) },
+          'The event log went away, reconnecting',
+        );
         this.#nudged = false;
         if (!this.#stopping) await Promise.race([sleep(waitMs), this.#nudgeable()]);
         waitMs = Math.min(waitMs * 2, RECONNECT_MS_MAX);

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, describe, test } from 'node:test';
+import { AppError } from '../errors.ts';
+import { kafkaBrokers } from '../testing/kafka.ts';
+import { record, Sink, transportContract, until } from './contract.ts';
+import { kafkaTransport } from './kafka-transport.ts';
+
+const kafka = await kafkaBrokers();
+
+test('says in one sentence that no broker answers', async () => {
+  await assert.rejects(
+    kafkaTransport(['127.0.0.1:1']),
+    (error) =>
+      error instanceof AppError && error.code === 'unavailable' && error.message.includes('127.0.0.1:1'),
+  );
+});
+
+if ('unavailable' in kafka) {
+  test('stream contract on Kafka', { skip: kafka.unavailable });
+} else {
+  describe('Kafka', () => {
+    after(() => kafka.stop());
+
+    transportContract({
+      name: 'Kafka',
+      open: () => kafkaTransport(kafka.brokers),
+      environment: () => ({ KAFKA_BROKERS: kafka.brokers.join(',') }),
+    });
+
+    test('names the log after the cluster', async () => {
+      const stream = await kafkaTransport(kafka.brokers);
+      assert.match(stream.source, /^kafka:[\w-]{10,}$/);
+      await stream.close();
+    });
+
+    test('a member that closes with a delivery still under way leaves its partitions to the others', async () => {
+      const stream = await kafkaTransport(kafka.brokers);
+      const topic = `test-${randomUUID()}`;
+      await stream.ensureTopics([{ name: topic, partitions: 2 }]);
+      const group = randomUUID();
+      const committed = new Map<string, number>();
+      const survivor = new Sink(committed);
+      const hung = Promise.withResolvers<void>();
+      const doomed = await kafkaTransport(kafka.brokers);
+      const lost = await doomed.consume({
+        group,
+        topics: [topic],
+        positions: survivor.positions,
+        deliver: () => hung.promise,
+      });
+      await stream.append(
+        topic,
+        Array.from({ length: 20 }, (_, i) => record(`k${i}`, `${i}`)),
+      );
+      await stream.consume(survivor.options(group, [topic]));
+      await until(() => survivor.count > 0, 'the new member gets its share');
+      const closing = doomed.close();
+      await until(() => survivor.count === 20, 'the rest comes to it too');
+      hung.resolve();
+      await closing;
+      await lost.done;
+      await stream.close();
+    });
+  });
+}
