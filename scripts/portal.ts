@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { env } from '#server/env.ts';
 import { AppError } from '#server/errors.ts';
@@ -53,8 +54,11 @@ async function serve(): Promise<void> {
   });
   await prepared;
   tellSupervisor({ kind: 'ready' });
+  flushCompileCache();
   console.log(`Portal on http://${PORTAL_HOST}:${PORTAL_PORT}`);
 }
 
-process.title = 'portal-web';
-serve().catch(failProcess);
+if (import.meta.main) {
+  process.title = 'portal-web';
+  serve().catch(failProcess);
+}

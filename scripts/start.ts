@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { env } from '#server/env.ts';
 import { AppError } from '#server/errors.ts';
 import { failProcess } from './process-end.ts';
-import { startPlatform } from './start/platform.ts';
 
 /** `npm start`: the whole platform under one supervisor, until Ctrl-C. `-- --no-demo` leaves the demo out. */
 
@@ -16,6 +16,8 @@ function noDemo(): boolean {
 try {
   if (noDemo()) process.env.DEMO = 'false';
   process.title = 'portal-supervisor';
+  env();
+  const { startPlatform } = await import('./start/platform.ts');
   await startPlatform();
 } catch (error) {
   failProcess(error);

@@ -13,11 +13,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { AppError } from '#server/errors.ts';
+import { PROJECT } from './child-environment.ts';
 import { tryLock } from './lock.ts';
-
-export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the built portal is made of. */
 const SOURCES = [

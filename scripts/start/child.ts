@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import type { ChildMessage } from '../process-end.ts';
+import { NODE_FLAGS } from './child-environment.ts';
 import { openLog } from './log-files.ts';
 import { afterEnd } from './restart-policy.ts';
 
@@ -11,6 +13,8 @@ export interface ChildSpec {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
+  /** Added to the scheduling priority's number: 0 is normal, 19 takes only what nobody else wants. */
+  readonly niceness?: number;
 }
 
 export interface ChildEvents {
@@ -47,11 +51,14 @@ export function superviseChild(spec: ChildSpec, events: ChildEvents): Supervised
     let lastWords: string | undefined;
     child = fork(spec.module, spec.args, {
       env: spec.env,
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv: NODE_FLAGS,
       stdio: ['ignore', log ?? 'ignore', log ?? 'ignore', 'ipc'],
     });
     if (log !== null) closeSync(log);
-    if (child.pid) events.started(spec.name, child.pid);
+    if (child.pid) {
+      events.started(spec.name, child.pid);
+      giveWay(child.pid, spec.niceness ?? 0);
+    }
     child.on('message', (message: ChildMessage) => {
       if (message.kind === 'failed') lastWords = message.message;
       else {
@@ -97,4 +104,14 @@ export function superviseChild(spec: ChildSpec, events: ChildEvents): Supervised
       child?.kill('SIGKILL');
     },
   };
+}
+
+/** Where the system does not allow it, nothing is lost but a little smoothness. */
+function giveWay(pid: number, niceness: number): void {
+  if (niceness === 0) return;
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    return;
+  }
 }

@@ -6,6 +6,7 @@ import type { Env } from '#server/env.ts';
 import { AppError, errorMessage } from '#server/errors.ts';
 import { type EmbeddedPostgres, startPostgres } from '#server/postgres/launcher.ts';
 import type { ChildMessage } from '../process-end.ts';
+import { NODE_FLAGS } from './child-environment.ts';
 import { afterEnd } from './restart-policy.ts';
 import { say, sayDone, sayWarning } from './say.ts';
 
@@ -107,7 +108,7 @@ export async function prepareDatabase(variables: NodeJS.ProcessEnv): Promise<voi
   const begunAt = performance.now();
   const child = fork(fileURLToPath(new URL('../migrate.ts', import.meta.url)), {
     env: variables,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: NODE_FLAGS,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let failure = '';

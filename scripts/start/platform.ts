@@ -1,10 +1,13 @@
+import { fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { env } from '#server/env.ts';
 import { errorMessage } from '#server/errors.ts';
 import { prepareDataDir } from '#server/postgres/cluster.ts';
-import { buildIsCurrent, buildPortal, generateClient, PROJECT } from './build.ts';
+import { buildIsCurrent, buildPortal, generateClient } from './build.ts';
 import { type SupervisedChild, superviseChild } from './child.ts';
+import { childEnvironment, compileCacheIsEmpty, NODE_FLAGS, PROJECT } from './child-environment.ts';
 import {
   checkExternalDatabase,
   type DatabaseKeeper,
@@ -19,8 +22,15 @@ import { checkPorts } from './ports.ts';
 import { say, sayDone, sayWarning } from './say.ts';
 import { sayWelcome } from './welcome.ts';
 
-/** In the order in which they are started: what fills the stream and the lake comes first. */
-const WORKERS = ['collect', 'ingest', 'simulate', 'transform', 'aggregate', 'compact'];
+/** Started in this order: what fills the stream and the lake comes first. Bulk work gives way to people. */
+const WORKERS = [
+  { name: 'collect', niceness: 0 },
+  { name: 'ingest', niceness: 5 },
+  { name: 'simulate', niceness: 10 },
+  { name: 'transform', niceness: 10 },
+  { name: 'aggregate', niceness: 0 },
+  { name: 'compact', niceness: 15 },
+];
 
 const CHILD_GRACE_MS = 20_000;
 const ORPHANS_GONE_MS = 300;
@@ -40,18 +50,19 @@ export async function startPlatform(): Promise<void> {
     say(`  … ended what an earlier start had left: ${orphans.join(', ')}`);
     await delay(ORPHANS_GONE_MS);
   }
+  rmSync(join(DATA_DIR, 'tmp'), { recursive: true, force: true });
   await checkPorts(settings);
   keepLogsCapped(logs);
 
   const ending = new AbortController();
   const children: SupervisedChild[] = [];
   let database: DatabaseKeeper | undefined;
-  const variables = { ...process.env, NODE_ENV: settings.NODE_ENV, DATA_DIR, DEMO: String(DEMO) };
+  const variables = childEnvironment(settings);
 
-  const startChild = (name: string, script: string, args: string[] = []) => {
+  const startChild = (name: string, script: string, args: string[] = [], niceness = 0) => {
     const module = join(PROJECT, 'scripts', script);
     const child = superviseChild(
-      { name, module, args, env: variables, logFile: logOf(name) },
+      { name, module, args, niceness, env: variables, logFile: logOf(name) },
       {
         started: record.set,
         slow: () => sayWarning(`${name} is not ready yet; see ${logOf(name)}`),
@@ -75,13 +86,15 @@ export async function startPlatform(): Promise<void> {
   };
 
   const startWorkers = async () => {
+    const compiled = compilePrograms(variables);
     database = await (settings.DATABASE_URL
       ? checkExternalDatabase(settings.DATABASE_URL)
       : keepEmbeddedDatabase(settings));
     await prepareDatabase(variables);
-    for (const name of WORKERS) {
+    await compiled;
+    for (const { name, niceness } of WORKERS) {
       if (ending.signal.aborted) return;
-      if (name !== 'simulate' || DEMO) startChild(name, 'worker.ts', [name]);
+      if (name !== 'simulate' || DEMO) startChild(name, 'worker.ts', [name], niceness);
     }
   };
 
@@ -126,6 +139,21 @@ async function buildIfNeeded(options: Parameters<typeof buildPortal>[0]): Promis
   say('  … building the portal (only when its sources have changed; about 20 s)');
   await buildPortal(options);
   sayDone('portal built', begunAt);
+}
+
+/** Only a first start has something to compile; a failure shows when the program itself is started. */
+async function compilePrograms(variables: NodeJS.ProcessEnv): Promise<void> {
+  if (!compileCacheIsEmpty()) return;
+  const script = join(PROJECT, 'scripts', 'start', 'compile-programs.ts');
+  const child = fork(script, {
+    env: variables,
+    execArgv: NODE_FLAGS,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  await new Promise((resolve) => {
+    child.once('error', resolve);
+    child.once('exit', resolve);
+  });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
