@@ -185,7 +185,11 @@ export function requestHandler(parts: CollectorParts) {
     );
   }
 
-  return async (request: IncomingMessage, response: ServerResponse, closing: boolean): Promise<void> => {
+  return async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    closing: () => boolean,
+  ): Promise<void> => {
     let answer: Answer;
     try {
       answer = await decide(request);
@@ -202,12 +206,12 @@ export function requestHandler(parts: CollectorParts) {
         status === 503 ? { 'retry-after': UNAVAILABLE_RETRY_SECONDS } : {},
       );
     }
-    send(request, response, answer, closing);
+    send(request, response, answer, closing());
   };
 }
 
 /** How long what still comes of a refused body is read away, so that the sender gets to see the answer. */
-const DRAIN_MS = 2000;
+const DRAIN_MS = 1000;
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer, closing: boolean): void {
   const body = Buffer.from(`${JSON.stringify(answer.body)}\n`);

@@ -69,7 +69,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       keepAliveTimeout: KEEP_ALIVE_MS,
       noDelay: true,
     },
-    (request, response) => void handle(request, response, closing),
+    (request, response) => void handle(request, response, () => closing),
   );
   server.maxConnections = CONNECTIONS_MAX;
   server.listen(port, host);
