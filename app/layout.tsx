@@ -1,14 +1,12 @@
 import '#components/ui/styles.ts';
-import { ColorSchemeScript } from '@mantine/core';
 import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { ApiProvider } from '#components/trpc/provider.tsx';
-import { COLOR_SCHEME_KEY } from '#components/ui/color-scheme.ts';
+import { COLOR_SCHEME_SCRIPT } from '#components/ui/color-scheme-choice.ts';
+import { LocaleProvider } from '#components/ui/locale.tsx';
 import { preferredLocale } from '#components/ui/preferred-locale.ts';
-import { UiProvider } from '#components/ui/ui-provider.tsx';
 import { pageNonce } from '#server/auth/session.ts';
 
 export const metadata: Metadata = {
@@ -32,17 +30,15 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>
-        <ColorSchemeScript
+        <script
           nonce={nonce}
-          localStorageKey={COLOR_SCHEME_KEY}
-          defaultColorScheme="auto"
           suppressHydrationWarning
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, which must run before the first paint
+          dangerouslySetInnerHTML={{ __html: COLOR_SCHEME_SCRIPT }}
         />
       </head>
       <body>
-        <UiProvider locale={locale} nonce={nonce}>
-          <ApiProvider>{children}</ApiProvider>
-        </UiProvider>
+        <LocaleProvider locale={locale}>{children}</LocaleProvider>
       </body>
     </html>
   );

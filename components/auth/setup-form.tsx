@@ -1,10 +1,11 @@
 'use client';
 
-import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTRPC } from '#components/trpc/client.ts';
 import { judgeError } from '#components/trpc/judge-error.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
 import { type SetupForm as Fields, PASSWORD_LENGTH_MIN, setupForm } from '#server/auth/schema.ts';
 import classes from './gate.module.css';
 import { Problem } from './problem.tsx';
@@ -48,34 +49,25 @@ export function SetupForm() {
   return (
     <form className={classes.form} onSubmit={submit} method="post" noValidate>
       <Problem>{problem}</Problem>
-      <TextInput
-        label="Name"
-        name="name"
-        autoComplete="name"
-        required
-        withAsterisk={false}
-        autoFocus
-        error={errors.name}
-      />
-      <TextInput
+      <Field label="Name" name="name" autoComplete="name" required autoFocus error={errors.name} />
+      <Field
         label="E-mail address"
         name="email"
         type="email"
         autoComplete="username"
         required
-        withAsterisk={false}
         error={errors.email}
       />
-      <PasswordInput
+      <Field
+        type="password"
         label="Password"
         name="password"
-        description={`At least ${PASSWORD_LENGTH_MIN} characters`}
+        hint={`At least ${PASSWORD_LENGTH_MIN} characters`}
         autoComplete="new-password"
         required
-        withAsterisk={false}
         error={errors.password}
       />
-      <Button type="submit" size="sm" fullWidth loading={setUp.isPending || setUp.isSuccess}>
+      <Button type="submit" tone="primary" wide busy={setUp.isPending || setUp.isSuccess}>
         Create administrator
       </Button>
     </form>

@@ -1,7 +1,8 @@
 'use client';
 
-import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
 import { ROLE_SUMMARY, type Role } from '#server/auth/roles.ts';
 import classes from './gate.module.css';
 import { Problem } from './problem.tsx';
@@ -53,30 +54,16 @@ export function SignInForm({ next, singleSignOn, demo, returnedError }: SignInFo
     <>
       <form className={classes.form} onSubmit={submit} method="post">
         <Problem>{problem}</Problem>
-        <TextInput
-          label="E-mail address"
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          autoFocus
-        />
-        <PasswordInput
-          label="Password"
-          name="password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-        />
-        <Button type="submit" size="sm" fullWidth loading={busy}>
+        <Field label="E-mail address" name="email" type="email" autoComplete="username" required autoFocus />
+        <Field type="password" label="Password" name="password" autoComplete="current-password" required />
+        <Button type="submit" tone="primary" wide busy={busy}>
           Sign in
         </Button>
       </form>
       {singleSignOn !== null && (
         <>
           <div className={classes.or}>or</div>
-          <Button variant="default" size="sm" fullWidth onClick={leave} disabled={busy}>
+          <Button wide onClick={leave} disabled={busy}>
             Continue with {singleSignOn}
           </Button>
         </>

@@ -1,9 +1,11 @@
 'use client';
 
-import { Menu } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
+import { useState } from 'react';
 import { signOut } from '#components/auth/requests.ts';
+import { Button } from '#components/ui/button.tsx';
 import { ColorSchemeSwitch } from '#components/ui/color-scheme-switch.tsx';
+import { Popover } from '#components/ui/popover.tsx';
 import type { Person } from '#server/auth/schema.ts';
 import classes from './person-menu.module.css';
 
@@ -19,30 +21,32 @@ function initials(name: string): string {
 
 /** Who is signed in, how the portal looks to them, and the way out. */
 export function PersonMenu({ person }: { person: Person }) {
+  const [open, setOpen] = useState(false);
   return (
-    <Menu width={264}>
-      <Menu.Target>
-        <button type="button" className={classes.button} aria-label={`Account of ${person.name}`}>
+    <Popover
+      open={open}
+      onChange={setOpen}
+      label="Account"
+      align="end"
+      className={classes.dropdown}
+      target={(props) => (
+        <button {...props} className={classes.button} aria-label={`Account of ${person.name}`}>
           <span aria-hidden="true" className={classes.initials}>
             {initials(person.name)}
           </span>
         </button>
-      </Menu.Target>
-      <Menu.Dropdown className={classes.dropdown}>
-        <div className={classes.person}>
-          <span className={classes.name}>{person.name}</span>
-          <span className={classes.email}>{person.email}</span>
-          <span className={classes.role}>{person.role}</span>
-        </div>
-        <ColorSchemeSwitch />
-        <Menu.Item
-          className={classes.item}
-          leftSection={<IconLogout size={16} aria-hidden="true" />}
-          onClick={signOut}
-        >
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    >
+      <div className={classes.person}>
+        <span className={classes.name}>{person.name}</span>
+        <span className={classes.email}>{person.email}</span>
+        <span className={classes.role}>{person.role}</span>
+      </div>
+      <ColorSchemeSwitch />
+      <Button wide className={classes.signOut} onClick={signOut}>
+        <IconLogout size={16} aria-hidden="true" />
+        Sign out
+      </Button>
+    </Popover>
   );
 }

@@ -1,11 +1,11 @@
 'use client';
 
-import { Notifications } from '@mantine/notifications';
 import { IconKeyboard } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { KeyboardProvider, useKeyboard, useShortcut } from '#components/ui/keyboard.tsx';
+import { Toasts } from '#components/ui/toasts.tsx';
 import type { Person } from '#server/auth/schema.ts';
 import { HealthLink } from './health-link.tsx';
 import { Mark } from './mark.tsx';
@@ -49,7 +49,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
           {children}
         </main>
       </div>
-      <Notifications position="bottom-right" limit={3} />
+      <Toasts />
     </KeyboardProvider>
   );
 }

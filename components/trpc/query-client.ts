@@ -1,5 +1,5 @@
-import { notifications } from '@mantine/notifications';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { showToast } from '#components/ui/toasts.tsx';
 import { judgeError } from './judge-error.ts';
 
 function goToSignIn(): void {
@@ -16,12 +16,10 @@ function handleError(error: unknown, quiet: boolean): void {
     return;
   }
   if (quiet) return;
-  notifications.show({
-    id: verdict.message,
+  showToast({
+    tone: 'critical',
     title: verdict.kind === 'unreachable' ? 'No answer' : 'That did not work',
-    message: verdict.message,
-    color: 'red',
-    autoClose: 8000,
+    text: verdict.message,
   });
 }
 

@@ -1,8 +1,7 @@
 'use client';
 
-import { useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
-import { useSyncExternalStore } from 'react';
+import { chooseColorScheme, useColorSchemeChoice } from './color-scheme.ts';
 import classes from './color-scheme-switch.module.css';
 
 const CHOICES = [
@@ -11,16 +10,9 @@ const CHOICES = [
   { value: 'auto', label: 'System', icon: IconDeviceDesktop },
 ] as const;
 
-const never = () => () => undefined;
-
 /** Light, dark, or what the system says. Kept in this browser. */
 export function ColorSchemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const alive = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
+  const choice = useColorSchemeChoice();
   return (
     <fieldset className={classes.choices}>
       <legend className="visually-hidden">Colour scheme</legend>
@@ -30,8 +22,8 @@ export function ColorSchemeSwitch() {
             type="radio"
             name="color-scheme"
             value={value}
-            checked={alive && colorScheme === value}
-            onChange={() => setColorScheme(value)}
+            checked={choice === value}
+            onChange={() => chooseColorScheme(value)}
             className="visually-hidden"
           />
           <Icon size={14} aria-hidden="true" />
