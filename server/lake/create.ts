@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { loadTable, rememberMetadata } from './catalog.ts';
 import { insertTable, movePointers } from './catalog-data.ts';
 import { metadataText, type TableMetadata, toTable } from './metadata.ts';
-import { evolveMetadata, newMetadata } from './schema-change.ts';
+import { evolveMetadata, newMetadata, redefineMetadata } from './schema-change.ts';
 import { extendMetadataLog, metadataDirectory, nextMetadataLocation } from './snapshot.ts';
 import {
   ensureDirectory,
@@ -33,6 +33,16 @@ export async function ensureTable(spec: TableSpec): Promise<Table> {
     'unavailable',
     `Others kept changing table ${tableKey(spec.name)} first. Try again later.`,
   );
+}
+
+/**
+ * The table with exactly the spec's columns, for a rebuild: nothing changes yet. Rows are staged for what this
+ * returns and committed as an overwrite of `all`, which brings the new columns with them, at one moment.
+ * Throws AppError `conflict` when the partitioning differs.
+ */
+export function redefineTable(table: Table, spec: TableSpec): Table {
+  const metadata = redefineMetadata(table.metadata, spec, Date.now());
+  return { ...toTable(table.name, table.metadataLocation, metadata), redefinedAs: spec };
 }
 
 /** null when another process created it first. */

@@ -101,23 +101,53 @@ export function evolveMetadata(
     }
     fields.push(toField(wanted, ++lastId));
   }
-  const properties = { ...metadata.properties, ...spec.properties };
-  const sameFields = JSON.stringify(fields) === JSON.stringify(schema.fields);
-  const sameProperties = Object.entries(properties).every(
-    ([name, value]) => metadata.properties[name] === value,
-  );
-  if (sameFields && sameProperties) return null;
+  const evolved = withFields(metadata, fields, lastId, spec, nowMs);
+  const sameProperties = JSON.stringify(evolved.properties) === JSON.stringify(metadata.properties);
+  return evolved.schemas === metadata.schemas && sameProperties ? null : evolved;
+}
+
+function withFields(
+  metadata: TableMetadata,
+  fields: readonly FieldJson[],
+  lastId: number,
+  spec: TableSpec,
+  nowMs: number,
+): TableMetadata {
+  const same = JSON.stringify(fields) === JSON.stringify(currentSchema(metadata).fields);
   const schemaId = Math.max(...metadata.schemas.map((each) => each['schema-id'])) + 1;
   return {
     ...metadata,
     'last-updated-ms': Math.max(nowMs, metadata['last-updated-ms']),
     'last-column-id': lastId,
-    properties,
-    ...(!sameFields && {
+    properties: { ...metadata.properties, ...spec.properties },
+    ...(!same && {
       schemas: [...metadata.schemas, { type: 'struct', 'schema-id': schemaId, fields }],
       'current-schema-id': schemaId,
     }),
   };
+}
+
+/**
+ * The metadata with exactly the spec's columns, for rows that are all written anew: a column keeps its id where
+ * its type allows, else it is a new one of the same name. Throws AppError `conflict` for another partitioning.
+ */
+export function redefineMetadata(metadata: TableMetadata, spec: TableSpec, nowMs: number): TableMetadata {
+  assertSamePartition(metadata, spec);
+  const schema = currentSchema(metadata);
+  let lastId = metadata['last-column-id'];
+  const fields = spec.fields.map((wanted) => {
+    const known = schema.fields.find((field) => field.name === wanted.name);
+    const keeps = known && canPromote(normalType(known.type as FieldSpec['type']), normalType(wanted.type));
+    if (
+      known &&
+      !keeps &&
+      currentPartitionSpec(metadata).fields.some((each) => each['source-id'] === known.id)
+    ) {
+      throw conflict(spec, `it is partitioned by ${known.name}, whose type cannot change`);
+    }
+    return toField(wanted, keeps ? known.id : ++lastId);
+  });
+  return withFields(metadata, fields, lastId, spec, nowMs);
 }
 
 function evolveField(field: FieldJson, wanted: FieldSpec, spec: TableSpec): FieldJson {

@@ -12,8 +12,16 @@ import {
   type NewEntry,
 } from './manifest.ts';
 import { readManifest, readManifestList } from './manifest-store.ts';
-import { currentSnapshot, metadataText, type SnapshotJson, type TableMetadata, toTable } from './metadata.ts';
+import {
+  currentSchema,
+  currentSnapshot,
+  metadataText,
+  type SnapshotJson,
+  type TableMetadata,
+  toTable,
+} from './metadata.ts';
 import { withinBounds } from './partition.ts';
+import { redefineMetadata } from './schema-change.ts';
 import { toLocation, toPath } from './storage.ts';
 import { type DataFile, type Table, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
@@ -69,12 +77,13 @@ export function extendMetadataLog(table: Table): {
 
 /** null when the change changes nothing: no file to add and none to remove. */
 export async function nextSnapshot(
-  base: Table,
+  current: Table,
   change: TableChange,
   identity: CommitIdentity,
   attempt: number,
   nowMs: number,
 ): Promise<NextSnapshot | null> {
+  const base = redefined(current, change, nowMs);
   const { metadata, partition } = base;
   const directory = metadataDirectory(base);
   const previous = currentSnapshot(metadata);
@@ -105,10 +114,11 @@ export async function nextSnapshot(
     return line;
   }
 
-  const current = previous ? await readManifestList(previous) : [];
-  const live = current.filter((manifest) => manifest.addedFiles + manifest.existingFiles > 0);
+  const lines = previous ? await readManifestList(previous) : [];
+  const live = lines.filter((manifest) => manifest.addedFiles + manifest.existingFiles > 0);
   const { kept, removed } = await removeFrom(base, live, change, identity.snapshotId, rewrite);
-  if (removed.length === 0 && change.add.length === 0) return null;
+  const idle = removed.length === 0 && change.add.length === 0;
+  if (idle && base === current) return null;
 
   const merged = await mergeManifests(base, kept, rewrite);
   const added =
@@ -166,6 +176,23 @@ export async function nextSnapshot(
     metadata: { path: toPath(location), bytes: metadataText(next) },
     retired,
   };
+}
+
+/** The table as it is, or with the columns that a rebuild brings. */
+function redefined(current: Table, change: TableChange, nowMs: number): Table {
+  const spec = change.table.redefinedAs;
+  if (!spec) return current;
+  if (change.operation !== 'overwrite' || change.replacePartitions !== 'all') {
+    throw new Error(
+      `Table ${tableKey(current.name)} was redefined: only an overwrite of everything can bring that`,
+    );
+  }
+  const metadata = redefineMetadata(current.metadata, spec, nowMs);
+  const [made, planned] = [metadata, change.table.metadata].map((each) =>
+    JSON.stringify(currentSchema(each)),
+  );
+  if (made !== planned) throw new CommitConflict(current.name, 'its columns were changed by another commit');
+  return { ...current, ...toTable(current.name, current.metadataLocation, metadata) };
 }
 
 /** Which manifests a change must open, and which files in them it takes away. */

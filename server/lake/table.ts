@@ -83,6 +83,8 @@ export interface Table {
   /** null while nothing was committed. */
   readonly currentSnapshotId: bigint | null;
   readonly snapshotAt: Date | null;
+  /** Set by redefineTable: these columns are not the table's yet, an overwrite of everything brings them. */
+  readonly redefinedAs?: TableSpec;
 }
 
 /** `bronze.orders`, for messages and keys. */

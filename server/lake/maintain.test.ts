@@ -1,0 +1,395 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import { pool } from '../db.ts';
+import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
+import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import {
+  appendEvents,
+  eventRows,
+  eventRowsSql,
+  eventTable,
+  eventTableWith,
+  offsetsOf,
+  range,
+  stageEvents,
+} from '../testing/lake.ts';
+import { loadTable } from './catalog.ts';
+import { commitTables } from './commit.ts';
+import { compactTable } from './compact.ts';
+import { ensureTable, redefineTable } from './create.ts';
+import { expireSnapshots, sweepGarbage } from './expire.ts';
+import { maintainTable } from './maintain.ts';
+import { readManifestList } from './manifest-store.ts';
+import { currentSnapshot } from './metadata.ts';
+import { ORPHAN_AGE_MS, removeOrphans } from './orphans.ts';
+import { addedSince, liveFiles } from './plan.ts';
+import { stageFiles } from './stage.ts';
+import { tableDirectory } from './storage.ts';
+import type { Table, TableName } from './table.ts';
+
+const DAY_MS = 86_400_000;
+
+describe('lake maintenance', () => {
+  let database: TestDatabase;
+  let engine: DuckDbEngine;
+  before(async () => {
+    database = await testDatabase();
+    engine = await createEngine({ memoryLimitMb: 256, threads: 2 });
+  });
+  after(async () => {
+    await engine.close();
+    await database.drop();
+  });
+
+  const reload = async ({ name }: { name: TableName }) => (await loadTable(name)) as Table;
+  const filesOf = async (name: TableName) =>
+    (await readdir(tableDirectory(name), { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+  const consumedBy = (model: string, table: Table, snapshotId: bigint | null) =>
+    pool().query(
+      `INSERT INTO model_state (model, code_hash, consumed) VALUES ($1, '', $2)
+       ON CONFLICT (model) DO UPDATE SET consumed = excluded.consumed`,
+      [
+        model,
+        JSON.stringify({ [`${table.name.namespace}.${table.name.name}`]: snapshotId?.toString() ?? null }),
+      ],
+    );
+  const later = { nowMs: Date.now() + DAY_MS, minDropped: 1, graceMs: 0 };
+
+  test('compaction keeps every row and every byte in fewer files', async () => {
+    const table = await eventTableWith(
+      engine,
+      'compacted',
+      range(0, 20).map((i) => [i * 3, i * 3 + 3] as const),
+    );
+    const before = await eventRows(engine, table);
+    const report = await compactTable(engine, table.name);
+    const after = await reload(table);
+    assert.equal(report.filesBefore, 20);
+    assert.equal((await liveFiles(after)).length, report.filesAfter);
+    assert.ok(report.filesAfter <= 7);
+    assert.deepEqual(await eventRows(engine, after), before);
+    assert.equal(currentSnapshot(after.metadata)?.summary.operation, 'replace');
+    assert.deepEqual((await liveFiles(after)).map((file) => file.partition).sort(), [
+      '2026-11-20',
+      '2026-11-21',
+      '2026-11-22',
+    ]);
+    assert.deepEqual(await compactTable(engine, table.name), {
+      filesBefore: 0,
+      filesAfter: 0,
+      bytesRewritten: 0,
+    });
+  });
+
+  test('compaction of an unpartitioned table and of columns added later', async () => {
+    const spec = { ...eventTable('flat'), partition: [] };
+    let table = await ensureTable(spec);
+    for (const index of range(0, 9)) table = await appendEvents(engine, table, index, index + 1);
+    table = await ensureTable({ ...spec, fields: [...spec.fields, { name: 'note', type: 'string' }] });
+    const before = await eventRows(engine, table);
+    assert.equal((await compactTable(engine, table.name)).filesAfter, 1);
+    assert.deepEqual(await eventRows(engine, await reload(table)), before);
+  });
+
+  test('appends meanwhile win and stay; an overwrite meanwhile makes it plan again', async () => {
+    const table = await eventTableWith(
+      engine,
+      'busy',
+      range(0, 10).map((i) => [i, i + 1] as const),
+    );
+    let interrupted = 0;
+    await compactTable(engine, table.name, {
+      onStep: async (step) => {
+        if (step !== 'transaction-begun' || interrupted++ > 0) return;
+        await appendEvents(engine, table, 10, 11);
+      },
+    });
+    assert.deepEqual(await offsetsOf(engine, await reload(table)), range(0, 11));
+
+    const again = await eventTableWith(
+      engine,
+      'rewritten',
+      range(0, 10).map((i) => [i, i + 1] as const),
+    );
+    let overwritten = 0;
+    await compactTable(engine, again.name, {
+      rules: { minFiles: 2 },
+      onStep: async (step) => {
+        if (step !== 'transaction-begun' || overwritten++ > 0) return;
+        const add = await stageEvents(engine, again, 20, 23);
+        await commitTables([{ table: again, operation: 'overwrite', add, replacePartitions: 'all' }]);
+      },
+    });
+    assert.deepEqual(await offsetsOf(engine, await reload(again)), range(20, 23));
+    assert.deepEqual(
+      (await removeOrphans(again.name, { olderThanMs: -60_000 })).filter((path) => path.endsWith('.parquet')),
+      [],
+    );
+  });
+
+  test('expiry keeps the metadata small and removes what only dropped snapshots used', async () => {
+    const table = await eventTableWith(
+      engine,
+      'expired',
+      range(0, 30).map((i) => [i, i + 1] as const),
+    );
+    await compactTable(engine, table.name);
+    const dropped = await expireSnapshots(table.name, later);
+    assert.ok(dropped >= 10, `${dropped} dropped`);
+    const after = await reload(table);
+    assert.equal(after.metadata.snapshots.length, 20);
+    assert.deepEqual(await offsetsOf(engine, after), range(0, 30));
+    const before = await filesOf(table.name);
+    assert.ok((await sweepGarbage()) >= dropped);
+    const left = await filesOf(table.name);
+    assert.ok(left.length < before.length);
+    assert.deepEqual(await offsetsOf(engine, after), range(0, 30));
+    // Every snapshot that is kept can still be read.
+    for (const snapshot of after.metadata.snapshots) {
+      const old = {
+        ...after,
+        metadata: { ...after.metadata, 'current-snapshot-id': snapshot['snapshot-id'] },
+      };
+      const files = await liveFiles(old);
+      assert.ok(files.every((file) => existsSync(file.path)));
+      assert.equal(
+        files.reduce((sum, file) => sum + file.recordCount, 0),
+        Number(snapshot.summary['total-records']),
+      );
+    }
+    assert.deepEqual(await removeOrphans(table.name, { olderThanMs: -60_000 }), [], 'nothing was forgotten');
+    assert.deepEqual((await pool().query('SELECT * FROM lake_garbage')).rows, []);
+  });
+
+  test('files are removed only when the queries that may read them have had their time', async () => {
+    const table = await eventTableWith(
+      engine,
+      'graced',
+      range(0, 31).map((i) => [i, i + 1] as const),
+    );
+    await compactTable(engine, table.name);
+    await expireSnapshots(table.name, { ...later, graceMs: 60_000 });
+    const before = await filesOf(table.name);
+    assert.equal(await sweepGarbage(), 0);
+    assert.deepEqual(await filesOf(table.name), before);
+    await pool().query('UPDATE lake_garbage SET due_at = now()');
+    assert.ok((await sweepGarbage()) > 0);
+  });
+
+  test('a reader that lags keeps its way forward through appends and compaction', async () => {
+    let table = await eventTableWith(
+      engine,
+      'followed',
+      range(0, 5).map((i) => [i, i + 1] as const),
+    );
+    const consumed = table.currentSnapshotId;
+    await consumedBy('follower', table, consumed);
+    for (const index of range(5, 40)) table = await appendEvents(engine, table, index, index + 1);
+    await compactTable(engine, table.name);
+    await expireSnapshots(table.name, later);
+    await sweepGarbage();
+    table = await reload(table);
+    const since = await addedSince(table, consumed);
+    assert.ok(since.kind === 'added');
+    assert.deepEqual(await offsetsOf(engine, table, since.files), range(5, 40));
+    assert.deepEqual(since.rewrittenPartitions, []);
+    assert.deepEqual(since.changedPartitions.toSorted(), ['2026-11-20', '2026-11-21']);
+
+    await consumedBy('follower', table, table.currentSnapshotId);
+    assert.ok((await expireSnapshots(table.name, later)) > 0);
+    assert.deepEqual(await addedSince(await reload(table), consumed), { kind: 'expired' });
+    const nothing = await addedSince(table, table.currentSnapshotId);
+    assert.deepEqual(nothing, { kind: 'added', files: [], changedPartitions: [], rewrittenPartitions: [] });
+  });
+
+  test('a rebuild brings other columns at one moment, and tells readers', async () => {
+    const spec = eventTable('rebuilt');
+    const old = await eventTableWith(engine, 'rebuilt', [[0, 3]]);
+    const redefined = redefineTable(old, {
+      ...spec,
+      fields: [
+        { name: 'arrived_at', type: 'timestamptz', required: true },
+        { name: 'offset', type: 'string' },
+        { name: 'must', type: 'int', required: true },
+      ],
+    });
+    assert.deepEqual(
+      redefined.fields.map((field) => [field.id, field.name]),
+      [
+        [2, 'arrived_at'],
+        [4, 'offset'],
+        [5, 'must'],
+      ],
+    );
+    const add = await stageFiles(engine, redefined, `SELECT now() AS arrived_at, 'x' AS "offset", 7 AS must`);
+    assert.deepEqual(await reload(old), old, 'nothing changes before the commit');
+    await assert.rejects(
+      commitTables([{ table: redefined, operation: 'append', add }]),
+      /only an overwrite of everything/,
+    );
+    const [after] = await commitTables([
+      { table: redefined, operation: 'overwrite', add, replacePartitions: 'all' },
+    ]);
+    assert.deepEqual(await reload(old), after);
+    const rows = await eventRows(engine, after as Table);
+    assert.deepEqual(
+      rows.map(({ offset, must }) => ({ offset, must })),
+      [{ offset: 'x', must: 7 }],
+    );
+    const since = await addedSince(after as Table, old.currentSnapshotId);
+    assert.deepEqual(since.kind === 'added' && since.rewrittenPartitions, ['2026-11-20']);
+    assert.throws(() => redefineTable(old, { ...spec, partition: [] }), /partitioned by day\(arrived_at\)/);
+  });
+
+  test('orphans go when they are old, everything in use stays', async () => {
+    const table = await eventTableWith(engine, 'littered', [
+      [0, 3],
+      [3, 6],
+    ]);
+    const directory = tableDirectory(table.name);
+    const used = await filesOf(table.name);
+    const stray = [
+      'data/stray.parquet',
+      'data/arrived_at_day=2026-11-20/stray.parquet',
+      'metadata/stray.avro',
+    ].map((path) => join(directory, path));
+    for (const path of stray) await writeFile(path, 'x');
+    const staged = await stageEvents(engine, table, 6, 8);
+    const old = new Date(Date.now() - ORPHAN_AGE_MS - 60_000);
+    for (const path of [...used, ...stray]) await utimes(path, old, old);
+    assert.deepEqual((await removeOrphans(table.name, { dryRun: true })).toSorted(), stray.toSorted());
+    assert.deepEqual((await removeOrphans(table.name)).toSorted(), stray.toSorted());
+    assert.deepEqual(await filesOf(table.name), [...used, ...staged.map((file) => file.path)].toSorted());
+    const [after] = await commitTables([{ table, operation: 'append', add: staged }]);
+    assert.deepEqual(await offsetsOf(engine, after as Table), range(0, 8));
+  });
+
+  test('what was done is noted, and so is what failed', async () => {
+    const table = await eventTableWith(
+      engine,
+      'noted',
+      range(0, 12).map((i) => [i, i + 1] as const),
+    );
+    await maintainTable(engine, table.name, { expiry: later });
+    await maintainTable(engine, table.name, { expiry: later, orphans: true });
+    const broken: DuckDbEngine = { ...engine, query: () => Promise.reject(new Error('engine broke')) };
+    for (const index of range(12, 24)) await appendEvents(engine, table, index, index + 1);
+    await assert.rejects(maintainTable(broken, table.name), /engine broke/);
+    const { rows } = await pool().query(
+      `SELECT action, files_before, files_after, error FROM maintenance_run
+       WHERE table_name = 'noted' AND finished_at >= started_at ORDER BY id`,
+    );
+    assert.deepEqual(rows, [
+      { action: 'compact', files_before: 12, files_after: 1, error: null },
+      { action: 'compact', files_before: null, files_after: null, error: 'engine broke' },
+    ]);
+  });
+
+  test('after any history rows, steps since any snapshot and totals are those of a plain model', async () => {
+    type Rows = ReadonlyMap<number, string>;
+    const step = fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          kind: fc.constant('append' as const),
+          hours: fc.array(fc.integer({ min: 0, max: 70 }), { minLength: 1, maxLength: 4 }),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant('overwrite' as const),
+          day: fc.integer({ min: 0, max: 2 }),
+          rows: fc.integer({ min: 0, max: 2 }),
+        }),
+      },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('compact' as const) }) },
+    );
+    const dayOf = (hour: number) => `2026-11-${20 + Math.floor(hour / 24)}`;
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 9 }), async (steps) => {
+        let table = await ensureTable(eventTable(`model_${runs++}`));
+        let serial = 0;
+        let rows: Rows = new Map();
+        const history: { id: bigint | null; rows: Rows }[] = [{ id: null, rows }];
+        const stage = (hours: readonly number[]) => {
+          const made = hours.map((hour) => [serial++, hour] as const);
+          const values = made.map(([id, hour]) => `(${id}, ${hour})`).join(', ');
+          const sql = `SELECT id AS "offset", TIMESTAMPTZ '2026-11-20 00:00:00Z' + to_hours(hour) AS arrived_at, 'p' || id AS payload FROM (VALUES ${values}) v(id, hour)`;
+          return { made, sql: made.length > 0 ? sql : `${eventRowsSql(0, 0)}` };
+        };
+        for (const each of steps) {
+          if (each.kind === 'compact') {
+            await compactTable(engine, table.name, { rules: { minFiles: 2 } });
+            table = await reload(table);
+          } else {
+            const hours =
+              each.kind === 'append' ? each.hours : range(0, each.rows).map((i) => each.day * 24 + i);
+            const { made, sql } = stage(hours);
+            const add = await stageFiles(engine, table, sql);
+            const added = made.map(([id, hour]) => [id, dayOf(hour)] as const);
+            if (each.kind === 'append') {
+              [table] = (await commitTables([{ table, operation: 'append', add }])) as [Table];
+              rows = new Map([...rows, ...added]);
+            } else {
+              const day = dayOf(each.day * 24);
+              [table] = (await commitTables([
+                { table, operation: 'overwrite', add, replacePartitions: [day] },
+              ])) as [Table];
+              rows = new Map([...[...rows].filter(([, of]) => of !== day), ...added]);
+            }
+          }
+          history.push({ id: table.currentSnapshotId, rows });
+        }
+        assert.deepEqual(
+          await offsetsOf(engine, table),
+          [...rows.keys()].toSorted((a, b) => a - b),
+        );
+        assert.equal(Number(currentSnapshot(table.metadata)?.summary['total-records'] ?? 0), rows.size);
+        assert.equal(
+          Number(currentSnapshot(table.metadata)?.summary['total-data-files'] ?? 0),
+          (await liveFiles(table)).length,
+        );
+        for (const { id, rows: then } of history) {
+          const since = await addedSince(table, id);
+          assert.ok(since.kind === 'added');
+          const fresh = [...rows.keys()].filter((row) => !then.has(row)).toSorted((a, b) => a - b);
+          assert.deepEqual(await offsetsOf(engine, table, since.files), fresh);
+          const lostDays = new Set([...then].filter(([row]) => !rows.has(row)).map(([, day]) => day));
+          for (const day of lostDays) {
+            assert.ok(id === null || since.rewrittenPartitions.includes(day), `${day} lost rows`);
+          }
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('many manifests become few without losing history', async () => {
+    const spec = { ...eventTable('merged'), properties: { 'commit.manifest.min-count-to-merge': '4' } };
+    let table = await ensureTable(spec);
+    const ids: (bigint | null)[] = [];
+    for (const index of range(0, 14)) {
+      table = await appendEvents(engine, table, index, index + 1);
+      ids.push(table.currentSnapshotId);
+      const snapshot = currentSnapshot(table.metadata) ?? assert.fail();
+      assert.ok((await readManifestList(snapshot)).length <= 4);
+    }
+    assert.deepEqual(await offsetsOf(engine, table), range(0, 14));
+    for (const [index, id] of ids.entries()) {
+      const since = await addedSince(table, id);
+      assert.deepEqual(
+        since.kind === 'added' && (await offsetsOf(engine, table, since.files)),
+        range(index + 1, 14),
+      );
+    }
+  });
+});
