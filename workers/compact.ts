@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
+import { env } from '#server/env.ts';
 import { errorMessage } from '#server/errors.ts';
 import { listTables } from '#server/lake/catalog-data.ts';
 import { sweepGarbage } from '#server/lake/expire.ts';
 import { maintainTable } from '#server/lake/maintain.ts';
 import { tableKey } from '#server/lake/table.ts';
 import { createLogger } from '#server/log.ts';
+import { trimConsumed } from '#server/stream/postgres-trim.ts';
 import type { Worker } from './worker.ts';
 
 const ROUND_MS = 60_000;
@@ -20,7 +22,7 @@ interface Visit {
   readonly orphansAtMs: number;
 }
 
-/** Keeps the lake quick: merges small files, drops old snapshots, removes what nobody refers to. */
+/** Keeps the lake quick: merges small files, drops old snapshots, removes what nobody refers to; and the embedded log short. */
 export const main: Worker = async ({ signal, ready }) => {
   const log = createLogger('compact');
   const visits = new Map<string, Visit>();
@@ -30,6 +32,7 @@ export const main: Worker = async ({ signal, ready }) => {
       log.error({ table: key, error: errorMessage(error) }, 'maintenance failed; it is tried again later');
     });
     await sweepGarbage();
+    if (!signal.aborted && !env().KAFKA_BROKERS) await trimConsumed();
     await sleep(ROUND_MS, undefined, { signal }).catch(() => undefined);
   }
 };
