@@ -1,10 +1,10 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, fork } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createEngine } from '#server/engine/duckdb.ts';
+import { env } from '#server/env.ts';
 import { TOPICS } from '#server/events/topics.ts';
 import { INGEST_CONSUMER } from '#server/ingest/service.ts';
 import { loadTable } from '#server/lake/catalog.ts';
@@ -14,6 +14,7 @@ import { connectStream } from '#server/stream/connect.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { StreamTransport } from '#server/stream/transport.ts';
 import { kafkaBrokers } from '#server/testing/kafka.ts';
+import { childEnvironment, NODE_FLAGS } from '../scripts/start/child-environment.ts';
 import { clickEvent } from './ingest/click-events.ts';
 import { type Figures, RunFailed } from './runner/run-named.ts';
 import { temporaryPlatform } from './runner/temporary-platform.ts';
@@ -48,35 +49,60 @@ async function produce(transport: StreamTransport, events: number): Promise<numb
   return bytes;
 }
 
-/** Runs the worker over everything in the topic; resolves to the seconds from its readiness to the last commit. */
-async function ingestAll(transport: StreamTransport, events: number, execArgv: string[]): Promise<number> {
-  const child = fork(join(import.meta.dirname, 'ingest', 'worker.ts'), { execArgv });
-  const ended = once(child, 'exit');
-  try {
-    await Promise.race([
-      once(child, 'message'),
-      ended.then(([code]) => {
-        throw new Error(`The ingest worker ended early with code ${code}.`);
-      }),
-    ]);
-    const startedAt = performance.now();
-    let done = 0;
-    let movedAt = startedAt;
-    for (;;) {
-      const stored = await readOffsets(transport.source, INGEST_CONSUMER, [TOPIC]);
-      const now = performance.now();
-      const sum = stored.reduce((total, { offset }) => total + offset, 0);
-      if (sum > done) movedAt = now;
-      done = sum;
-      if (done >= events) return (now - startedAt) / 1000;
-      if (now - movedAt > STALLED_MS || child.exitCode !== null) {
-        throw new RunFailed(`Ingestion stands still at ${done} of ${events} events.`, { done, events });
-      }
-      await sleep(POLL_MS);
+interface Outcome {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly rssMb: number;
+}
+
+type WorkerMessage = { kind: 'delivering' } | ({ kind: 'ended' } & Omit<Outcome, 'seconds'>);
+
+function nextMessage(child: ChildProcess, kind: WorkerMessage['kind']): Promise<WorkerMessage> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (message: WorkerMessage) => {
+      if (message.kind === kind) resolve(message);
+    });
+    child.once('exit', (code, signal) =>
+      reject(new Error(`The ingest worker ended early (${signal ?? code}).`)),
+    );
+  });
+}
+
+/** Resolves when the offsets say that everything is committed; they move in the transaction of the snapshot. */
+async function untilCommitted(transport: StreamTransport, events: number): Promise<void> {
+  let done = 0;
+  let movedAt = performance.now();
+  while (done < events) {
+    await sleep(POLL_MS);
+    const stored = await readOffsets(transport.source, INGEST_CONSUMER, [TOPIC]);
+    const sum = stored.reduce((total, { offset }) => total + offset, 0);
+    if (sum > done) movedAt = performance.now();
+    else if (performance.now() - movedAt > STALLED_MS) {
+      throw new RunFailed(`Ingestion stands still at ${done} of ${events} events.`, { done, events });
     }
+    done = sum;
+  }
+}
+
+/** Runs the worker over everything in the topic, timed from its first delivery to the last committed snapshot. */
+async function ingestAll(transport: StreamTransport, events: number, execArgv: string[]): Promise<Outcome> {
+  const child = fork(join(import.meta.dirname, 'ingest', 'worker.ts'), {
+    env: childEnvironment(env()),
+    execArgv: [...NODE_FLAGS, ...execArgv],
+  });
+  try {
+    const ended = nextMessage(child, 'ended');
+    ended.catch(() => undefined);
+    await nextMessage(child, 'delivering');
+    const startedAt = performance.now();
+    await Promise.race([untilCommitted(transport, events), ended]);
+    const seconds = (performance.now() - startedAt) / 1000;
+    child.send('stop');
+    const outcome = await ended;
+    if (outcome.kind !== 'ended') throw new Error('The ingest worker said something else.');
+    return { ...outcome, seconds };
   } finally {
-    if (child.connected) child.send('stop');
-    await ended;
+    child.kill();
   }
 }
 
@@ -112,7 +138,7 @@ async function measure(name: string, events: number, execArgv: string[], setting
     try {
       const bytes = await produce(transport, events);
       console.log(`${name}: ${events} events of ${Math.round(bytes / events)} bytes are in the stream`);
-      const seconds = await ingestAll(transport, events, execArgv);
+      const { seconds, cpuSeconds, rssMb } = await ingestAll(transport, events, execArgv);
       const rows = await countRows();
       if (rows !== events) throw new RunFailed(`Bronze has ${rows} of ${events} events.`, { rows, events });
       const bytesPerEvent = (await bytesOnDisk(join(platform.dataDir, 'lake'))) / events;
@@ -122,6 +148,9 @@ async function measure(name: string, events: number, execArgv: string[], setting
       };
       console.log(
         `${name}: ${figures.eventsPerSecond} events/s to a committed snapshot, ${figures.bytesPerEvent} bytes an event in the lake`,
+      );
+      console.log(
+        `${name}: the worker took ${((cpuSeconds / events) * 1e6).toFixed(1)} µs of processor time an event and ${Math.round(rssMb)} MB of memory`,
       );
       return figures;
     } finally {

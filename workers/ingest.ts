@@ -1,14 +1,27 @@
 import { createEngine } from '#server/engine/duckdb.ts';
 import { runIngest } from '#server/ingest/service.ts';
 import { connectStream } from '#server/stream/connect.ts';
-import type { Worker } from './worker.ts';
+import type { StreamTransport } from '#server/stream/transport.ts';
+import type { Worker, WorkerContext } from './worker.ts';
 
-export const main: Worker = async ({ signal, ready }) => {
-  const transport = await connectStream();
+/** The worker on a stream that the caller closes. */
+export async function ingestFrom(
+  transport: StreamTransport,
+  { signal, ready }: WorkerContext,
+): Promise<void> {
   const engine = await createEngine({ memoryLimitMb: 512, threads: 2 });
   try {
     await runIngest({ transport, engine, signal, ready });
   } finally {
-    await Promise.allSettled([engine.close(), transport.close()]);
+    await engine.close();
+  }
+}
+
+export const main: Worker = async (context) => {
+  const transport = await connectStream();
+  try {
+    await ingestFrom(transport, context);
+  } finally {
+    await transport.close();
   }
 };

@@ -1,12 +1,34 @@
-import { main } from '#workers/ingest.ts';
+import { connectStream } from '#server/stream/connect.ts';
+import type { StreamTransport } from '#server/stream/transport.ts';
+import { ingestFrom } from '#workers/ingest.ts';
 
-/** The ingest worker as a child process: says `ready` to its parent, and ends in order when the parent says so. */
+/**
+ * The ingest worker as a child process: says `delivering` when the stream hands it the first records, and ends in
+ * order when the parent says so, leaving word of the processor time it took since then.
+ */
 const controller = new AbortController();
 process.once('message', () => controller.abort());
 process.once('disconnect', () => controller.abort());
 
-await main({
-  signal: controller.signal,
-  ready: () => process.send?.('ready'),
-});
-process.exit(0);
+let startedAt: NodeJS.CpuUsage | undefined;
+const stream = await connectStream();
+const watched: StreamTransport = {
+  ...stream,
+  consume: (options) =>
+    stream.consume({
+      ...options,
+      deliver(batch) {
+        if (!startedAt) {
+          startedAt = process.cpuUsage();
+          process.send?.({ kind: 'delivering' });
+        }
+        return options.deliver(batch);
+      },
+    }),
+};
+await ingestFrom(watched, { signal: controller.signal, ready: () => undefined });
+const { user, system } = process.cpuUsage(startedAt);
+process.send?.(
+  { kind: 'ended', cpuSeconds: (user + system) / 1e6, rssMb: process.memoryUsage().rss / 2 ** 20 },
+  () => process.exit(0),
+);

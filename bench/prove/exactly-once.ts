@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { env } from '#server/env.ts';
 import { TOPICS, type TopicName } from '#server/events/topics.ts';
 import type { IngestStep } from '#server/ingest/commit-batch.ts';
 import { INGEST_CONSUMER } from '#server/ingest/service.ts';
@@ -11,6 +12,7 @@ import { connectStream } from '#server/stream/connect.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { StreamTransport } from '#server/stream/transport.ts';
 import { kafkaBrokers } from '#server/testing/kafka.ts';
+import { childEnvironment, NODE_FLAGS } from '../../scripts/start/child-environment.ts';
 import { type Figures, RunFailed } from '../runner/run-named.ts';
 import { temporaryPlatform } from '../runner/temporary-platform.ts';
 import { Producer } from './exactly-once/producer.ts';
@@ -35,7 +37,10 @@ function faultOf(kill: number): Fault {
 
 function startWorker(group: string, fault?: Fault): ChildProcess {
   const faults = fault?.step ? ['--step', fault.step, '--occurrence', String(fault.occurrence)] : [];
-  return fork(join(import.meta.dirname, 'exactly-once', 'fault-worker.ts'), ['--group', group, ...faults]);
+  return fork(join(import.meta.dirname, 'exactly-once', 'fault-worker.ts'), ['--group', group, ...faults], {
+    env: childEnvironment(env()),
+    execArgv: NODE_FLAGS,
+  });
 }
 
 async function ending(child: ChildProcess, what: string): Promise<NodeJS.Signals | number | null> {
