@@ -9,7 +9,7 @@ export const REJECTIONS_LISTED_MAX = 100;
 /** Events judged before other requests get a turn. */
 const TURN_EVENTS = 500;
 
-export interface Rejection {
+interface Rejection {
   /** The place of the event in the batch, from 0; blank lines do not count. */
   readonly index: number;
   readonly reason: string;

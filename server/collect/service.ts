@@ -31,7 +31,7 @@ const HEADERS_MS_MAX = 10_000;
 const REQUEST_MS_MAX = 60_000;
 const KEEP_ALIVE_MS = 65_000;
 const CONNECTIONS_MAX = 4096;
-const STOP_MS_MAX = 15_000;
+const STOP_MS_MAX = 8_000;
 
 function listenProblem(error: NodeJS.ErrnoException, host: string, port: number): AppError {
   const place = `The collector cannot listen on ${host}:${port}`;

@@ -5,7 +5,7 @@ import { TOPICS, type TopicName } from './topics.ts';
 /** Why bytes are not an event of their topic. */
 export type FlawCode = 'not_utf8' | 'not_json' | 'schema';
 
-export interface Flaw {
+interface Flaw {
   readonly kind: 'flaw';
   readonly code: FlawCode;
   /** A sentence for whoever has to mend the producer. */

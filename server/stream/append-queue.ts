@@ -41,7 +41,7 @@ interface AppendQueueOptions {
   write(lanes: readonly Lane[]): Promise<readonly (readonly Placement[])[]>;
 }
 
-export function bytesOf(record: ProducerRecord): number {
+function bytesOf(record: ProducerRecord): number {
   return (record.value?.length ?? 0) + RECORD_BYTES;
 }
 
