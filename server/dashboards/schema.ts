@@ -18,6 +18,7 @@ export type NumberFormat = (typeof NUMBER_FORMATS)[number];
 
 const base = {
   id: slug,
+  /** `{grain}` in it becomes day, week or month. */
   title: z.string().trim().min(1).max(60),
   /** Said to a screen reader and shown under the title's information. */
   description: sentence,
@@ -115,6 +116,8 @@ export const filter = z.strictObject({
   /** Its name in SQL, used as `column IN $parameter`. */
   parameter: identifier,
   label: z.string().min(1).max(40),
+  /** How a value is written for people: `region` turns DE into Germany. */
+  names: z.literal('region').optional(),
   tables: z.array(tableName).min(1),
   /** One column `value`: what can be chosen. */
   sql,
@@ -153,13 +156,19 @@ export const dashboardFile = z.strictObject({
 export type DashboardDefinition = z.infer<typeof dashboardFile>;
 export type QueryDefinition = z.infer<typeof query>;
 
+export interface FilterView {
+  readonly id: string;
+  readonly label: string;
+  readonly names: 'region' | null;
+}
+
 /** What the page gets of a definition: no SQL; a tile's receipt carries the SQL that ran. */
 export interface DashboardView {
   readonly id: string;
   readonly title: string;
   readonly description: string;
   readonly staleAfterMinutes: number;
-  readonly filters: readonly { id: string; label: string }[];
+  readonly filters: readonly FilterView[];
   readonly queries: Readonly<Record<string, { filters: readonly string[]; notes: Record<string, string> }>>;
   readonly sections: DashboardDefinition['sections'];
 }

@@ -39,7 +39,7 @@ export async function readDashboard(id: string): Promise<DashboardView> {
     title: definition.title,
     description: definition.description,
     staleAfterMinutes: definition.stale_after_minutes,
-    filters: definition.filters.map(({ id, label }) => ({ id, label })),
+    filters: definition.filters.map(({ id, label, names = null }) => ({ id, label, names })),
     queries: Object.fromEntries(
       Object.entries(definition.queries).map(([name, { filters, notes }]) => [name, { filters, notes }]),
     ),

@@ -15,6 +15,8 @@ export interface BarRow {
 
 export const BAR_ROW_PX = 36;
 const BAR_PX = 8;
+/** A row's name stands above its bar, the first one's above the grid. */
+const LABEL_ROOM_PX = 8;
 
 /** Lying bars on a common scale from zero, each with its name and number above it. */
 export function barsOption(rows: readonly BarRow[], selectable: boolean, look: Look): ChartOption {
@@ -27,7 +29,7 @@ export function barsOption(rows: readonly BarRow[], selectable: boolean, look: L
     animationDuration: 250,
     animationDurationUpdate: 200,
     textStyle: { fontFamily: look.font },
-    grid: { left: 1, right: 1, top: 0, bottom: 0, outerBoundsMode: 'none' },
+    grid: { left: 1, right: 1, top: LABEL_ROOM_PX, bottom: 0, outerBoundsMode: 'none' },
     tooltip: {
       ...tooltipFrame(look),
       trigger: 'item',

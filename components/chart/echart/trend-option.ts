@@ -108,7 +108,7 @@ function lines(points: readonly TrendPoint[], named: boolean, look: Look): LineS
     },
     labelLayout: { moveOverlap: 'shiftY' },
   });
-  const base = { type: 'line', symbolSize: 5, connectNulls: false } as const;
+  const base = { type: 'line', symbolSize: 5, showAllSymbol: true, connectNulls: false } as const;
   const single =
     (values: readonly (number | null)[]) =>
     (_: unknown, { dataIndex }: { dataIndex: number }) =>

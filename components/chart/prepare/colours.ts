@@ -3,8 +3,8 @@
  * least 3:1 contrast to their theme's surface; both are tested.
  */
 export const PALETTE = {
-  light: ['#015ad2', '#f26206', '#0fa771', '#84145d', '#5a3600', '#2d9adb', '#3a049a', '#686c73'],
-  dark: ['#4dc1ff', '#ffaa53', '#3ca171', '#ff86c0', '#986600', '#3a76ac', '#a376f2', '#d9dee6'],
+  light: ['#009ae5', '#552700', '#01a67a', '#710062', '#b97f00', '#0a389c', '#7658ca', '#ad2f13', '#595d64'],
+  dark: ['#b7e1ff', '#ec8f35', '#5fd59b', '#eb92e6', '#fbdd5b', '#087684', '#7a66cb', '#b14c35', '#92979e'],
 } as const;
 
 export type ColourScheme = keyof typeof PALETTE;
@@ -32,13 +32,13 @@ export function assignColours(names: readonly string[]): ReadonlyMap<string, num
   return assigned;
 }
 
-/** The colour of an identity; one without a place is grey, none at all is the first hue. */
+/** The colour of an identity; one without a place is grey. */
 export function colourOf(
-  identity: string | null,
+  identity: string,
   places: ReadonlyMap<string, number>,
   scheme: ColourScheme,
 ): string {
-  const place = identity === null ? 0 : (places.get(identity) ?? UNKNOWN_SLOT);
+  const place = places.get(identity) ?? UNKNOWN_SLOT;
   return PALETTE[scheme][place] ?? PALETTE[scheme][0];
 }
 

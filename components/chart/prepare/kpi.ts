@@ -27,6 +27,7 @@ export interface Kpi {
   readonly previousIncomplete: boolean;
   /** The query found nothing for the period; `value` may still be a true zero. */
   readonly empty: boolean;
+  /** The whole days, weeks or months of the period; all of them when fewer than two are whole. */
   readonly spark: readonly (number | null)[];
   readonly table: ChartTable;
 }
@@ -50,7 +51,9 @@ export function prepareKpi(
   const byBucket = new Map(
     rows.filter((row) => row.period === 'current' && row.bucket !== null).map((row) => [row.bucket, row]),
   );
-  const spark = bucketsOf(period.from, period.to, period.grain, today).map((bucket) => {
+  const buckets = bucketsOf(period.from, period.to, period.grain, today);
+  const finished = buckets.filter(({ partial }) => !partial);
+  const spark = (finished.length > 1 ? finished : buckets).map((bucket) => {
     const row = byBucket.get(bucket.start);
     return row ? numberIn(row, tile.value) : missingValue(tile.missing, bucket, range);
   });

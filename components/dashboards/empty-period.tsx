@@ -1,0 +1,59 @@
+'use client';
+
+import { formatDays } from '#components/chart/prepare/format.ts';
+import { usePlatformStatus } from '#components/shell/use-platform-status.ts';
+import { useLocale } from '#components/ui/locale.tsx';
+import { EmptyState } from '#components/ui/state-views.tsx';
+import type { DataRange, Frame } from '#server/dashboards/schema.ts';
+import { useDashboard } from './dashboard-context.tsx';
+import classes from './dashboard-page.module.css';
+
+/** Whether the whole period lies outside the days that have data. */
+export function isOutside({ period, range }: Pick<Frame, 'period' | 'range'>): boolean {
+  return range !== null && (range.to < period.from || range.from > period.to);
+}
+
+/** There is data, and not in this period: which days have some, one click away. */
+export function EmptyPeriod({ frame, range }: { frame: Frame; range: DataRange }) {
+  const { state, change } = useDashboard();
+  const locale = useLocale();
+  const days = formatDays(range.from, range.to, locale);
+  return (
+    <div className={classes.empty}>
+      <EmptyState
+        title={`No sales from ${formatDays(frame.period.from, frame.period.to, locale)}`}
+        action={
+          <button
+            type="button"
+            className={classes.offer}
+            onClick={() => change({ ...state, period: { from: range.from, to: range.to } })}
+          >
+            Show {days}
+          </button>
+        }
+      >
+        The data reaches from {days}.
+      </EmptyState>
+    </div>
+  );
+}
+
+/** There is no data at all: why, and what to do. */
+export function NoData() {
+  const { data: status } = usePlatformStatus();
+  const onTheWay = status?.state === 'loading' || status?.state === 'behind';
+  return (
+    <div className={classes.empty}>
+      <EmptyState title={onTheWay ? 'The first numbers are on their way' : 'No sales have arrived yet'}>
+        {onTheWay ? (
+          'This page fills in by itself.'
+        ) : (
+          <>
+            Send order events to the collector, or import a purchase history:{' '}
+            <code>npm run import -- orders &lt;file&gt;</code>. This page fills in by itself.
+          </>
+        )}
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+'use client';
+
+import { formatHeading } from '#components/chart/prepare/format.ts';
+import { Sparkline } from '#components/chart/sparkline.tsx';
+import { useLocale } from '#components/ui/locale.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import type { LiveTile as LiveTileDefinition } from '#server/dashboards/schema.ts';
+import { useLive } from './live-provider.tsx';
+import classes from './live-tile.module.css';
+import { useNow } from './use-now.ts';
+
+/** Updates come a few times a second; after this long without one something is wrong. */
+const STALE_AFTER_MS = 20_000;
+
+/** A number of this moment, pushed by the aggregation worker. */
+export function LiveTile({ tile }: { tile: LiveTileDefinition }) {
+  const locale = useLocale();
+  const { update, connected } = useLive();
+  const now = useNow();
+  const metric = update?.metrics[tile.metric] ?? null;
+  const stale = update !== null && now - Date.parse(update.asOf) > STALE_AFTER_MS;
+  const { text } = formatHeading(metric?.value ?? null, tile.format, locale);
+  const history = tile.history;
+  return (
+    <section
+      className={classes.tile}
+      data-kind="live"
+      data-width={tile.width}
+      data-stale={stale || undefined}
+      aria-label={`${tile.title}. ${tile.description}`}
+    >
+      <div className={classes.words}>
+        <h3 className={classes.title}>{tile.title}</h3>
+        <p className={classes.value} data-numeric>
+          {text}
+          {metric && tile.unit && <span className={classes.unit}>{tile.unit}</span>}
+        </p>
+        <p className={classes.state}>
+          <span
+            className={classes.pulse}
+            data-on={(metric !== null && !stale) || undefined}
+            aria-hidden="true"
+          />
+          {update === null ? (
+            connected ? (
+              'Waiting for live data'
+            ) : (
+              'Connecting'
+            )
+          ) : stale ? (
+            <>
+              Stale, last update <RelativeTime at={update.asOf} />
+            </>
+          ) : (
+            <>
+              Live, <RelativeTime at={update.asOf} />
+            </>
+          )}
+        </p>
+      </div>
+      {history && update && update.history.length > 1 && (
+        <div className={classes.course} title="The last 30 minutes">
+          <Sparkline values={update.history.map((minute) => minute[history])} />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,27 @@
+'use client';
+
+import '@mantine/dates/styles.layer.css';
+import { DatePicker } from '@mantine/dates';
+import { MantineScope } from '#components/ui/mantine.tsx';
+
+interface PeriodCalendarProps {
+  readonly from: string;
+  readonly to: string;
+  readonly onChange: (days: { from: string; to: string }) => void;
+}
+
+/** A month to choose two days from. On its own, because it is only loaded when it is opened. */
+export function PeriodCalendar({ from, to, onChange }: PeriodCalendarProps) {
+  return (
+    <MantineScope>
+      <DatePicker
+        type="range"
+        size="xs"
+        allowSingleDateInRange
+        value={[from || null, to || null]}
+        defaultDate={to || undefined}
+        onChange={([first, last]) => onChange({ from: first ?? '', to: last ?? '' })}
+      />
+    </MantineScope>
+  );
+}

@@ -1,0 +1,121 @@
+'use client';
+
+import { IconX } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { formatDays } from '#components/chart/prepare/format.ts';
+import { formatNumber } from '#components/ui/format-number.ts';
+import { useLocale } from '#components/ui/locale.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import type { QueryTile } from '#server/dashboards/schema.ts';
+import type { ReadyAnswer } from './present-tile.ts';
+import classes from './receipt-sheet.module.css';
+
+interface ReceiptSheetProps {
+  readonly tile: QueryTile;
+  readonly answer: ReadyAnswer;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+/** How a tile's numbers came about: in words, and as what ran on which data. */
+export function ReceiptSheet({ tile, answer, open, onClose }: ReceiptSheetProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    if (open && !dialog?.open) dialog?.showModal();
+    if (!open && dialog?.open) dialog.close();
+  }, [open]);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the sheet; Escape is its key and the browser handles it
+    <dialog
+      ref={element}
+      className={classes.sheet}
+      aria-labelledby={titleId}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === element.current) onClose();
+      }}
+    >
+      <div className={classes.content}>
+        <header className={classes.header}>
+          <div>
+            <p className={classes.over}>How is this computed</p>
+            <h2 id={titleId} className={classes.title}>
+              {tile.title}
+            </h2>
+          </div>
+          <button type="button" className={classes.close} aria-label="Close" onClick={onClose}>
+            <IconX size={18} aria-hidden="true" />
+          </button>
+        </header>
+        {open && <Receipt tile={tile} answer={answer} />}
+      </div>
+    </dialog>
+  );
+}
+
+function Receipt({ tile, answer }: { tile: QueryTile; answer: ReadyAnswer }) {
+  const locale = useLocale();
+  const { receipt, period, range } = answer;
+  const milliseconds = formatNumber(receipt.durationMs, { unit: { kind: 'milliseconds' }, locale });
+  return (
+    <>
+      <p>{tile.computed}</p>
+      <dl className={classes.facts}>
+        <Fact name="Period">{formatDays(period.from, period.to, locale)}, days in UTC</Fact>
+        <Fact name="Compared with">{formatDays(period.previousFrom, period.previousTo, locale)}</Fact>
+        {range && <Fact name="Data there is">{formatDays(range.from, range.to, locale)}</Fact>}
+        <Fact name="Ran">
+          <RelativeTime at={receipt.ranAt} />, {milliseconds}, {receipt.engine}
+        </Fact>
+        <Fact name="From memory">{receipt.cached ? 'Yes: the data has not changed since' : 'No'}</Fact>
+        <Fact name="Rows">{formatNumber(receipt.rowCount, { unit: { kind: 'count' }, locale })}</Fact>
+      </dl>
+      <h3 className={classes.heading}>Tables</h3>
+      <ul className={classes.tables}>
+        {receipt.tables.map(({ name, snapshotId, snapshotAt, files }) => (
+          <li key={name} className={classes.table}>
+            <code>{name}</code>
+            <span>
+              {snapshotAt ? (
+                <>
+                  snapshot <code>{snapshotId}</code>, <RelativeTime at={snapshotAt} />,{' '}
+                  {formatNumber(files, { unit: { kind: 'count' }, locale })} files
+                </>
+              ) : (
+                'no rows yet'
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <h3 className={classes.heading}>Parameters</h3>
+      <dl className={classes.parameters}>
+        {Object.entries(receipt.parameters).map(([name, value]) => (
+          <Fact key={name} name={<code>${name}</code>}>
+            <code>{String(value)}</code>
+          </Fact>
+        ))}
+      </dl>
+      <h3 className={classes.heading}>SQL</h3>
+      <section
+        className={classes.sql}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label="SQL"
+      >
+        <pre>{receipt.sql}</pre>
+      </section>
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
