@@ -52,5 +52,9 @@ export function planRun(facts: RunFacts): RunPlan {
   if (!facts.canRunIncrementally) return { kind: 'full', reason: `changes in ${changed.join(', ')}` };
   const rewritten = triggers.find(({ change }) => change.kind === 'rows' && change.rewritten);
   if (rewritten) return { kind: 'full', reason: `${rewritten.relation} was made anew` };
+  // The first rows of all are everything there is: the SELECT over everything is the simpler way to them.
+  if (triggers.every(({ relation }) => (state.consumed[relation] ?? null) === null)) {
+    return { kind: 'full', reason: `first rows in ${changed.join(', ')}` };
+  }
   return { kind: 'incremental', reason: `new rows in ${changed.join(', ')}` };
 }

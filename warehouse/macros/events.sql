@@ -3,7 +3,7 @@
 {% macro event(fields) -%}
 coalesce(
     try(from_json(payload, '{{ fields }}')),
-    try(from_json(regexp_replace(payload, '\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\ufffd', 'g'), '{{ fields }}'))
+    try(from_json(regexp_replace(payload, '\\u[dD][89a-fA-F][0-9a-fA-F]{2}', chr(65533), 'g'), '{{ fields }}'))
   )
 {%- endmacro %}
 

@@ -1,3 +1,8 @@
+{#- Orders events by time, and those of one moment always in the same way, as one number: much quicker than a struct. -#}
+{% macro event_order() -%}
+(epoch_us(occurred_at)::hugeint * 18446744073709551616 + hash(event_id))
+{%- endmacro %}
+
 {#- How many sessions came how far, per day, country and category, from clickstream events.
 
     A session belongs to the day of its first event: events on the day after go with it. A session id that goes on for
@@ -14,8 +19,8 @@
         when category = 'all' then 'All'
         else category
       end as category,
-      arg_min(country, (occurred_at, event_id)) filter (country is not null) as country,
-      min((occurred_at, event_id)) filter (country is not null) as country_at,
+      arg_min(country, {{ event_order() }}) filter (country is not null) as country,
+      min({{ event_order() }}) filter (country is not null) as country_at,
       bool_or(event_type = 'product_view') as viewed,
       bool_or(event_type = 'add_to_cart') as carted,
       bool_or(event_type = 'checkout_started') as checked_out,
