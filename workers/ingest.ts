@@ -5,16 +5,9 @@ import type { StreamTransport } from '#server/stream/transport.ts';
 import type { Worker, WorkerContext } from './worker.ts';
 
 /** The worker on a stream that the caller closes. */
-export async function ingestFrom(
-  transport: StreamTransport,
-  { signal, ready }: WorkerContext,
-): Promise<void> {
-  const engine = await createEngine({ memoryLimitMb: 512, threads: 2 });
-  try {
-    await runIngest({ transport, engine, signal, ready });
-  } finally {
-    await engine.close();
-  }
+export function ingestFrom(transport: StreamTransport, { signal, ready }: WorkerContext): Promise<void> {
+  const openEngine = () => createEngine({ memoryLimitMb: 512, threads: 2 });
+  return runIngest({ transport, openEngine, signal, ready });
 }
 
 export const main: Worker = async (context) => {

@@ -106,7 +106,7 @@ class Member {
 
   async stop(): Promise<void> {
     await this.ingestor.drain();
-    this.ingestor.close();
+    await this.ingestor.close();
     this.#readers.clear();
   }
 }
@@ -187,7 +187,7 @@ test('deliveries wait while one batch is full and the one before it is not commi
   gate.resolve();
   await third;
   await ingestor.drain();
-  ingestor.close();
+  await ingestor.close();
   assert.equal(ledger.committed.get('orders/0')?.length, 20);
 });
 
@@ -211,7 +211,7 @@ test('the rest of a backlog is committed at once, what trickles in afterwards wa
   await turn();
   assert.equal(ledger.stored.get('orders/0'), 11);
   await ingestor.drain();
-  ingestor.close();
+  await ingestor.close();
   assert.equal(ledger.stored.get('orders/0'), 12);
 });
 
@@ -245,7 +245,7 @@ test('records that the stream lost are reported once, and the range still begins
   await ingestor.deliver(deliverable(5, 7));
   await ingestor.deliver(deliverable(8, 9));
   await ingestor.drain();
-  ingestor.close();
+  await ingestor.close();
   assert.deepEqual(missing, [[0, 5]]);
   assert.equal(ledger.stored.get('orders/0'), 9);
   assert.deepEqual(ledger.committed.get('orders/0'), [5, 6, 8]);

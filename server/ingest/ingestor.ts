@@ -100,11 +100,12 @@ export class Ingestor {
     await this.#committing;
   }
 
-  /** Lets waiting deliveries end, so that the consumer can stop. What is not committed is forgotten. */
-  close(): void {
+  /** Lets waiting deliveries end, so that the consumer can stop, and a commit that has begun. Forgets what is open. */
+  async close(): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#state !== 'failed') this.#state = 'stopped';
     this.#nextTurn();
+    await this.#committing;
   }
 
   #moveTo(partition: TopicPartition, offset: number): void {

@@ -31,8 +31,10 @@ let database: TestDatabase;
 let engine: DuckDbEngine;
 let transport: StreamTransport;
 
+const openEngine = () => createEngine({ memoryLimitMb: 256, threads: 1 });
+
 before(async () => {
-  engine = await createEngine({ memoryLimitMb: 256, threads: 1 });
+  engine = await openEngine();
 });
 after(() => engine.close());
 beforeEach(async () => {
@@ -104,7 +106,7 @@ async function untilIngested(topic: TopicName, running: Promise<void>): Promise<
 function start(topic: TopicName, options: Partial<IngestOptions> = {}) {
   const controller = new AbortController();
   const { signal } = controller;
-  const running = runIngest({ transport, engine, signal, topics: [topic], policy: QUICK, ...options });
+  const running = runIngest({ transport, openEngine, signal, topics: [topic], policy: QUICK, ...options });
   running.catch(() => undefined);
   return {
     running,

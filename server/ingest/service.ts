@@ -6,9 +6,10 @@ import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { Consumer, StreamTransport } from '#server/stream/transport.ts';
 import { partitionKey } from './batch.ts';
 import { commitBatch, type IngestStep, type TopicTables } from './commit-batch.ts';
-import { DEFAULT_FLUSH_POLICY, type FlushPolicy } from './flush-policy.ts';
+import { DEFAULT_FLUSH_POLICY, type FlushPolicy, isFull } from './flush-policy.ts';
 import { Ingestor, type Position } from './ingestor.ts';
 import { retryStorage } from './retry-storage.ts';
+import { StagingEngine } from './staging-engine.ts';
 import { bronzeTable, deadLetterTable } from './tables.ts';
 
 /** The name that ingestion's offsets are stored under. */
@@ -18,7 +19,8 @@ const DELIVERY_BYTES_MAX = 2 * 1024 * 1024;
 
 export interface IngestOptions {
   readonly transport: StreamTransport;
-  readonly engine: DuckDbEngine;
+  /** Gives an engine of the worker's own, which it closes. */
+  openEngine(): Promise<DuckDbEngine>;
   /** Finish what is begun and resolve. */
   readonly signal: AbortSignal;
   /** The consumer runs. */
@@ -52,9 +54,11 @@ async function ensureTables(topics: readonly TopicName[]): Promise<Map<TopicName
  * Rejects when the stream or PostgreSQL cannot be used; starting again is always safe.
  */
 export async function runIngest(options: IngestOptions): Promise<void> {
-  const { transport, engine, signal, onStep, group = INGEST_CONSUMER } = options;
+  const { transport, onStep, group = INGEST_CONSUMER } = options;
   const { topics = TOPIC_NAMES, policy = DEFAULT_FLUSH_POLICY } = options;
   const log = createLogger('ingest');
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
 
   await transport.ensureTopics(topics.map((name) => ({ name, partitions: TOPICS[name].partitions })));
   const onRefused = async (reason: string, waitMs: number) => {
@@ -62,7 +66,8 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     await onStep?.('storage-refused');
   };
   const tables = await retryStorage(() => ensureTables(topics), signal, onRefused);
-  const context = { engine, source: transport.source, consumer: INGEST_CONSUMER, tables, onStep };
+  const context = { source: transport.source, consumer: INGEST_CONSUMER, tables, onStep };
+  const staging = new StagingEngine(options.openEngine);
 
   const started = Promise.withResolvers<Consumer>();
   const ingestor = new Ingestor({
@@ -79,7 +84,9 @@ export async function runIngest(options: IngestOptions): Promise<void> {
       const consumer = await started.promise;
       const { rows, bytes } = batch;
       const startedAt = performance.now();
-      const lost = await retryStorage(() => commitBatch(batch, context), signal, onRefused);
+      const lost = await staging.use(isFull(policy, batch), (engine) =>
+        retryStorage(() => commitBatch(batch, { ...context, engine }), signal, onRefused),
+      );
       log.debug({ rows, bytes, ms: Math.round(performance.now() - startedAt) }, 'Committed');
       if (lost.length > 0) log.info({ partitions: lost.map(partitionKey) }, 'Another worker was first');
       return { lost, seek: (partition, offset) => consumer.seek(partition, offset) };
@@ -102,13 +109,16 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   options.ready?.();
 
   try {
-    await Promise.race([aborted(signal), consumer.done, ingestor.failure]);
+    await Promise.race([aborted(options.signal), consumer.done, ingestor.failure]);
     await Promise.race([ingestor.drain(), ingestor.failure]);
   } catch (error) {
-    ingestor.close();
+    failed.abort();
+    await ingestor.close();
     await consumer.stop().catch(() => undefined);
     throw error;
+  } finally {
+    await staging.close();
   }
-  ingestor.close();
+  await ingestor.close();
   await consumer.stop();
 }

@@ -20,10 +20,9 @@ process.once('disconnect', () => process.exit(1));
 
 let remaining = Number(values.occurrence);
 const transport = await connectStream();
-const engine = await createEngine({ memoryLimitMb: 256, threads: 1 });
 await runIngest({
   transport,
-  engine,
+  openEngine: () => createEngine({ memoryLimitMb: 256, threads: 1 }),
   signal: controller.signal,
   topics: ['clickstream', 'orders'],
   group: values.group,
