@@ -18,6 +18,9 @@ import type {
 } from './transport.ts';
 
 const WAIT_MS = 30_000;
+const AWKWARD_HEADERS: Record<string, string> = JSON.parse(
+  '{"__proto__":"a","toString":"b","constructor":"","1":"c"}',
+);
 
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadline = Date.now() + WAIT_MS;
@@ -222,7 +225,11 @@ export function transportContract({ name, open, environment }: TransportFactory)
           expected = [...expected, ...records];
           await stream.append(created, records);
         }),
-        { numRuns: 25, endOnFailure: true },
+        {
+          numRuns: 25,
+          endOnFailure: true,
+          examples: [[[{ key: '', value: Buffer.alloc(0), headers: AWKWARD_HEADERS }]]],
+        },
       );
       const sink = new Sink();
       await consume(sink.options(randomUUID(), [created]));

@@ -2,12 +2,13 @@ import type { IHeaders, KafkaMessage } from 'kafkajs';
 import type { StreamRecord } from './transport.ts';
 
 function toHeaders(headers: IHeaders): Record<string, string> {
-  const text: Record<string, string> = {};
+  const entries: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
     const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) text[name] = last.toString();
+    if (last !== undefined) entries.push([name, last.toString()]);
   }
-  return text;
+  // Defines each as the object's own, whatever its name; assigning `__proto__` would not.
+  return Object.fromEntries(entries);
 }
 
 /** Kafka's messages from `position` on as records. A header that is there several times gives its last value. */
