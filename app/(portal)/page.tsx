@@ -1,9 +1,16 @@
 import type { Metadata } from 'next';
 import { Home } from '#components/home/home.tsx';
 import { requirePerson } from '#server/auth/session.ts';
+import { serverCaller } from '#server/trpc/caller.ts';
 
 export const metadata: Metadata = { title: 'Home' };
 
 export default async function HomePage() {
-  return <Home role={(await requirePerson()).role} />;
+  const { role } = await requirePerson();
+  const caller = await serverCaller();
+  const [initialStatus, { dashboards }] = await Promise.all([
+    caller.platform.status(),
+    caller.dashboards.list(),
+  ]);
+  return <Home role={role} initialStatus={initialStatus} dashboards={dashboards} />;
 }

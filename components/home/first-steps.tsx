@@ -1,14 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '#components/trpc/client.ts';
 import { CommandLine } from '#components/ui/command-line.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { Skeleton } from '#components/ui/state-views.tsx';
 import classes from './first-steps.module.css';
-
-const SEND_EVENT = `curl http://127.0.0.1:3001/v1/events/orders \\
-  -H "Authorization: Bearer $API_KEY" \\
-  -H "Content-Type: application/json" \\
-  -d '[{"event_id":"1"}]'`;
+import { sendOrderCommand } from './send-order-command.ts';
 
 /** The way from an empty portal to the first number. */
-export function FirstSteps({ mayAddData }: { mayAddData: boolean }) {
+export function FirstSteps({ mayAddData, mayAddPeople }: { mayAddData: boolean; mayAddPeople: boolean }) {
   if (!mayAddData) {
     return (
       <Panel title="First steps">
@@ -21,15 +20,42 @@ export function FirstSteps({ mayAddData }: { mayAddData: boolean }) {
       <ol className={classes.steps}>
         <li>
           <h3>Import a purchase history</h3>
-          <p>A CSV file, or columns separated by spaces. Running it twice does no harm.</p>
+          <p>A CSV file, or columns separated by blanks. Running it twice does no harm.</p>
           <CommandLine command="npm run import -- orders purchases.csv" />
         </li>
         <li>
           <h3>Or send events as they happen</h3>
-          <p>The collector takes a JSON array or one event per line, and answers when they are safe.</p>
-          <CommandLine command={SEND_EVENT} />
+          <SendEvents />
         </li>
+        {mayAddPeople && (
+          <li>
+            <h3>Let others in</h3>
+            <p>As viewer, analyst, steward or admin; the command asks for a password.</p>
+            <CommandLine command="npm run user -- add ada@example.com --role viewer" />
+          </li>
+        )}
       </ol>
     </Panel>
+  );
+}
+
+function SendEvents() {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.platform.collector.queryOptions());
+  if (!data) return <Skeleton height="148px" />;
+  return (
+    <>
+      <p>
+        The collector takes JSON arrays or one event per line, and answers when they are safe.{' '}
+        {data.keyFile === null ? (
+          'The key is one of COLLECTOR_API_KEYS.'
+        ) : (
+          <>
+            The key is in <code className={classes.file}>{data.keyFile}</code>.
+          </>
+        )}
+      </p>
+      <CommandLine command={sendOrderCommand(data.url, new Date())} />
+    </>
   );
 }

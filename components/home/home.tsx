@@ -4,14 +4,23 @@ import { usePlatformStatus } from '#components/shell/use-platform-status.ts';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { ErrorState } from '#components/ui/state-views.tsx';
 import { type Role, roleHasScope } from '#server/auth/roles.ts';
+import type { DashboardSummary } from '#server/dashboards/schema.ts';
+import type { PlatformStatus } from '#server/platform/schema.ts';
 import { DashboardLinks } from './dashboard-links.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import classes from './home.module.css';
 import { PlatformPanel } from './platform-panel.tsx';
 
+interface HomeProps {
+  readonly role: Role;
+  /** As the server saw it when it drew the page. */
+  readonly initialStatus: PlatformStatus;
+  readonly dashboards: readonly DashboardSummary[];
+}
+
 /** What to look at now: whether the numbers can be trusted at the moment, and the way to them. */
-export function Home({ role }: { role: Role }) {
-  const { data: status, isError, isFetching, refetch } = usePlatformStatus();
+export function Home({ role, initialStatus, dashboards }: HomeProps) {
+  const { data: status, isError, isFetching, refetch } = usePlatformStatus(initialStatus);
   return (
     <>
       <PageHeader title="Home" />
@@ -27,8 +36,13 @@ export function Home({ role }: { role: Role }) {
         ) : (
           <PlatformPanel status={status} detailed={roleHasScope(role, 'pipelines:read')} />
         )}
-        {status?.state === 'empty' && <FirstSteps mayAddData={roleHasScope(role, 'data:add')} />}
-        {roleHasScope(role, 'dashboards:read') && <DashboardLinks />}
+        {status?.state === 'empty' && (
+          <FirstSteps
+            mayAddData={roleHasScope(role, 'data:add')}
+            mayAddPeople={roleHasScope(role, 'people:manage')}
+          />
+        )}
+        {dashboards.length > 0 && <DashboardLinks dashboards={dashboards} />}
       </div>
     </>
   );

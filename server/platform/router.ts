@@ -1,6 +1,7 @@
 import { router, scoped } from '../trpc/procedures.ts';
-import { readPlatformStatus } from './service.ts';
+import { readCollectorEntry, readPlatformStatus } from './service.ts';
 
 export const platformRouter = router({
   status: scoped('platform:read').query(() => readPlatformStatus()),
+  collector: scoped('data:add').query(() => readCollectorEntry()),
 });

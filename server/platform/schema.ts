@@ -29,3 +29,10 @@ export const PLATFORM_STATES = ['empty', 'loading', 'current', 'behind', 'failin
  * the event stream does not answer.
  */
 export type PlatformState = (typeof PLATFORM_STATES)[number];
+
+/** How to send events to the collector. */
+export interface CollectorEntry {
+  readonly url: string;
+  /** The file on the server that holds the key; null when the keys were configured. */
+  readonly keyFile: string | null;
+}

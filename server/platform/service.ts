@@ -1,7 +1,9 @@
+import { env } from '../env.ts';
 import { AppError } from '../errors.ts';
 import { TOPIC_NAMES } from '../events/topics.ts';
 import { INGEST_CONSUMER } from '../ingest/service.ts';
 import { createLogger } from '../log.ts';
+import { secretsFile } from '../secrets.ts';
 import { simulatorState } from '../shop/schema.ts';
 import { connectStream } from '../stream/connect.ts';
 import { readOffsets } from '../stream/offsets-data.ts';
@@ -9,7 +11,7 @@ import type { StreamTransport } from '../stream/transport.ts';
 import { lastRuns } from '../warehouse/data.ts';
 import { assessPlatform } from './assess-platform.ts';
 import { pingDatabase, readLastAdvance, readSimulatorState } from './data.ts';
-import type { PlatformStatus } from './schema.ts';
+import type { CollectorEntry, PlatformStatus } from './schema.ts';
 
 let connecting: Promise<StreamTransport> | undefined;
 
@@ -69,6 +71,16 @@ export async function readPlatformStatus(now: Date = new Date()): Promise<Platfo
   ]);
   const facts = { asOf: now.toISOString(), history, stream, warehouse };
   return { ...facts, ...assessPlatform(facts, storedAt) };
+}
+
+/** Where events are sent to, and where the key for it is. */
+export function readCollectorEntry(): CollectorEntry {
+  const { COLLECTOR_HOST, COLLECTOR_PORT, COLLECTOR_API_KEYS } = env();
+  const host = COLLECTOR_HOST === '0.0.0.0' || COLLECTOR_HOST === '::' ? '127.0.0.1' : COLLECTOR_HOST;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${COLLECTOR_PORT}`,
+    keyFile: COLLECTOR_API_KEYS ? null : secretsFile(),
+  };
 }
 
 export async function isDatabaseReachable(): Promise<boolean> {
