@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -98,7 +99,9 @@ async function ingestAll(transport: StreamTransport, events: number, execArgv: s
     await Promise.race([untilCommitted(transport, events), ended]);
     const seconds = (performance.now() - startedAt) / 1000;
     child.send('stop');
+    const exited = once(child, 'exit');
     const outcome = await ended;
+    await exited;
     if (outcome.kind !== 'ended') throw new Error('The ingest worker said something else.');
     return { ...outcome, seconds };
   } finally {
