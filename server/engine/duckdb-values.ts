@@ -37,7 +37,7 @@ function decimalNumber(value: DuckDBDecimalValue): number | string {
  * NaN and infinities, which JSON lacks, are null; instants and naive timestamps (UTC by convention) end in Z;
  * bytes are base64.
  */
-export function toCell(value: DuckDBValue): CellValue {
+function toCell(value: DuckDBValue): CellValue {
   if (value === null) return null;
   switch (typeof value) {
     case 'string':

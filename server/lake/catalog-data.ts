@@ -4,7 +4,7 @@ import { pool, transaction } from '../db.ts';
 import { type TableName, tableKey } from './table.ts';
 
 /** The name under which Spark, Trino, Flink and PyIceberg find these tables. */
-export const CATALOG_NAME = 'lake';
+const CATALOG_NAME = 'lake';
 
 /** Table key to metadata location, as of one moment. */
 export async function readPointers(names: readonly TableName[]): Promise<Map<string, string>> {

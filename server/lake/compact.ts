@@ -20,6 +20,7 @@ import { propertyNumber } from './table-properties.ts';
 const MIN_FILES = 8;
 const RESTING_MS = 60 * 60 * 1000;
 const CONFLICTS_MAX = 3;
+const ROW_GROUP_BYTES = 24 * 1024 * 1024;
 
 export interface CompactionOptions extends CommitOptions {
   readonly signal?: AbortSignal;
@@ -35,13 +36,15 @@ export interface CompactionReport {
 
 /**
  * One pass over a table; each group of files is a commit of its own, so a stop or a failure keeps what was done.
- * Memory is what the engine allows itself, whatever the sizes of the files.
+ * Memory is bounded by the engine's limit whatever the sizes of files and rows; the engine is this pass's own, since
+ * it no longer promises an order of rows afterwards.
  */
 export async function compactTable(
   engine: Engine,
   name: TableName,
   options: CompactionOptions = {},
 ): Promise<CompactionReport> {
+  await engine.query('SET preserve_insertion_order = false');
   const report = { filesBefore: 0, filesAfter: 0, bytesRewritten: 0 };
   let table = await loadTable(name);
   let groups = table ? await plan(table, options) : [];
@@ -99,6 +102,7 @@ async function rewrite(
   const add = await stageFiles(engine, table, `SELECT * FROM ${relationSql(table, group.files)}`, {
     ...(options.signal && { signal: options.signal }),
     ...(table.partition && { onlyPartition: group.partition }),
+    rowGroupBytes: ROW_GROUP_BYTES,
   });
   try {
     const [after] = await commitTables([{ table, operation: 'replace', add, remove: group.files }], options);

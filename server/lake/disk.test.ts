@@ -16,7 +16,8 @@ import { stageFiles } from './stage.ts';
 import { writeDurably } from './storage.ts';
 import type { Table } from './table.ts';
 
-const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'ignore' });
+const run = (command: string, ...args: string[]) => execFileSync(command, args, { stdio: 'pipe' }).toString();
+const mount = (...args: string[]) => run('mount', ...args);
 
 /** A file system of 1 MiB, or why there is none: mounting is for root. */
 async function smallDisk(): Promise<{ path: string } | { unavailable: string }> {
@@ -52,7 +53,7 @@ describe('a disk that cannot be written', { skip }, () => {
   after(async () => {
     await engine?.close();
     await database?.drop();
-    execFileSync('umount', [path]);
+    run('umount', path);
     await rm(path, { recursive: true });
   });
 
@@ -91,7 +92,7 @@ describe('a disk that cannot be written', { skip }, () => {
     );
     assert.deepEqual(await files(), filesBefore, 'a file cut short is removed');
 
-    const free = Number(execFileSync('df', ['--output=avail', '-B1', path]).toString().split('\n')[1]);
+    const free = Number(run('df', '--output=avail', '-B1', path).split('\n')[1]);
     await writeFile(ballast, Buffer.alloc(free));
     await assert.rejects(
       commitTables([{ table, operation: 'append', add }]),

@@ -14,7 +14,7 @@ import type { DataFile, TablePartition } from './table.ts';
 export const EXISTING = 0;
 export const ADDED = 1;
 export const DELETED = 2;
-export type EntryStatus = typeof EXISTING | typeof ADDED | typeof DELETED;
+type EntryStatus = typeof EXISTING | typeof ADDED | typeof DELETED;
 
 /** One line of a manifest, with what it inherits from the manifest list filled in. */
 export interface ManifestEntry {
@@ -31,7 +31,7 @@ export type NewEntry = Pick<ManifestEntry, 'status' | 'snapshotId' | 'file'> & {
   readonly fileSequenceNumber: bigint | null;
 };
 
-export interface PartitionSummary {
+interface PartitionSummary {
   readonly containsNull: boolean;
   readonly lower: Buffer | null;
   readonly upper: Buffer | null;

@@ -48,7 +48,7 @@ export interface PartitionSpecJson {
   }[];
 }
 
-export type SnapshotOperation = 'append' | 'overwrite' | 'replace' | 'delete';
+type SnapshotOperation = 'append' | 'overwrite' | 'replace' | 'delete';
 
 export interface SnapshotJson {
   readonly 'sequence-number': number;

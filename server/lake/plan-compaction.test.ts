@@ -50,6 +50,11 @@ describe('compaction plan', () => {
     ]);
   });
 
+  test('files that fill a large one need not be many', () => {
+    const files = Array.from({ length: 8 }, () => candidate(22 * MB));
+    assert.deepEqual(sizes(planCompaction(files, rules, NOW)), [Array(5).fill(22 * MB)]);
+  });
+
   test('leaves large files alone and never mixes partitions', () => {
     const files = [
       ...Array.from({ length: 8 }, () => candidate(MB, NOW, 'a')),

@@ -14,7 +14,7 @@ export interface CompactionGroup {
 
 export interface CompactionRules {
   readonly targetBytes: number;
-  /** A partition that still gets files is left alone until it has this many small ones. */
+  /** A partition that still gets files is left alone until it has this many small ones, or they fill a large one. */
   readonly minFiles: number;
   /** A partition without a commit for this long is finished: two small files are enough. */
   readonly restingMs: number;
@@ -45,7 +45,9 @@ export function planCompaction(
     const resting = nowMs - lastCommitMs >= rules.restingMs;
     const chosen = resting ? small : whileWorthwhile(small);
     for (const files of pack(chosen, rules.targetBytes)) {
-      if (files.length >= (resting ? 2 : rules.minFiles)) groups.push({ partition, files });
+      const bytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+      const finished = bytes >= rules.targetBytes * SMALL_SHARE;
+      if (files.length >= (resting || finished ? 2 : rules.minFiles)) groups.push({ partition, files });
     }
   }
   return groups;

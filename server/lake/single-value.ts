@@ -13,7 +13,7 @@ const LAST_CODE_POINT = 0x10ffff;
 const FIRST_SURROGATE = 0xd800;
 const AFTER_SURROGATES = 0xe000;
 
-export function decimalScale(type: FieldType): number {
+function decimalScale(type: FieldType): number {
   return Number(/^decimal\(\d+, ?(\d+)\)$/.exec(type)?.[1] ?? 0);
 }
 

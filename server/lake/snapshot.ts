@@ -26,7 +26,7 @@ import { toLocation, toPath } from './storage.ts';
 import { type DataFile, type Table, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
 
-export interface NewFile {
+interface NewFile {
   readonly path: string;
   readonly bytes: string | Buffer;
 }

@@ -17,7 +17,12 @@ export interface StageOptions {
   readonly signal?: AbortSignal;
   /** Every row is known to be of this partition: the rows are written as they come, without being sorted out. */
   readonly onlyPartition?: string | null;
+  /** Bounds the writer's memory by bytes and not only by rows. Needs `preserve_insertion_order = false`. */
+  readonly rowGroupBytes?: number;
 }
+
+/** Half of DuckDB's default: event payloads are wide, and every thread holds a row group or two in memory. */
+const ROW_GROUP_ROWS = 61_440;
 
 /**
  * Runs `selectSql` into zstd Parquet files in the table's data folder, split by partition value, and waits until
@@ -94,7 +99,7 @@ async function copySql(
   stageId: string,
   columns: readonly string[],
   selectSql: string,
-  { onlyPartition }: StageOptions,
+  { onlyPartition, rowGroupBytes }: StageOptions,
 ): Promise<string> {
   const { partition } = table;
   const ids = table.fields.map((field) => `${quoteIdentifier(field.name)}: ${field.id}`);
@@ -105,6 +110,8 @@ async function copySql(
     `FIELD_IDS {${ids.join(', ')}}`,
     `KV_METADATA {'iceberg.schema': ${quoteLiteral(schema)}}`,
     `FILENAME_PATTERN ${quoteLiteral(`${stageId}-{uuid}`)}`,
+    `ROW_GROUP_SIZE ${ROW_GROUP_ROWS}`,
+    ...(rowGroupBytes ? [`ROW_GROUP_SIZE_BYTES ${rowGroupBytes}`] : []),
     'APPEND true',
     'RETURN_STATS true',
   ];

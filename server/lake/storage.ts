@@ -18,7 +18,7 @@ const DISK_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** A failure of the disk as a sentence for operators; anything else as it is. */
-export function toDiskError(error: unknown): unknown {
+function toDiskError(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   const reason = code === undefined ? undefined : DISK_ERRORS[code];
   if (!reason) return error;

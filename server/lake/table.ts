@@ -26,7 +26,7 @@ export interface FieldSpec {
   readonly doc?: string;
 }
 
-export interface PartitionField {
+interface PartitionField {
   readonly source: string;
   readonly transform: 'identity' | 'day';
 }
