@@ -30,19 +30,22 @@ export function postgresHome(account: Account | null, copyRoot: string): string 
     return home;
   }
   const copy = join(copyRoot, `postgresql-${version}`);
-  if (!existsSync(copy)) {
-    const staging = `${copy}.${process.pid}`;
-    mkdirSync(copyRoot, { recursive: true, mode: 0o755 });
-    cpSync(root, staging, { recursive: true, verbatimSymlinks: true });
-    makeLinks(missingLinks(staging));
-    try {
-      renameSync(staging, copy);
-    } catch (error) {
-      rmSync(staging, { recursive: true });
-      if (!existsSync(copy)) throw error;
-    }
-  }
+  if (!existsSync(copy)) copyPackage(root, copy);
   return join(copy, 'native');
+}
+
+/** Copies the package with all its links, all or nothing, also when another process does the same. */
+export function copyPackage(root: string, copy: string): void {
+  const staging = `${copy}.${process.pid}`;
+  mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
+  cpSync(root, staging, { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() });
+  makeLinks(missingLinks(staging));
+  try {
+    renameSync(staging, copy);
+  } catch (error) {
+    rmSync(staging, { recursive: true });
+    if (!existsSync(copy)) throw error;
+  }
 }
 
 /** The path of one of PostgreSQL's programs. */
