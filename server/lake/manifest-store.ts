@@ -1,7 +1,8 @@
 /** Reads manifests and manifest lists. Both never change once written, so what was parsed is kept while memory allows. */
 import { AppError } from '../errors.ts';
 import { LruCache } from './lru.ts';
-import { decodeManifest, decodeManifestList, type ManifestEntry, type ManifestFile } from './manifest.ts';
+import { decodeManifest, type ManifestEntry } from './manifest.ts';
+import { decodeManifestList, type ManifestFile } from './manifest-list.ts';
 import type { SnapshotJson } from './metadata.ts';
 import { readBytes, toPath } from './storage.ts';
 import { type Table, tableKey } from './table.ts';

@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { decodeAvroFile, encodeAvroFile } from './avro-file.ts';
-import {
-  ADDED,
-  DELETED,
-  decodeManifest,
-  decodeManifestList,
-  describeManifest,
-  EXISTING,
-  encodeManifest,
-  encodeManifestList,
-} from './manifest.ts';
+import { ADDED, DELETED, decodeManifest, EXISTING, encodeManifest } from './manifest.ts';
+import { decodeManifestList, describeManifest, encodeManifestList } from './manifest-list.ts';
 import { toTable } from './metadata.ts';
 import { newMetadata } from './schema-change.ts';
 import type { DataFile, TableSpec } from './table.ts';

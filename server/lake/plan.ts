@@ -1,5 +1,6 @@
 /** Which data files make up a table, or came to it since a snapshot. */
-import { ADDED, DELETED, type ManifestFile } from './manifest.ts';
+import { ADDED, DELETED } from './manifest.ts';
+import type { ManifestFile } from './manifest-list.ts';
 import { readManifest, readManifestList } from './manifest-store.ts';
 import { currentSnapshot, type SnapshotJson, snapshotById } from './metadata.ts';
 import { withinBounds } from './partition.ts';

@@ -1,5 +1,6 @@
 /** Which files a table's snapshots refer to. */
-import { DELETED, type ManifestFile } from './manifest.ts';
+import { DELETED } from './manifest.ts';
+import type { ManifestFile } from './manifest-list.ts';
 import { readManifest, readManifestList } from './manifest-store.ts';
 import type { SnapshotJson } from './metadata.ts';
 import { toPath } from './storage.ts';
