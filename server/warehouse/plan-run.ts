@@ -20,6 +20,8 @@ export interface RunFacts {
   readonly codeHash: string;
   readonly canRunIncrementally: boolean;
   readonly tableExists: boolean;
+  /** Whether the table has the columns that the model declares. */
+  readonly tableFits: boolean;
   readonly state: ModelState | null;
   readonly upstream: readonly UpstreamFacts[];
 }
@@ -49,6 +51,7 @@ export function planRun(facts: RunFacts): RunPlan {
     );
     return { kind: moved ? 'advance' : 'skip' };
   }
+  if (!facts.tableFits) return { kind: 'full', reason: 'its table has other columns' };
   if (!facts.canRunIncrementally) return { kind: 'full', reason: `changes in ${changed.join(', ')}` };
   const rewritten = triggers.find(({ change }) => change.kind === 'rows' && change.rewritten);
   if (rewritten) return { kind: 'full', reason: `${rewritten.relation} was made anew` };

@@ -1,12 +1,13 @@
 import type { Engine } from '../engine/engine.ts';
 import { CommitConflict } from '../lake/change.ts';
+import { duckDbType } from '../lake/column-types.ts';
 import { type CommitStep, commitTables } from '../lake/commit.ts';
-import { ensureTable } from '../lake/create.ts';
+import { ensureTable, redefineTable } from '../lake/create.ts';
 import { discardFiles, stageFiles } from '../lake/stage.ts';
-import type { DataFile, Table } from '../lake/table.ts';
+import type { DataFile, Table, TableField } from '../lake/table.ts';
 import { applyStrategy, BATCH, replaceWhole } from './apply-strategy.ts';
 import { type BoundFiles, bindRelations } from './bind-relations.ts';
-import { checkColumns } from './check-columns.ts';
+import { checkColumns, columnDifferences } from './check-columns.ts';
 import { type FinishedRun, type ModelState, moveModelState, recordRun, StateMoved } from './data.ts';
 import { type LakeState, loadLakeState, type UpstreamState, upstreamOf } from './lake-state.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
@@ -73,6 +74,8 @@ async function attemptRun(
     codeHash: model.codeHash,
     canRunIncrementally: model.incremental !== null,
     tableExists: existing !== null,
+    tableFits:
+      existing !== null && columnDifferences(model.columns, existing.fields.map(duckDbColumn)).length === 0,
     state,
     upstream,
   });
@@ -91,7 +94,9 @@ async function attemptRun(
     return { ...report, ...finish() };
   }
 
-  const table = await ensureTable(model.spec);
+  // A rebuild may bring other columns, in the commit that brings its rows.
+  const table =
+    plan.kind === 'full' && existing ? redefineTable(existing, model.spec) : await ensureTable(model.spec);
   try {
     const built = await build(engine, registry, model, table, plan, upstream, options);
     const run: FinishedRun = {
@@ -209,6 +214,10 @@ async function forget(engine: Engine, model: Model, upstream: readonly UpstreamS
   await engine.query(`DROP TABLE IF EXISTS ${BATCH}`);
   const namespaces = new Set([model.relation, ...upstream.map(({ relation }) => relation)].map(namespaceOf));
   for (const namespace of namespaces) await engine.query(`DROP SCHEMA IF EXISTS "${namespace}" CASCADE`);
+}
+
+function duckDbColumn({ name, type }: TableField): { name: string; dataType: string } {
+  return { name, dataType: duckDbType(type) };
 }
 
 function namespaceOf(relation: string): string {
