@@ -20,7 +20,7 @@ export interface TestWarehouse extends BronzeFeed {
   close(): Promise<void>;
 }
 
-export const GOLD_TABLES = [
+const GOLD_TABLES = [
   'gold.dim_customer',
   'gold.dim_product',
   'gold.fact_sales',

@@ -1,7 +1,7 @@
 import type { ModelState } from './data.ts';
 
 /** What happened to a relation since the model last consumed it. */
-export type UpstreamChange =
+type UpstreamChange =
   | { readonly kind: 'none' }
   /** Rows were added; `rewritten` when others were also taken away. */
   | { readonly kind: 'rows'; readonly rewritten: boolean }

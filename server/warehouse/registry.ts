@@ -15,7 +15,7 @@ import {
 } from './schema.ts';
 import { compileTest, type ModelTest } from './test-sql.ts';
 
-export interface WarehouseColumn {
+interface WarehouseColumn {
   readonly name: string;
   /** As DuckDB names it, in lower case. */
   readonly dataType: string;
@@ -69,7 +69,7 @@ export async function loadRegistry(directory = 'warehouse'): Promise<Registry> {
   return buildRegistry(await readProject(directory));
 }
 
-export function buildRegistry(project: Project): Registry {
+function buildRegistry(project: Project): Registry {
   const sources = project.sources.flatMap(sourceRelations);
   const entries = uniqueBy(project.entries, ({ name }) => name, 'model');
   const files = uniqueBy(project.models, ({ name }) => name, 'model');

@@ -117,6 +117,5 @@ export type DataTest = z.infer<typeof dataTest>;
 export type DeclaredColumn = z.infer<typeof column>;
 export type ModelEntry = z.infer<typeof modelEntry>;
 export type SourceEntry = z.infer<typeof sourceEntry>;
-export type SourceTable = z.infer<typeof sourceTable>;
 export type ModelConfig = z.infer<typeof modelConfig>;
 export type Scalar = z.infer<typeof scalar>;

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { after, before, describe, it } from 'node:test';
+import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
+import { createLogger } from '../log.ts';
+import { order, type TestWarehouse, testWarehouse } from '../testing/warehouse.ts';
+import type { WarehouseReport } from './run-warehouse.ts';
+import { runTransform } from './transform.ts';
+
+describe('the transform loop', () => {
+  let warehouse: TestWarehouse;
+  let engine: DuckDbEngine;
+  before(async () => {
+    warehouse = await testWarehouse();
+    engine = await createEngine({ memoryLimitMb: 256, threads: 1 });
+  });
+  after(async () => {
+    await engine.close();
+    await warehouse.close();
+  });
+
+  it('builds at the start, wakes for new events, and stops when told', async () => {
+    const rounds = new EventEmitter<{ round: [WarehouseReport] }>();
+    const stop = new AbortController();
+    let ready = 0;
+    const ended = runTransform({
+      engine,
+      registry: warehouse.registry,
+      log: createLogger('transform-test'),
+      signal: stop.signal,
+      ready: () => {
+        ready += 1;
+      },
+      onRound: (report) => rounds.emit('round', report),
+    });
+    const [first] = await once(rounds, 'round');
+    assert.equal(first.models.length, warehouse.registry.models.length);
+    assert.equal(ready, 1);
+
+    await warehouse.deliver([order({ orderId: 'o1', status: 'paid' })]);
+    const [second] = await once(rounds, 'round');
+    const ran = (second as WarehouseReport).models.filter(({ plan }) => plan.kind !== 'skip');
+    assert.ok(ran.some(({ model }) => model === 'fact_sales'));
+    const [sales] = await warehouse.query('SELECT count(*) AS count FROM {gold.fact_sales}');
+    assert.deepEqual(sales, { count: 1 });
+
+    stop.abort();
+    await ended;
+    assert.equal(ready, 1);
+  });
+});
