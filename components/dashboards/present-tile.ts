@@ -38,7 +38,7 @@ export type ChartTileKind = Exclude<QueryTile['kind'], 'kpi'>;
 export const CHART_ROOM_PX: Record<ChartTileKind, number> = {
   trend: 248,
   funnel: 248,
-  ranked: 10 * BAR_ROW_PX,
+  ranked: 10 * BAR_ROW_PX + 28,
 };
 const BAR_ROW_PX_MAX = 50;
 

@@ -40,56 +40,54 @@ export function QueryTile({ tile: declared }: { tile: QueryTileDefinition }) {
   const stale = isStale(asOf, ready?.period.to, today, dashboard.staleAfterMinutes, useNow());
 
   return (
-    <>
-      <TileFrame
-        title={tile.title}
-        description={tile.description}
-        kind={tile.kind}
-        width={tile.width}
-        busy={isFetching}
-        dimmed={isPlaceholderData}
-        asOf={asOf}
-        stale={stale}
-        note={note ?? null}
-        capText={presentation?.kind === 'chart' ? presentation.capText : null}
-        actions={
-          ready && presentation
-            ? {
-                showsTable,
-                onToggleTable: () => setShowsTable(!showsTable),
-                onExplain: () => setExplains(true),
-                onSaveImage: presentation.empty ? null : () => void save.image(),
-                onSaveRows: mayExport ? () => void save.rows() : null,
-              }
-            : null
-        }
-      >
-        {presentation ? (
-          <TileBody
-            tile={tile}
-            presentation={presentation}
-            showsTable={showsTable}
-            onChoose={(value) => change(toggled(state, tile, value))}
-          />
-        ) : error ? (
-          <TileRoom kind={tile.kind}>
-            <ErrorState title="This could not be loaded" onRetry={() => void refetch()} retrying={isFetching}>
-              {failureText(error)}
-            </ErrorState>
-          </TileRoom>
-        ) : answer?.status === 'not_built' ? (
-          <TileRoom kind={tile.kind}>
-            <p className="visually-hidden">{tile.title} has no data yet.</p>
-            <NotBuilt missing={answer.missing} />
-          </TileRoom>
-        ) : (
-          <TileSkeleton kind={tile.kind} />
-        )}
-      </TileFrame>
+    <TileFrame
+      title={tile.title}
+      description={tile.description}
+      kind={tile.kind}
+      width={tile.width}
+      busy={isFetching}
+      dimmed={isPlaceholderData}
+      asOf={asOf}
+      stale={stale}
+      note={note ?? null}
+      capText={presentation?.kind === 'chart' ? presentation.capText : null}
+      actions={
+        ready && presentation
+          ? {
+              showsTable,
+              onToggleTable: () => setShowsTable(!showsTable),
+              onExplain: () => setExplains(true),
+              onSaveImage: presentation.empty ? null : () => void save.image(),
+              onSaveRows: mayExport ? () => void save.rows() : null,
+            }
+          : null
+      }
+    >
+      {presentation ? (
+        <TileBody
+          tile={tile}
+          presentation={presentation}
+          showsTable={showsTable}
+          onChoose={(value) => change(toggled(state, tile, value))}
+        />
+      ) : error ? (
+        <TileRoom kind={tile.kind}>
+          <ErrorState title="This could not be loaded" onRetry={() => void refetch()} retrying={isFetching}>
+            {failureText(error)}
+          </ErrorState>
+        </TileRoom>
+      ) : answer?.status === 'not_built' ? (
+        <TileRoom kind={tile.kind}>
+          <p className="visually-hidden">{tile.title} has no data yet.</p>
+          <NotBuilt missing={answer.missing} />
+        </TileRoom>
+      ) : (
+        <TileSkeleton kind={tile.kind} />
+      )}
       {ready && (
         <ReceiptSheet tile={tile} answer={ready} open={explains} onClose={() => setExplains(false)} />
       )}
-    </>
+    </TileFrame>
   );
 }
 
