@@ -87,6 +87,7 @@ describe('what cannot be started says why in one sentence', () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'portal-launcher-'));
+    await chmod(folder, 0o711);
   });
   after(() => rm(folder, { recursive: true }));
 
