@@ -68,8 +68,8 @@ async function killOne(group: string, fault: Fault): Promise<void> {
 }
 
 /** Lets an undisturbed worker take what is left, and asks it to end in order. */
-async function drain(transport: StreamTransport): Promise<void> {
-  const child = startWorker('ingest');
+async function drain(transport: StreamTransport, group: string): Promise<void> {
+  const child = startWorker(group);
   const ended = ending(child, 'it was to drain the stream and end');
   const ends = await transport.endOffsets(TOPICS_USED);
   const total = ends.reduce((sum, { offset }) => sum + offset, 0);
@@ -91,16 +91,21 @@ async function prove(kills: number, groups: readonly string[]): Promise<Figures>
     if (before.some(({ offset }) => offset > 0)) {
       throw new RunFailed('The proof wants a broker whose topics are empty; this one has records.', {});
     }
-    const producer = new Producer(transport);
+    // Kafka takes seconds to notice that a member of a group is gone, so there each worker has a group of its own.
+    const groupOf = (group: string, kill: number) =>
+      transport.source === 'postgres' ? group : `${group}-${kill}-${Date.now()}`;
+    const producer = await Producer.start(transport);
     let killed = 0;
     while (killed < kills) {
       const round = groups.slice(0, kills - killed);
-      await Promise.all(round.map((group, index) => killOne(group, faultOf(killed + index))));
+      await Promise.all(
+        round.map((group, index) => killOne(groupOf(group, killed), faultOf(killed + index))),
+      );
       killed += round.length;
       if (killed % 10 < round.length) console.log(`${killed} kills, ${producer.accepted.size} accepted`);
     }
     await producer.stop();
-    await drain(transport);
+    await drain(transport, groupOf('ingest', killed));
     const verdict = await verify(transport, TOPICS_USED, producer.accepted);
     const figures = { kills: killed, ...verdict };
     const { accepted, ...faults } = verdict;

@@ -1,74 +1,126 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Collector, startCollector } from '#server/collect/service.ts';
 import { REJECTION_HEADER, type TopicName } from '#server/events/topics.ts';
+import { connectStream } from '#server/stream/connect.ts';
 import type { ProducerRecord, StreamTransport } from '#server/stream/transport.ts';
 import { clickEvent } from '../../ingest/click-events.ts';
 
-const RECORDS_PER_APPEND = 25;
+const RECORDS_PER_ROUND = 25;
 const PAUSE_MS = 25;
+const API_KEY = randomBytes(24).toString('hex');
 
 export interface Accepted {
   readonly topic: TopicName;
   readonly table: 'bronze' | 'dead_letters';
-  /** Of the value as it was handed to the stream; null for a tombstone. */
+  /** Of the value as it was handed over; null for a tombstone. */
   readonly md5: string | null;
 }
 
-function orderEvent(): ProducerRecord['value'] {
+interface Made {
+  readonly topic: TopicName;
+  readonly table: Accepted['table'];
+  readonly key: string;
+  readonly record: ProducerRecord;
+}
+
+/** The collector keys an order by its id and a click by its session, so these carry what tells records apart. */
+function goodEvent(topic: TopicName, key: string, index: number): Buffer {
   const at = new Date().toISOString();
-  const item = { item_id: '1', product_id: 'prod-1', quantity: 2, line_total: 19.9 };
+  if (topic === 'clickstream') {
+    const click = JSON.parse(String(clickEvent(index, Date.now()).value));
+    return Buffer.from(JSON.stringify({ ...click, session_id: key }));
+  }
   const envelope = { event_id: randomUUID(), occurred_at: at };
-  const order = { order_id: randomUUID(), customer_id: 'cust-1', order_date: at, status: 'paid' };
-  return Buffer.from(
-    JSON.stringify({ ...envelope, ...order, items: [item], total_amount: 19.9, currency: 'EUR' }),
-  );
+  const item = { item_id: '1', product_id: 'prod-1', quantity: 2, line_total: 19.9 };
+  const order = { order_id: key, customer_id: 'cust-1', order_date: at, status: 'paid', items: [item] };
+  return Buffer.from(JSON.stringify({ ...envelope, ...order, total_amount: 19.9, currency: 'EUR' }));
 }
 
 /** One in ten is bad, each in one of the ways that ingestion tells apart. */
-function makeRecord(index: number): { topic: TopicName; table: Accepted['table']; record: ProducerRecord } {
+function makeRecord(index: number): Made {
   const topic = index % 4 === 0 ? 'orders' : 'clickstream';
   const key = `record-${index}`;
-  const good = topic === 'orders' ? orderEvent() : clickEvent(index, Date.now()).value;
-  if (index % 10 !== 0) return { topic, table: 'bronze', record: { key, value: good } };
-  const bad: Omit<ProducerRecord, 'key'>[] = [
-    { value: Buffer.from(`{"event_id": "cut-${index}`) },
-    { value: Buffer.concat([Buffer.from([0xff, 0xfe]), randomBytes(40)]) },
-    { value: Buffer.from(JSON.stringify({ event_id: key, occurred_at: 'yesterday' })) },
-    { value: good, headers: { [REJECTION_HEADER]: `line ${index}: no such currency` } },
-    { value: null },
+  const good = goodEvent(topic, key, index);
+  if (index % 10 !== 0) return { topic, table: 'bronze', key, record: { key, value: good } };
+  const bad: ProducerRecord[] = [
+    { key, value: Buffer.from(`{"event_id": "cut-${index}`) },
+    { key, value: Buffer.concat([Buffer.from([0xff, 0xfe]), randomBytes(40)]) },
+    { key, value: Buffer.from(JSON.stringify({ event_id: key, occurred_at: 'yesterday' })) },
+    { key, value: good, headers: { [REJECTION_HEADER]: `line ${index}: no such currency` } },
+    { key, value: null },
   ];
-  return {
-    topic,
-    table: 'dead_letters',
-    record: { key, ...bad[(index / 10) % bad.length] } as ProducerRecord,
-  };
+  return { topic, table: 'dead_letters', key, record: bad[(index / 10) % bad.length] as ProducerRecord };
 }
 
-/** Appends a steady flow of records, each with a key of its own, and remembers what the stream has accepted. */
+/**
+ * Sends a steady flow of records and remembers what was accepted: good events through the real collector (its 202
+ * is the promise that is held against the lake), bad ones, which it would refuse, straight into the stream.
+ */
 export class Producer {
   readonly accepted = new Map<string, Accepted>();
   readonly #transport: StreamTransport;
+  readonly #collector: Collector;
   readonly #running: Promise<void>;
   #stopping = false;
+  #isFirstRound = true;
 
-  constructor(transport: StreamTransport) {
+  static async start(transport: StreamTransport): Promise<Producer> {
+    const collector = await startCollector({
+      host: '127.0.0.1',
+      port: 0,
+      apiKeys: [API_KEY],
+      maxBodyBytes: 1 << 20,
+      maxEventsPerSecond: 50_000,
+      connect: connectStream,
+    });
+    return new Producer(transport, collector);
+  }
+
+  private constructor(transport: StreamTransport, collector: Collector) {
     this.#transport = transport;
+    this.#collector = collector;
     this.#running = this.#run();
     this.#running.catch(() => undefined);
   }
 
   async #run(): Promise<void> {
-    for (let next = 0; !this.#stopping; next += RECORDS_PER_APPEND) {
-      const made = Array.from({ length: RECORDS_PER_APPEND }, (_, index) => makeRecord(next + index));
-      for (const [topic, entries] of Map.groupBy(made, (entry) => entry.topic)) {
-        await this.#transport.append(
-          topic,
-          entries.map(({ record }) => record),
-        );
-        for (const { table, record } of entries) {
-          const md5 = record.value && createHash('md5').update(record.value).digest('hex');
-          this.accepted.set(record.key as string, { topic, table, md5 });
-        }
+    for (let next = 0; !this.#stopping; next += RECORDS_PER_ROUND) {
+      const made = Array.from({ length: RECORDS_PER_ROUND }, (_, index) => makeRecord(next + index));
+      const groups = Map.groupBy(made, ({ topic, table }) => `${table} ${topic}`);
+      await Promise.all(Array.from(groups.values(), (group) => this.#send(group)));
+      this.#isFirstRound = false;
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  async #send(made: readonly Made[]): Promise<void> {
+    const [first] = made;
+    if (!first) return;
+    if (first.table === 'bronze') await this.#collect(first.topic, made);
+    else {
+      await this.#transport.append(
+        first.topic,
+        made.map(({ record }) => record),
+      );
+    }
+    for (const { topic, table, key, record } of made) {
+      const md5 = record.value && createHash('md5').update(record.value).digest('hex');
+      this.accepted.set(key, { topic, table, md5 });
+    }
+  }
+
+  async #collect(topic: TopicName, made: readonly Made[]): Promise<void> {
+    const url = `${this.#collector.url}/v1/events/${topic}`;
+    const headers = { 'content-type': 'application/x-ndjson', authorization: `Bearer ${API_KEY}` };
+    const body = made.map(({ record }) => String(record.value)).join('\n');
+    for (;;) {
+      const answer = await fetch(url, { method: 'POST', headers, body });
+      const text = await answer.text();
+      if (answer.status === 202) return;
+      // Until the collector has its connection to the stream it answers 503, and has taken nothing.
+      if (answer.status !== 503 || !this.#isFirstRound) {
+        throw new Error(`The collector answered ${answer.status}: ${text}`);
       }
       await sleep(PAUSE_MS);
     }
@@ -76,6 +128,10 @@ export class Producer {
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    await this.#running;
+    try {
+      await this.#running;
+    } finally {
+      await this.#collector.stop();
+    }
   }
 }
