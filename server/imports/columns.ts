@@ -41,7 +41,7 @@ function plain(header: string): string {
   return header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-export function isField(name: string): name is Field {
+function isField(name: string): name is Field {
   return (FIELDS as readonly string[]).includes(name);
 }
 

@@ -2,7 +2,7 @@ import type { OrderEvent } from '#server/events/schema.ts';
 import type { OrderLine } from './order-line.ts';
 
 /** Stands for the product where a history does not name any. */
-export const UNKNOWN_PRODUCT = 'unknown';
+const UNKNOWN_PRODUCT = 'unknown';
 
 /** An order's lines of a file, with the number of the first. */
 export interface ImportedOrder {

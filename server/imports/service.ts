@@ -1,19 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { AppError } from '#server/errors.ts';
 import { REJECTION_HEADER, TOPIC_NAMES, TOPICS } from '#server/events/topics.ts';
 import type { ProducerRecord, StreamTransport } from '#server/stream/transport.ts';
 import { beginImport, saveImport } from './imports-data.ts';
+import { formatOf, openFile, READ_BYTES, sha256Of } from './open-file.ts';
 import { orderEventOf } from './order-event.ts';
 import { type OrderLine, readOrderLine, sameOrder } from './order-line.ts';
-import { checkIsText, type FileFormat, type FormatOptions, recogniseFormat } from './recognise.ts';
+import type { FileFormat, FormatOptions } from './recognise.ts';
 import { splitRecords, type TextRecord } from './split-records.ts';
 import { AMOUNT_CENTS_MAX } from './values.ts';
 
-const HEAD_BYTES = 64 * 1024;
-const READ_BYTES = 256 * 1024;
 const BATCH_RECORDS = 5_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
 const ORDER_LINES_MAX = 1_000;
@@ -27,7 +24,7 @@ export interface ImportOptions extends FormatOptions {
   onProgress?(progress: { bytesDone: number; sizeBytes: number; lines: number }): void;
 }
 
-export interface Rejection {
+interface Rejection {
   readonly line: number;
   readonly reason: string;
 }
@@ -45,43 +42,6 @@ export interface ImportReport {
   readonly rejected: number;
   /** The first of the rejected lines. */
   readonly rejections: readonly Rejection[];
-}
-
-async function openFile(path: string): Promise<{ name: string; sizeBytes: number; head: Buffer }> {
-  const name = basename(path);
-  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new AppError('not_found', `There is no file ${path}.`);
-    throw new AppError('bad_request', `${path} cannot be read: ${error.message}`, { cause: error });
-  });
-  if (info.isDirectory()) throw new AppError('bad_request', `${path} is a directory; name one file.`);
-  if (!info.isFile()) throw new AppError('bad_request', `${path} is not a regular file.`);
-  if (info.size === 0) throw new AppError('bad_request', `${path} is empty.`);
-  const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new AppError('bad_request', `${path} cannot be read: ${error.message}`, { cause: error });
-  });
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return { name, sizeBytes: info.size, head: buffer.subarray(0, bytesRead) };
-  } finally {
-    await handle.close();
-  }
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) hash.update(chunk);
-  return hash.digest('hex');
-}
-
-function formatOf(head: Buffer, name: string, options: FormatOptions): FileFormat {
-  checkIsText(head, name);
-  const firstLine = head
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .find((line) => line.trim() !== '');
-  if (firstLine === undefined) throw new AppError('bad_request', `${name} has no lines with text in them.`);
-  return recogniseFormat(firstLine, name, options);
 }
 
 class Importer {

@@ -18,7 +18,7 @@ export const LATE_MS_MAX = 3 * 86_400_000;
 const DUPLICATE_MS_MIN = 1_000;
 const DUPLICATE_MS_MAX = 6 * 3_600_000;
 /** Longest time between an event and the last record made of it. */
-export const FAULT_DELAY_MS_MAX = LATE_MS_MAX;
+export const FAULT_DELAY_MS_MAX = Math.max(LATE_MS_MAX, DUPLICATE_MS_MAX);
 
 const random = new Random();
 

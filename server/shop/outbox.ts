@@ -17,7 +17,7 @@ export interface OrderFact {
   readonly units: number;
 }
 
-export type Verdict = 'regular' | 'duplicate' | 'malformed' | 'breaking';
+type Verdict = 'regular' | 'duplicate' | 'malformed' | 'breaking';
 
 /** A record on its way into the stream, with what the simulator knows about it. */
 export interface ShopRecord {

@@ -30,7 +30,7 @@ export interface ShopPlan {
   readonly eras: readonly Era[];
 }
 
-export function floorMinute(ms: number): number {
+function floorMinute(ms: number): number {
   return Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 }
 
@@ -53,7 +53,7 @@ export function foundShop(options: {
 }
 
 /** No record later than this beyond the last saved time is ever emitted, so a new era may begin after it. */
-export const EMIT_AHEAD_MS = MINUTE_MS;
+export const EMIT_AHEAD_MS = 60_000;
 /** A pause up to this long is made up for at the live rate; a longer one is filled at the quieter rhythm of the history. */
 const LIVE_CATCH_UP_MS = 5 * MINUTE_MS;
 /** Of a longer absence than this only the last part is filled; before it the shop was closed. */

@@ -14,7 +14,7 @@ import { Shop } from './shop.ts';
 import { readSimulatorState, saveSimulatorState, takeOverSimulator } from './state-data.ts';
 
 /** Records of one append while the past is laid down. */
-const BATCH_RECORDS = 16_000;
+const BATCH_RECORDS = 8_000;
 const HISTORY_STEP_MS = 10 * MINUTE_MS;
 const HISTORY_SAVE_EVERY_MS = 1_000;
 const LIVE_TICK_MS = 1_000;
