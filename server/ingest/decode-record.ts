@@ -5,7 +5,7 @@ import type { ProducerRecord } from '#server/stream/transport.ts';
 /** Why a record is not in bronze; the values of `dead_letters.<topic>.reason_code`. */
 export type ReasonCode = FlawCode | 'rejected' | 'tombstone';
 
-export interface DeadLetter {
+interface DeadLetter {
   readonly kind: 'dead_letter';
   readonly code: ReasonCode;
   /** A sentence for whoever has to mend the producer. */

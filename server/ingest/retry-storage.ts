@@ -18,7 +18,7 @@ const STORAGE_CODES = new Set([
 const STORAGE_MESSAGES = /^IO Error|The data directory cannot be written/;
 
 /** Whether the lake's storage refused, which a person can mend while the work waits. */
-export function isStorageFault(error: unknown): boolean {
+function isStorageFault(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string' && STORAGE_CODES.has(at.code)) return true;
     if (STORAGE_MESSAGES.test(at.message)) return true;
