@@ -21,7 +21,7 @@ export function EmptyPeriod({ frame, range }: { frame: Frame; range: DataRange }
   return (
     <div className={classes.empty}>
       <EmptyState
-        title={`No sales from ${formatDays(frame.period.from, frame.period.to, locale)}`}
+        title="No sales in this period"
         action={
           <button
             type="button"
@@ -32,7 +32,7 @@ export function EmptyPeriod({ frame, range }: { frame: Frame; range: DataRange }
           </button>
         }
       >
-        The data reaches from {days}.
+        Nothing was sold in {formatDays(frame.period.from, frame.period.to, locale)}. The data covers {days}.
       </EmptyState>
     </div>
   );

@@ -2,10 +2,10 @@
 
 import { formatDays } from '#components/chart/prepare/format.ts';
 import { useLocale } from '#components/ui/locale.tsx';
-import { DEFAULT_STATE, stateToParameters } from '#server/dashboards/schema.ts';
 import { useDashboard } from './dashboard-context.tsx';
 import classes from './filter-bar.module.css';
 import { FilterMenu } from './filter-menu.tsx';
+import { DEFAULT_STATE, stateToParameters } from './page-state.ts';
 import { PeriodMenu } from './period-menu.tsx';
 
 /** What the page shows: period and filters, and what the period means in days. */

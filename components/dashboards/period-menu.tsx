@@ -6,9 +6,10 @@ import { formatDays } from '#components/chart/prepare/format.ts';
 import { useLocale } from '#components/ui/locale.tsx';
 import { Popover } from '#components/ui/popover.tsx';
 import { Skeleton } from '#components/ui/state-views.tsx';
-import { type ChosenPeriod, chosenPeriod, PRESET_NAMES, PRESETS } from '#server/dashboards/schema.ts';
+import type { ChosenPeriod } from '#server/dashboards/schema.ts';
 import { useDashboard } from './dashboard-context.tsx';
 import classes from './filter-bar.module.css';
+import { PRESET_LABELS, PRESET_NAMES, periodOfDays } from './page-state.ts';
 
 const PeriodCalendar = lazy(() =>
   import('./period-calendar.tsx').then((module) => ({ default: module.PeriodCalendar })),
@@ -24,7 +25,8 @@ export function PeriodMenu() {
     setOpen(false);
   };
   const { period } = state;
-  const label = 'preset' in period ? PRESETS[period.preset] : formatDays(period.from, period.to, locale);
+  const label =
+    'preset' in period ? PRESET_LABELS[period.preset] : formatDays(period.from, period.to, locale);
   return (
     <Popover
       open={open}
@@ -49,7 +51,7 @@ export function PeriodMenu() {
               aria-pressed={'preset' in period && period.preset === preset}
               onClick={() => choose({ preset })}
             >
-              {PRESETS[preset]}
+              {PRESET_LABELS[preset]}
             </button>
           </li>
         ))}
@@ -65,13 +67,13 @@ function CustomPeriod({ onChoose }: { onChoose: (period: ChosenPeriod) => void }
   const [to, setTo] = useState(frame?.period.to ?? '');
   const fromId = useId();
   const toId = useId();
-  const chosen = chosenPeriod.safeParse({ from, to });
+  const chosen = periodOfDays(from, to);
   return (
     <form
       className={classes.custom}
       onSubmit={(event) => {
         event.preventDefault();
-        if (chosen.success) onChoose(chosen.data);
+        if (chosen) onChoose(chosen);
       }}
     >
       <Suspense fallback={<Skeleton height="276px" width="252px" />}>
@@ -103,7 +105,7 @@ function CustomPeriod({ onChoose }: { onChoose: (period: ChosenPeriod) => void }
           required
         />
       </div>
-      <button type="submit" className={classes.apply} disabled={!chosen.success}>
+      <button type="submit" className={classes.apply} disabled={!chosen}>
         Show these days
       </button>
     </form>

@@ -83,6 +83,7 @@ function presentRanked(
   colours: ReadonlyMap<string, number>,
 ): Presentation {
   const ranked = prepareRanked(tile, answer.rows, answer.receipt.rowCount);
+  const comparable = isComparable(answer);
   const rows = ({ scheme, locale, accent }: Look) =>
     ranked.bars.map((bar): BarRow => {
       const value = formatExact(bar.value, tile.format, locale);
@@ -92,7 +93,7 @@ function presentRanked(
         label: bar.label,
         text: share === null ? value : `${value} · ${shortShare(bar.share ?? 0, locale)}`,
         value: bar.value,
-        previous: bar.previous,
+        previous: comparable ? bar.previous : null,
         colour,
         details: [
           { label: tile.title, value, colour },
@@ -100,7 +101,9 @@ function presentRanked(
           ...(tile.previous
             ? [{ label: 'Previous period', value: formatExact(bar.previous, tile.format, locale) }]
             : []),
-          ...(bar.change.kind === 'none' ? [] : [{ label: 'Change', value: changeText(bar.change, locale) }]),
+          ...(bar.change.kind === 'none' || !comparable
+            ? []
+            : [{ label: 'Change', value: changeText(bar.change, locale) }]),
           ...(bar.identity && bar.identity !== bar.label ? [{ label: 'Category', value: bar.identity }] : []),
         ],
       };
@@ -112,7 +115,7 @@ function presentRanked(
     table: ranked.table,
     empty: ranked.bars.length === 0,
     capText: ranked.capText,
-    compares: ranked.bars.some(({ previous }) => previous !== null),
+    compares: comparable && ranked.bars.some(({ previous }) => previous !== null),
     choices: tile.filters ? answer.rows.map((row) => String(row[tile.label] ?? '')) : null,
   };
 }
@@ -120,6 +123,7 @@ function presentRanked(
 function presentFunnel(tile: FunnelTile, answer: ReadyAnswer): Presentation {
   const funnel = prepareFunnel(tile, answer.rows);
   const first = funnel.steps[0]?.value ?? 0;
+  const comparable = isComparable(answer);
   const rows = (accent: string, locale: string) =>
     funnel.steps.map((step): BarRow => {
       const percent = (fraction: number | null) => formatExact(fraction, 'percent', locale);
@@ -128,7 +132,7 @@ function presentFunnel(tile: FunnelTile, answer: ReadyAnswer): Presentation {
         label: step.label,
         text: step.ofFirst === null ? value : `${value} · ${shortShare(step.ofFirst, locale)}`,
         value: step.value,
-        previous: step.previousOfFirst === null ? null : step.previousOfFirst * first,
+        previous: step.previousOfFirst === null || !comparable ? null : step.previousOfFirst * first,
         colour: accent,
         details: [
           { label: tile.unit ?? tile.title, value, colour: accent },
@@ -147,9 +151,14 @@ function presentFunnel(tile: FunnelTile, answer: ReadyAnswer): Presentation {
     table: funnel.table,
     empty: funnel.empty,
     capText: null,
-    compares: funnel.steps.some(({ previousOfFirst }) => previousOfFirst !== null),
+    compares: comparable && funnel.steps.some(({ previousOfFirst }) => previousOfFirst !== null),
     choices: null,
   };
+}
+
+/** The data reaches back to the beginning of the previous period. */
+function isComparable({ range, period }: ReadyAnswer): boolean {
+  return range !== null && range.from <= period.previousFrom;
 }
 
 function shortShare(share: number, locale: string): string {

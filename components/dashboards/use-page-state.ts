@@ -2,7 +2,8 @@
 
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useCallback, useMemo } from 'react';
-import { type PageState, parseState, stateToParameters } from '#server/dashboards/schema.ts';
+import type { PageState } from '#server/dashboards/schema.ts';
+import { parseState, stateToParameters } from './page-state.ts';
 
 /** The page's state as its address holds it. A change is a step in the browser's history and asks the server nothing. */
 export function usePageState(filterIds: readonly string[]): {

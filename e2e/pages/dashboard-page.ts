@@ -25,7 +25,7 @@ export class DashboardPage {
   async value(title: string): Promise<number> {
     const text = this.tile(title).locator('[data-numeric]').first();
     await text.filter({ hasText: /\d/ }).waitFor({ timeout: 60_000 });
-    return Number((await text.innerText()).replace(/[^\d.-]/g, ''));
+    return Number((await text.textContent())?.replace(/[^\d.-]/g, ''));
   }
 
   async choose(title: string, action: string): Promise<void> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { addDays, countDays, resolvePeriod } from './period.ts';
-import { type ChosenPeriod, PRESET_NAMES } from './schema.ts';
+import { type ChosenPeriod, PRESETS } from './schema.ts';
 
 const range = { from: '2021-01-01', to: '2022-06-30' };
 
@@ -55,7 +55,7 @@ test('all data without data is the default period', () => {
 test('the previous period has the same length and ends the day before, whatever is chosen', () => {
   const day = fc.integer({ min: 0, max: 40_000 }).map((days) => addDays('1970-01-01', days));
   const chosen = fc.oneof(
-    fc.constantFrom(...PRESET_NAMES).map((preset): ChosenPeriod => ({ preset })),
+    fc.constantFrom(...PRESETS).map((preset): ChosenPeriod => ({ preset })),
     fc.tuple(day, fc.nat(2000)).map(([from, days]): ChosenPeriod => ({ from, to: addDays(from, days) })),
   );
   fc.assert(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * What a dashboard is made of, as its file in `dashboards/` declares it and as the page receives it, and the
- * state of a page as its URL holds it. Shared by server and screen; cross-checks are in definition.ts.
+ * state of a page. Cross-checks are in definition.ts. Screens import types only, so that zod stays on the server.
  */
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
@@ -181,89 +181,23 @@ export interface DashboardSummary {
   readonly tiles: readonly string[];
 }
 
-export const PRESETS = {
-  '7d': 'Last 7 days',
-  '30d': 'Last 30 days',
-  '90d': 'Last 90 days',
-  month: 'This month',
-  'last-month': 'Last month',
-  year: 'Year to date',
-  all: 'All data',
-} as const;
-export type Preset = keyof typeof PRESETS;
-export const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
-export const DEFAULT_PRESET: Preset = '30d';
+export const PRESETS = ['7d', '30d', '90d', 'month', 'last-month', 'year', 'all'] as const;
+export type Preset = (typeof PRESETS)[number];
 
 const day = z.iso.date().refine((value) => value >= '1900-01-01' && value <= '2199-12-31');
 
-export const chosenPeriod = z.union([
-  z.strictObject({ preset: z.enum(PRESET_NAMES) }),
+const chosenPeriod = z.union([
+  z.strictObject({ preset: z.enum(PRESETS) }),
   z.strictObject({ from: day, to: day }).refine(({ from, to }) => from <= to),
 ]);
 export type ChosenPeriod = z.infer<typeof chosenPeriod>;
 
-const MAX_VALUES = 100;
-const filterValue = z.string().min(1).max(128);
-
-/** A page's state: what the URL holds and every tile's answer depends on. */
+/** A page's state: every tile's answer depends on it, and the page's address holds it. */
 export const pageState = z.strictObject({
   period: chosenPeriod,
-  filters: z.record(identifier, z.array(filterValue).max(MAX_VALUES)),
+  filters: z.record(identifier, z.array(z.string().min(1).max(128)).max(100)),
 });
 export type PageState = z.infer<typeof pageState>;
-
-export const DEFAULT_STATE: PageState = { period: { preset: DEFAULT_PRESET }, filters: {} };
-
-/** Reads a page's state from its URL. What cannot be understood is left out and named in `notices`. */
-export function parseState(
-  parameters: URLSearchParams,
-  filterIds: readonly string[],
-): { state: PageState; notices: string[] } {
-  const notices: string[] = [];
-  const filters: Record<string, string[]> = {};
-  for (const id of filterIds) {
-    const given = [...new Set(parameters.getAll(id))];
-    const values = given.filter((value) => filterValue.safeParse(value).success).slice(0, MAX_VALUES);
-    if (values.length < given.length) {
-      notices.push(`Some values of the ${id} filter in the address could not be used and are left out.`);
-    }
-    if (values.length > 0) filters[id] = values.sort();
-  }
-  return { state: { period: parsePeriod(parameters, notices), filters }, notices };
-}
-
-function parsePeriod(parameters: URLSearchParams, notices: string[]): ChosenPeriod {
-  const [from, to, preset] = ['from', 'to', 'period'].map((name) => parameters.get(name));
-  if (from || to) {
-    const custom = chosenPeriod.safeParse({ from, to });
-    if (custom.success) return custom.data;
-    notices.push(
-      'The dates in the address are not a period: they need from and to as YYYY-MM-DD, in that order.',
-    );
-  } else if (preset) {
-    const known = chosenPeriod.safeParse({ preset });
-    if (known.success) return known.data;
-    notices.push(
-      `The address asks for a period that does not exist; it shows ${PRESETS[DEFAULT_PRESET].toLowerCase()}.`,
-    );
-  }
-  return { preset: DEFAULT_PRESET };
-}
-
-/** The URL parameters of a state; a default is left out, so that the plain address is the default page. */
-export function stateToParameters(state: PageState): URLSearchParams {
-  const parameters = new URLSearchParams();
-  if ('from' in state.period) {
-    parameters.set('from', state.period.from);
-    parameters.set('to', state.period.to);
-  } else if (state.period.preset !== DEFAULT_PRESET) {
-    parameters.set('period', state.period.preset);
-  }
-  for (const id of Object.keys(state.filters).sort()) {
-    for (const value of state.filters[id] ?? []) parameters.append(id, value);
-  }
-  return parameters;
-}
 
 export type Grain = 'day' | 'week' | 'month';
 

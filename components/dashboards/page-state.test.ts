@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  DEFAULT_STATE,
-  type PageState,
-  PRESET_NAMES,
-  pageState,
-  parseState,
-  stateToParameters,
-} from './schema.ts';
+import { type PageState, PRESETS, pageState } from '#server/dashboards/schema.ts';
+import { DEFAULT_STATE, PRESET_NAMES, parseState, periodOfDays, stateToParameters } from './page-state.ts';
 
 const FILTERS = ['country', 'category'];
 
@@ -81,4 +75,15 @@ test('a wrong value is left out and named', () => {
 
 test('filters that the dashboard lacks are no state', () => {
   assert.deepEqual(parseState(new URLSearchParams('country=DE'), []).state.filters, {});
+});
+
+test('the server takes every state that an address gives, and knows the same presets', () => {
+  assert.deepEqual(PRESET_NAMES, [...PRESETS]);
+  const text = fc.oneof(day, fc.stringMatching(/^\d{4}-\d\d-\d\d$/), fc.string());
+  fc.assert(
+    fc.property(text, text, (from, to) => {
+      const accepted = pageState.safeParse({ period: { from, to }, filters: {} }).success;
+      assert.equal(periodOfDays(from, to) !== null, accepted);
+    }),
+  );
 });
