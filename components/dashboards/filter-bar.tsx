@@ -30,6 +30,7 @@ export function FilterBar() {
         {frame && (
           <>
             {formatDays(frame.period.from, frame.period.to, locale)}
+            {frame.period.to === frame.today && <span className={classes.versus}> (today so far)</span>}
             <span className={classes.versus}>
               {' '}
               against {formatDays(frame.period.previousFrom, frame.period.previousTo, locale)}

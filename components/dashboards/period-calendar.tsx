@@ -1,8 +1,9 @@
 'use client';
 
-import '@mantine/dates/styles.layer.css';
 import { DatePicker } from '@mantine/dates';
 import { MantineScope } from '#components/ui/mantine.tsx';
+// After the styles of the scope's plain buttons, which would win otherwise.
+import '@mantine/dates/styles.layer.css';
 
 interface PeriodCalendarProps {
   readonly from: string;

@@ -65,7 +65,7 @@ function Receipt({ tile, answer }: { tile: QueryTile; answer: ReadyAnswer }) {
       <dl className={classes.facts}>
         <Fact name="Period">{formatDays(period.from, period.to, locale)}, days in UTC</Fact>
         <Fact name="Compared with">{formatDays(period.previousFrom, period.previousTo, locale)}</Fact>
-        {range && <Fact name="Data there is">{formatDays(range.from, range.to, locale)}</Fact>}
+        {range && <Fact name="Data covers">{formatDays(range.from, range.to, locale)}</Fact>}
         <Fact name="Ran">
           <RelativeTime at={receipt.ranAt} />, {milliseconds}, {receipt.engine}
         </Fact>

@@ -67,13 +67,13 @@ export function prepareKpi(
     table: {
       columns: [
         { label: 'Period', format: 'text' },
+        { label: tile.title, format: tile.format },
         { label: 'From', format: 'text' },
         { label: 'To', format: 'text' },
-        { label: tile.title, format: tile.format },
       ],
       rows: [
-        ['This period', period.from, period.to, value],
-        ['Previous period', before.from, before.to, previous],
+        ['This period', value, period.from, period.to],
+        ['Previous period', previous, before.from, before.to],
       ],
       total: 2,
     },

@@ -33,8 +33,8 @@ test('a number beside its previous one, with a zero where nothing was sold', () 
   assert.deepEqual(prepareKpi(revenue, rows, period, known, '2026-11-24').spark, [10, 0, 20]);
   assert.equal(kpi.previousIncomplete, false);
   assert.deepEqual(kpi.table.rows, [
-    ['This period', '2026-11-21', '2026-11-23', 30],
-    ['Previous period', '2026-11-18', '2026-11-20', 20],
+    ['This period', 30, '2026-11-21', '2026-11-23'],
+    ['Previous period', 20, '2026-11-18', '2026-11-20'],
   ]);
 });
 
