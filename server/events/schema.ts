@@ -117,5 +117,3 @@ export type ClickEvent = z.infer<typeof clickEvent>;
 export type OrderEvent = z.infer<typeof orderEvent>;
 export type InventoryEvent = z.infer<typeof inventoryEvent>;
 export type CustomerEvent = z.infer<typeof customerEvent>;
-export type ProductEvent = z.infer<typeof productEvent>;
-export type MarketingSpendEvent = z.infer<typeof marketingSpendEvent>;
