@@ -1,0 +1,48 @@
+import { get } from 'node:http';
+import { expect, test } from './fixtures.ts';
+
+const SCRIPT_BYTES_MAX = 200_000;
+const PAGES = ['/sign-in', '/', '/dashboards', '/dashboards/executive'];
+
+/** The bytes that go over the wire. */
+function compressedBytes(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        if (response.statusCode === 200) resolve(bytes);
+        else reject(new Error(`${url} came with status ${response.statusCode}`));
+      });
+    });
+    request.on('error', reject);
+  });
+}
+
+/**
+ * The scripts that a page names, in its tags and in the data its components are made from: what it needs to
+ * come alive. What is loaded later, when it is used, is not among them. Old browsers' polyfills neither.
+ */
+function scriptsOf(html: string): string[] {
+  const polyfills = /<script src="([^"]+)" noModule/i.exec(html)?.[1];
+  const named = [...html.matchAll(/static\/chunks\/[^"\\?]+\.js/g)].map(([path]) => `/_next/${path}`);
+  return [...new Set(named)].filter((path) => path !== polyfills);
+}
+
+for (const path of PAGES) {
+  test(`${path} needs at most ${SCRIPT_BYTES_MAX / 1000} kB of compressed script`, async ({
+    page,
+    product,
+    signInAs,
+  }) => {
+    if (path !== '/sign-in') await signInAs('viewer');
+    const html = await (await page.request.get(path)).text();
+    const scripts = scriptsOf(html);
+    expect(scripts.length).toBeGreaterThan(4);
+    const sizes = await Promise.all(scripts.map((script) => compressedBytes(product.url + script)));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(SCRIPT_BYTES_MAX);
+  });
+}

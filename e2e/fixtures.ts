@@ -1,0 +1,67 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { SignInPage } from './pages/sign-in-page.ts';
+import { type Product, startProduct } from './product.ts';
+
+interface TestFixtures {
+  /** What the page must never do, whatever a journey is about: checked after each one. */
+  readonly goodConduct: undefined;
+  /** Signs the page in as one of the demo's people. */
+  readonly signInAs: (role: 'viewer' | 'analyst' | 'steward' | 'admin') => Promise<void>;
+}
+
+interface WorkerFixtures {
+  /** The demo with a few days of history, shared by all journeys. */
+  readonly product: Product;
+}
+
+const IGNORED_CONSOLE =
+  /Failed to load resource: the server responded with a status of (401|403|404|409|503)/;
+
+/** Requests to other places, errors on the console (broken content policies among them) and exceptions. */
+function watchConduct(page: Page): string[] {
+  const offences: string[] = [];
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && url.hostname !== '127.0.0.1')
+      offences.push(`request to ${url.href}`);
+  });
+  page.on('console', (message) => {
+    if (message.type() !== 'error' || IGNORED_CONSOLE.test(message.text())) return;
+    offences.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => offences.push(`exception: ${error.message}`));
+  return offences;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  product: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
+    async ({}, use) => {
+      const product = await startProduct({
+        demo: true,
+        env: { SIMULATOR_HISTORY_DAYS: '3', SIMULATOR_EVENTS_PER_SECOND: '10' },
+      });
+      await use(product);
+      await product.stop();
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+  baseURL: ({ product }, use) => use(product.url),
+  goodConduct: [
+    async ({ page }, use) => {
+      const offences = watchConduct(page);
+      await use(undefined);
+      expect(offences).toEqual([]);
+    },
+    { auto: true },
+  ],
+  signInAs: ({ page }, use) =>
+    use(async (role) => {
+      const signIn = new SignInPage(page);
+      await signIn.open();
+      await signIn.asDemo(role);
+      await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible();
+    }),
+});
+
+export { expect };

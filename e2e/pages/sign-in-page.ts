@@ -1,0 +1,31 @@
+import type { Locator, Page } from '@playwright/test';
+
+export class SignInPage {
+  readonly page: Page;
+  readonly email: Locator;
+  readonly password: Locator;
+  readonly problem: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.email = page.getByLabel('E-mail address');
+    this.password = page.getByLabel('Password', { exact: true });
+    this.problem = page.locator('main [role="alert"]');
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto('/sign-in');
+  }
+
+  async submit(email: string, password: string): Promise<void> {
+    await this.email.fill(email);
+    await this.password.fill(password);
+    const answered = this.page.waitForResponse((response) => response.url().includes('/callback/password'));
+    await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await answered;
+  }
+
+  async asDemo(role: string): Promise<void> {
+    await this.page.getByRole('button', { name: new RegExp(`^${role}`, 'i') }).click();
+  }
+}

@@ -1,0 +1,150 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { Shell } from './pages/shell.ts';
+
+const SIGNED_IN_PAGES = ['/', '/dashboards', '/dashboards/executive', '/no-such-page'];
+const SCHEMES = ['light', 'dark'] as const;
+
+const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading').or(page.getByText('There is no such page')).first()).toBeVisible();
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+}
+
+test('the chosen colour scheme stays, and is there before the first paint', async ({ page, signInAs }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await signInAs('viewer');
+  const light = await background(page);
+  await new Shell(page).chooseColorScheme('Dark');
+  const dark = await background(page);
+  expect(dark).not.toBe(light);
+  await page.goto('/dashboards', { waitUntil: 'commit' });
+  await page.waitForFunction(() => document.body !== null);
+  expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('dark');
+  await new Shell(page).chooseColorScheme('System');
+  expect(await background(page)).toBe(light);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(() => background(page)).toBe(dark);
+});
+
+test('the dashboard is reached by keyboard alone', async ({ page, signInAs }) => {
+  await signInAs('viewer');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: /^Executive/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/dashboards\/executive/);
+  await expect(new Shell(page).title).toHaveText('Executive');
+});
+
+test('? lists the keys, g d goes to the dashboards, and both can be turned off', async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs('viewer');
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await expect(keys).toContainText('Go to dashboards');
+  await page.keyboard.press('Escape');
+  await expect(keys).toBeHidden();
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await expect(page).toHaveURL(/\/dashboards$/);
+  await page.getByRole('button', { name: 'Keys' }).click();
+  await keys.getByLabel('Use these keys').uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('h');
+  await page.keyboard.press('?');
+  await expect(keys).toBeHidden();
+  await expect(page).toHaveURL(/\/dashboards$/);
+});
+
+test('a box that a button opens closes by Escape, a press elsewhere and moving on', async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs('viewer');
+  const { account } = new Shell(page);
+  const box = page.getByRole('dialog', { name: 'Account' });
+  for (const leave of [
+    () => page.keyboard.press('Escape'),
+    () => page.getByRole('heading', { level: 1 }).click(),
+    () => page.getByRole('button', { name: 'Keys' }).focus(),
+    () => account.click(),
+  ]) {
+    await account.click();
+    await expect(box).toBeVisible();
+    await leave();
+    await expect(box).toBeHidden();
+  }
+});
+
+test('an address that no page answers to says so within the portal', async ({ page, signInAs }) => {
+  await signInAs('viewer');
+  await page.goto('/no-such-page');
+  await expect(page.getByText('There is no such page')).toBeVisible();
+  await page.getByRole('link', { name: 'Go to Home' }).click();
+  await expect(new Shell(page).title).toHaveText('Home');
+});
+
+test('every place of the rail exists', async ({ page, signInAs }) => {
+  await signInAs('admin');
+  const links = await new Shell(page).places.getByRole('link').all();
+  for (const link of links) {
+    const answer = await page.request.get((await link.getAttribute('href')) ?? '');
+    expect(answer.status(), answer.url()).toBe(200);
+  }
+});
+
+for (const scheme of SCHEMES) {
+  test(`people with assistive technology meet no serious obstacle (${scheme})`, async ({
+    page,
+    signInAs,
+  }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.goto('/sign-in');
+    expect(await seriousFindings(page)).toEqual([]);
+    await signInAs('admin');
+    for (const path of SIGNED_IN_PAGES) {
+      await page.goto(path);
+      await settled(page);
+      expect(await seriousFindings(page), path).toEqual([]);
+    }
+    await page.goto('/');
+    await new Shell(page).account.click();
+    expect(await seriousFindings(page), 'account').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    expect(await seriousFindings(page), 'keys').toEqual([]);
+  });
+}
+
+test('every page fits a narrow phone', async ({ page, signInAs }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await page.goto('/sign-in');
+  expect(await overflow(), 'sign-in').toBeLessThanOrEqual(0);
+  await signInAs('admin');
+  for (const path of SIGNED_IN_PAGES) {
+    await page.goto(path);
+    await settled(page);
+    expect(await overflow(), path).toBeLessThanOrEqual(0);
+  }
+  await new Shell(page).place('Dashboards').click();
+  await expect(page).toHaveURL(/\/dashboards$/);
+});
