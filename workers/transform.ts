@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createEngine } from '#server/engine/duckdb.ts';
 import { env } from '#server/env.ts';
@@ -9,14 +9,33 @@ import type { Worker } from './worker.ts';
 
 export const main: Worker = async ({ signal, ready }) => {
   const registry = await loadRegistry();
-  // Spill files of a killed worker are worthless.
-  const tempDirectory = join(env().DATA_DIR, 'tmp', `transform-${process.pid}`);
-  await mkdir(tempDirectory, { recursive: true });
-  const engine = await createEngine({ memoryLimitMb: 512, threads: 2, tempDirectory });
+  const tempDirectory = await spillDirectory(join(env().DATA_DIR, 'tmp'));
+  const openEngine = () => createEngine({ memoryLimitMb: 512, threads: 2, tempDirectory });
   try {
-    await runTransform({ engine, registry, log: createLogger('transform'), signal, ready });
+    await runTransform({ openEngine, registry, log: createLogger('transform'), signal, ready });
   } finally {
-    await engine.close();
     await rm(tempDirectory, { recursive: true, force: true });
   }
 };
+
+/** A folder of this process for what outgrows memory; those of workers that were killed go. */
+async function spillDirectory(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true });
+  const left = (await readdir(parent)).filter((name) => {
+    const pid = /^transform-(\d+)$/.exec(name)?.[1];
+    return pid !== undefined && !isAlive(Number(pid));
+  });
+  await Promise.all(left.map((name) => rm(join(parent, name), { recursive: true, force: true })));
+  const directory = join(parent, `transform-${process.pid}`);
+  await mkdir(directory, { recursive: true });
+  return directory;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
-import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
+import { createEngine } from '../engine/duckdb.ts';
 import { createLogger } from '../log.ts';
 import { order, type TestWarehouse, testWarehouse } from '../testing/warehouse.ts';
 import type { WarehouseReport } from './run-warehouse.ts';
@@ -9,13 +9,10 @@ import { runTransform } from './transform.ts';
 
 describe('the transform loop', () => {
   let warehouse: TestWarehouse;
-  let engine: DuckDbEngine;
   before(async () => {
     warehouse = await testWarehouse();
-    engine = await createEngine({ memoryLimitMb: 256, threads: 1 });
   });
   after(async () => {
-    await engine.close();
     await warehouse.close();
   });
 
@@ -24,7 +21,7 @@ describe('the transform loop', () => {
     const stop = new AbortController();
     let ready = 0;
     const ended = runTransform({
-      engine,
+      openEngine: () => createEngine({ memoryLimitMb: 256, threads: 1 }),
       registry: warehouse.registry,
       log: createLogger('transform-test'),
       signal: stop.signal,

@@ -14,7 +14,8 @@ const KEEP_OK_DAYS = 2;
 const KEEP_FAILED_DAYS = 30;
 
 export interface TransformOptions {
-  readonly engine: Engine;
+  /** An engine for one round: between rounds its memory goes back to the system. */
+  openEngine(): Promise<Engine>;
   readonly registry: Registry;
   readonly log: Pick<Logger, 'info' | 'error' | 'debug'>;
   readonly signal: AbortSignal;
@@ -26,7 +27,7 @@ export interface TransformOptions {
 
 /** Keeps the warehouse up to date until the signal aborts. Between runs it costs one small query a second. */
 export async function runTransform(options: TransformOptions): Promise<void> {
-  const { engine, registry, signal } = options;
+  const { registry, signal } = options;
   const namespaces = [
     ...new Set([...registry.sources, ...registry.models].map(({ table }) => table.namespace)),
   ];
@@ -50,13 +51,8 @@ export async function runTransform(options: TransformOptions): Promise<void> {
       continue;
     }
     const startedMs = Date.now();
-    let report: WarehouseReport;
-    try {
-      report = await runWarehouse(engine, registry, { signal });
-    } catch (error) {
-      if (signal.aborted) return;
-      throw error;
-    }
+    const report = await runRound(options);
+    if (!report) return;
     failedRounds = report.failures.length > 0 ? failedRounds + 1 : 0;
     logRound(options.log, report, Date.now() - startedMs);
     // What sources got meanwhile is still to be seen; what the models' own tables got was written by this run.
@@ -68,6 +64,19 @@ export async function runTransform(options: TransformOptions): Promise<void> {
       trimmedMs = Date.now();
       await trimRuns(KEEP_OK_DAYS, KEEP_FAILED_DAYS);
     }
+  }
+}
+
+/** null when the signal ended it. */
+async function runRound({ openEngine, registry, signal }: TransformOptions): Promise<WarehouseReport | null> {
+  const engine = await openEngine();
+  try {
+    return await runWarehouse(engine, registry, { signal });
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  } finally {
+    await engine.close();
   }
 }
 
