@@ -4,7 +4,7 @@ import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import type { DataFile, Table } from '../lake/table.ts';
 import type { BoundFiles } from './bind-relations.ts';
-import type { Model } from './registry.ts';
+import type { Model } from './describe-model.ts';
 
 /** Holds the rows of a run before they become files. */
 export const BATCH = '"$batch"';

@@ -4,8 +4,9 @@ import { duckDbType } from '../lake/column-types.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import type { DataFile, Table } from '../lake/table.ts';
+import type { WarehouseRelation } from './describe-model.ts';
 import { fieldTypeOf } from './field-types.ts';
-import type { Registry, WarehouseRelation } from './registry.ts';
+import type { Registry } from './registry.ts';
 import type { RelationUse } from './render-model.ts';
 
 export interface Readable {

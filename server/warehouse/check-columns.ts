@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { AppError } from '../errors.ts';
+import type { Model } from './describe-model.ts';
 import { fieldTypeOf } from './field-types.ts';
-import type { Model } from './registry.ts';
 
 /**
  * Compares what a SELECT emits with what schema.yml declares for the model. Throws AppError `bad_request` that

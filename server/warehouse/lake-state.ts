@@ -2,8 +2,9 @@ import { loadTables } from '../lake/catalog.ts';
 import { addedSince } from '../lake/plan.ts';
 import type { DataFile, Table } from '../lake/table.ts';
 import { type ModelState, readModelStates } from './data.ts';
+import type { Model } from './describe-model.ts';
 import type { UpstreamFacts } from './plan-run.ts';
-import type { Model, Registry } from './registry.ts';
+import type { Registry } from './registry.ts';
 
 /** Tables and model states as of one moment; models that are run put their results in. */
 export interface LakeState {

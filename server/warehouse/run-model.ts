@@ -9,9 +9,10 @@ import { applyStrategy, BATCH, replaceWhole } from './apply-strategy.ts';
 import { type BoundFiles, bindRelations } from './bind-relations.ts';
 import { checkColumns, columnDifferences } from './check-columns.ts';
 import { type FinishedRun, type ModelState, moveModelState, recordRun, StateMoved } from './data.ts';
+import type { Model, WarehouseRelation } from './describe-model.ts';
 import { type LakeState, loadLakeState, type UpstreamState, upstreamOf } from './lake-state.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
-import type { Model, Registry, WarehouseRelation } from './registry.ts';
+import type { Registry } from './registry.ts';
 
 export interface RunOptions {
   readonly signal?: AbortSignal;

@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/engine.ts';
 import { loadTables } from '../lake/catalog.ts';
 import { bindRelations } from './bind-relations.ts';
-import type { Registry, WarehouseRelation } from './registry.ts';
+import type { WarehouseRelation } from './describe-model.ts';
+import type { Registry } from './registry.ts';
 import type { ModelTest } from './test-sql.ts';
 
 export interface TestResult extends ModelTest {
