@@ -19,6 +19,7 @@ export function PeriodCalendar({ from, to, onChange }: PeriodCalendarProps) {
         type="range"
         size="xs"
         allowSingleDateInRange
+        weekendDays={[]}
         value={[from || null, to || null]}
         defaultDate={to || undefined}
         onChange={([first, last]) => onChange({ from: first ?? '', to: last ?? '' })}

@@ -32,12 +32,12 @@ export function QueryTile({ tile: declared }: { tile: QueryTileDefinition }) {
     [tile, ready, colours, today],
   );
   const save = useSaveTile(tile, presentation, ready);
-  const { filters = [], notes = {} } = dashboard.queries[tile.query] ?? {};
+  const { filters = [], notes = {}, staleAfterMinutes = Infinity } = dashboard.queries[tile.query] ?? {};
   const note = Object.keys(state.filters)
     .map((id) => notes[id] ?? (filters.includes(id) ? null : 'This filter does not apply here.'))
     .find((text) => text !== null);
   const asOf = ready?.receipt.tables[0]?.snapshotAt ?? null;
-  const stale = isStale(asOf, ready?.period.to, today, dashboard.staleAfterMinutes, useNow());
+  const stale = isStale(asOf, ready?.period.to, today, staleAfterMinutes, useNow());
 
   return (
     <TileFrame

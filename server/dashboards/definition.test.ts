@@ -62,6 +62,11 @@ const BROKEN: [what: string, text: string, expected: RegExp][] = [
     change('    order_by: amount DESC NULLS LAST, channel\n', ''),
     /a capped query needs an order/,
   ],
+  [
+    'days that the SQL does not keep to',
+    change('WHERE s.sold_on BETWEEN', 'WHERE s.date_key BETWEEN'),
+    /days.*the SQL must say "sold_on BETWEEN/,
+  ],
   ['two tiles of one name', change('id: top-products', 'id: funnel'), /tile "funnel" is declared twice/],
   [
     'an unknown filter on click',

@@ -6,6 +6,8 @@ import { type DashboardDefinition, dashboardFile, type QueryDefinition } from '.
 /** Bound for every query; filters add one list each. */
 export const PERIOD_PARAMETERS = ['from', 'to', 'previous_from', 'previous_to', 'grain'] as const;
 
+const PERIOD_DAYS = 'CAST($previous_from AS DATE) AND CAST($to AS DATE)';
+
 const TABLE_USE = /\b(?:FROM|JOIN)\s+([a-z_]+\.[a-z][a-z0-9_]*)/gi;
 
 /** The `namespace.table` names a statement reads, once each, in the order they appear. */
@@ -80,6 +82,12 @@ function checkQuery(
   report: (path: string[], message: string) => void,
 ): void {
   checkTables(query, (message) => report(['tables'], message));
+  for (const [table, column] of Object.entries(query.days)) {
+    if (!query.tables.includes(table)) report(['days'], `${table} is not one of the tables`);
+    if (!query.sql.includes(`.${column} BETWEEN ${PERIOD_DAYS}`)) {
+      report(['days', table], `the SQL must say "${column} BETWEEN ${PERIOD_DAYS}"`);
+    }
+  }
   if (query.cap && !query.order_by) report(['order_by'], 'a capped query needs an order');
   const used = parametersIn(query.sql);
   const known = new Set<string>(PERIOD_PARAMETERS);

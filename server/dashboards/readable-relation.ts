@@ -10,6 +10,13 @@ export interface Reader {
   readonly role: Role;
 }
 
+/** The days of a table that matter, both ends included, by the column that has them. */
+export interface Days {
+  readonly column: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** A table as this reader may see it, at one snapshot. */
 export interface ReadableRelation {
   /** `namespace.table`, as dashboard SQL names it. */
@@ -29,6 +36,7 @@ export interface ReadableRelation {
 export async function readableRelations(
   reader: Reader,
   names: readonly string[],
+  days: ReadonlyMap<string, Days> = new Map(),
 ): Promise<(ReadableRelation | null)[]> {
   if (!roleHasScope(reader.role, 'dashboards:read')) {
     throw new AppError('forbidden', `Your role (${reader.role}) may not read dashboards.`);
@@ -39,19 +47,26 @@ export async function readableRelations(
       return { namespace, name };
     }),
   );
-  return names.map((name, place) => relationOf(name, tables[place] ?? null));
+  return names.map((name, place) => relationOf(name, tables[place] ?? null, days.get(name)));
 }
 
-function relationOf(name: string, table: Table | null): ReadableRelation | null {
+function relationOf(name: string, table: Table | null, days?: Days): ReadableRelation | null {
   if (!table) return null;
+  const chosen = days && table.partition?.source.name === days.column ? days : null;
   return {
     name,
     snapshotId: table.currentSnapshotId,
     snapshotAt: table.snapshotAt,
-    key: `${name}@${table.metadataLocation}`,
+    key: `${name}@${table.metadataLocation}${chosen ? `#${chosen.from}..${chosen.to}` : ''}`,
     async resolve() {
-      const files = await liveFiles(table);
+      const all = await liveFiles(table);
+      const files = chosen ? all.filter(({ partition }) => isWithin(partition, chosen)) : all;
       return { fromSql: relationSql(table, files), files: files.length };
     },
   };
+}
+
+/** Partitions by day are texts like 2026-11-23; rows without a day are in a partition of their own, which is kept. */
+function isWithin(partition: string | null, { from, to }: Days): boolean {
+  return partition === null || (partition >= from && partition <= to);
 }

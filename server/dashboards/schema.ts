@@ -126,6 +126,13 @@ export const filter = z.strictObject({
 export const query = z.strictObject({
   /** The tables it may read; the first is the one whose snapshot dates the tile. */
   tables: z.array(tableName).min(1),
+  /**
+   * Tables of which the SQL reads only the days from $previous_from to $to, with the column it restricts: their
+   * other partitions are not even opened.
+   */
+  days: z.record(tableName, identifier).default({}),
+  /** As for the dashboard, where this data has a rhythm of its own. */
+  stale_after_minutes: z.number().int().min(1).optional(),
   filters: z.array(identifier),
   /** What a filter that is not set is bound to; without it, the optional clause is left out. */
   unset: z.record(identifier, z.array(z.string()).min(1)).default({}),
@@ -156,6 +163,12 @@ export const dashboardFile = z.strictObject({
 export type DashboardDefinition = z.infer<typeof dashboardFile>;
 export type QueryDefinition = z.infer<typeof query>;
 
+export interface QueryView {
+  readonly filters: readonly string[];
+  readonly notes: Readonly<Record<string, string>>;
+  readonly staleAfterMinutes: number;
+}
+
 export interface FilterView {
   readonly id: string;
   readonly label: string;
@@ -167,9 +180,8 @@ export interface DashboardView {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  readonly staleAfterMinutes: number;
   readonly filters: readonly FilterView[];
-  readonly queries: Readonly<Record<string, { filters: readonly string[]; notes: Record<string, string> }>>;
+  readonly queries: Readonly<Record<string, QueryView>>;
   readonly sections: DashboardDefinition['sections'];
 }
 

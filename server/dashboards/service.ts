@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { resolvePeriod } from './period.ts';
-import { type Reader, readableRelations } from './readable-relation.ts';
+import { type Days, type Reader, readableRelations } from './readable-relation.ts';
 import { findDashboard, readDashboards } from './registry.ts';
 import type {
   DashboardDefinition,
@@ -12,6 +12,7 @@ import type {
   PageState,
   Period,
   QueryAnswer,
+  QueryDefinition,
 } from './schema.ts';
 import { answerFromLake, type LakeAnswer, requireTileSize, tileStatement } from './tile-query.ts';
 
@@ -38,10 +39,12 @@ export async function readDashboard(id: string): Promise<DashboardView> {
     id: definition.id,
     title: definition.title,
     description: definition.description,
-    staleAfterMinutes: definition.stale_after_minutes,
     filters: definition.filters.map(({ id, label, names = null }) => ({ id, label, names })),
     queries: Object.fromEntries(
-      Object.entries(definition.queries).map(([name, { filters, notes }]) => [name, { filters, notes }]),
+      Object.entries(definition.queries).map(([name, { filters, notes, stale_after_minutes }]) => [
+        name,
+        { filters, notes, staleAfterMinutes: stale_after_minutes ?? definition.stale_after_minutes },
+      ]),
     ),
     sections: definition.sections,
   };
@@ -82,9 +85,16 @@ export async function answerQuery(
   const { range } = await readRange(reader, definition, signal);
   const period = periodOf(request.state, range, now);
   const statement = tileStatement(definition, query, period, request.state.filters, request.extent);
-  const answer = await answerFromLake(reader, statement, signal);
+  const days = daysOf(query.days, period);
+  const answer = await answerFromLake(reader, statement, signal, days);
   if (request.extent === 'tile') requireTileSize(answer, request.query);
   return { ...answer, period, range };
+}
+
+function daysOf(columns: QueryDefinition['days'], { previousFrom, to }: Period): ReadonlyMap<string, Days> {
+  return new Map(
+    Object.entries(columns).map(([table, column]) => [table, { column, from: previousFrom, to }]),
+  );
 }
 
 function utcDay(now: Date): string {

@@ -71,6 +71,8 @@ async function open(): Promise<TileEngine> {
   const tempDirectory = join(env().DATA_DIR, 'tmp', `dashboards-${process.pid}`);
   await mkdir(tempDirectory, { recursive: true });
   const engine = await createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: THREADS, tempDirectory });
+  // Files of the lake never change, so what was read of their footers stays true.
+  await engine.query('SET parquet_metadata_cache = true');
   const { rows } = await engine.query('SELECT version() AS version');
   return new TileEngine(engine, `DuckDB ${rows[0]?.version}`);
 }

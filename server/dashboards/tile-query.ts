@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { tablesIn } from './definition.ts';
-import { type ReadableRelation, type Reader, readableRelations } from './readable-relation.ts';
+import { type Days, type ReadableRelation, type Reader, readableRelations } from './readable-relation.ts';
 import { type RenderedSql, renderSql } from './render-sql.ts';
 import type {
   DashboardDefinition,
@@ -72,15 +72,17 @@ function indent(sql: string): string {
 
 /**
  * Runs a statement on the current snapshots of the tables it names. The same statement, parameters and
- * snapshots are answered from memory; those who ask while it runs share the run.
+ * snapshots are answered from memory; those who ask while it runs share the run. `days` names tables of which
+ * the statement wants no others.
  */
 export async function answerFromLake(
   reader: Reader,
   statement: RenderedSql,
   signal: AbortSignal | undefined,
+  days: ReadonlyMap<string, Days> = new Map(),
 ): Promise<LakeAnswer> {
   const names = tablesIn(statement.sql);
-  const found = await readableRelations(reader, names);
+  const found = await readableRelations(reader, names, days);
   const relations = found.filter((relation) => relation !== null);
   if (relations.length < names.length) {
     return { status: 'not_built', missing: names.filter((_, place) => !found[place]) };
