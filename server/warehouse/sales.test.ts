@@ -12,7 +12,7 @@ afterEach(() => warehouse.close());
 async function ledger() {
   return warehouse.query(
     `SELECT order_id, entry, sold_on, quantity, revenue, cost, profit, opens_order
-     FROM {gold.fact_sales} ORDER BY sold_at, order_id, line_no, entry DESC`,
+     FROM {gold.fact_sales} ORDER BY sold_at, order_id, line_no, entry DESC, opens_order DESC`,
   );
 }
 
