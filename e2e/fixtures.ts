@@ -61,6 +61,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await signIn.open();
       await signIn.asDemo(role);
       await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible();
+      await page.waitForLoadState('networkidle');
     }),
 });
 

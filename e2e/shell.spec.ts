@@ -56,8 +56,8 @@ test('? lists the keys, g d goes to the dashboards, and both can be turned off',
   signInAs,
 }) => {
   await signInAs('viewer');
-  await page.keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keys' });
+  await page.keyboard.press('?');
   await expect(keys).toContainText('Go to dashboards');
   await page.keyboard.press('Escape');
   await expect(keys).toBeHidden();

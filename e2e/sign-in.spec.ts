@@ -5,7 +5,7 @@ import { SignInPage } from './pages/sign-in-page.ts';
 const PASSWORD = 'a few words long';
 
 test('who is not signed in is asked to, and comes back to the page they wanted', async ({ page }) => {
-  await page.goto('/dashboards?from=a-link');
+  await page.goto('/dashboards?from=a-link', { waitUntil: 'networkidle' });
   await expect(page).toHaveURL(/\/sign-in\?next=%2Fdashboards%3Ffrom%3Da-link$/);
   await new SignInPage(page).submit('viewer@demo.shop', 'demo-portal');
   await expect(page).toHaveURL(/\/dashboards\?from=a-link$/);
@@ -59,16 +59,20 @@ test('a person who is deactivated or gets a new password is out at the next requ
   await expect(page).toHaveURL(/\/sign-in$/);
 });
 
-test('an open page of a person who is out leads to signing in', async ({ page, signInAs, context }) => {
+test('an open page whose session has ended leads to signing in, and back', async ({
+  page,
+  signInAs,
+  context,
+}) => {
   await signInAs('viewer');
+  await page.goto('/dashboards', { waitUntil: 'networkidle' });
   await context.clearCookies();
   await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
-  await page.getByRole('link', { name: 'Dashboards' }).first().click();
-  await expect(page).toHaveURL(/\/sign-in\?next=%2Fdashboards/);
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Fdashboards$/);
 });
 
 test('a link to another site is not followed after signing in', async ({ page, product }) => {
-  await page.goto('/sign-in?next=//example.com/phish');
+  await page.goto('/sign-in?next=//example.com/phish', { waitUntil: 'networkidle' });
   await new SignInPage(page).submit('viewer@demo.shop', 'demo-portal');
   await expect(page).toHaveURL(`${product.url}/`);
 });

@@ -13,8 +13,9 @@ export class SignInPage {
     this.problem = page.locator('main [role="alert"]');
   }
 
+  /** Resolves when the page is alive: before that, what is pressed is lost. */
   async open(): Promise<void> {
-    await this.page.goto('/sign-in');
+    await this.page.goto('/sign-in', { waitUntil: 'networkidle' });
   }
 
   async submit(email: string, password: string): Promise<void> {
