@@ -11,11 +11,14 @@ import { failProcess, onProcessEnd, tellSupervisor } from './process-end.ts';
 /** Subscriptions stay open for ever; after this they are cut and the browser connects anew. */
 const GRACE_MS = 1_000;
 
+/** What a reverse proxy tells about the client; it is there when PORTAL_URL is set. */
+const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto'];
+
 const project = fileURLToPath(new URL('..', import.meta.url));
 const dev = process.argv.includes('--dev');
 
 async function serve(): Promise<void> {
-  const { PORTAL_HOST, PORTAL_PORT } = env();
+  const { PORTAL_HOST, PORTAL_PORT, PORTAL_URL } = env();
   if (!dev && !existsSync(`${project}/.next/BUILD_ID`)) {
     throw new AppError(
       'unavailable',
@@ -44,6 +47,8 @@ async function serve(): Promise<void> {
   const prepared = app.prepare();
   // Requests that come before the pages are loaded wait instead of being refused.
   server.on('request', (request, response) => {
+    // Without a proxy in front these were written by the client; Next then fills them in from the connection.
+    if (!PORTAL_URL) for (const name of FORWARDED) delete request.headers[name];
     void prepared.then(() => handle(request, response));
   });
   onProcessEnd(() => {

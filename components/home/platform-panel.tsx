@@ -39,13 +39,13 @@ export function PlatformPanel({ status, detailed }: PlatformPanelProps) {
               (status.warehouse.refreshedAt ? <RelativeTime at={status.warehouse.refreshedAt} /> : '–')}
           </Readout>
           <Readout label="Events accepted" hint="Everything the stream holds since the start">
-            {status && <FormattedNumber value={status.stream?.accepted} unit={{ kind: 'count' }} short />}
+            {status && <EventCount value={status.stream?.accepted} />}
           </Readout>
           <Readout label="Stored in the lake" hint="Accepted events that are in a committed table">
-            {status && <FormattedNumber value={status.stream?.stored} unit={{ kind: 'count' }} short />}
+            {status && <EventCount value={status.stream?.stored} />}
           </Readout>
           <Readout label="On their way" hint="Accepted and not yet stored">
-            {status && <FormattedNumber value={status.stream?.behind} unit={{ kind: 'count' }} short />}
+            {status && <EventCount value={status.stream?.behind} />}
           </Readout>
         </dl>
         {detailed && status && status.warehouse.failing.length > 0 && (
@@ -61,6 +61,12 @@ export function PlatformPanel({ status, detailed }: PlatformPanelProps) {
       </div>
     </Panel>
   );
+}
+
+const SHORT_FROM = 1_000_000;
+
+function EventCount({ value }: { value: number | undefined }) {
+  return <FormattedNumber value={value} unit={{ kind: 'count' }} short={(value ?? 0) >= SHORT_FROM} />;
 }
 
 function Readout({ label, hint, children }: { label: string; hint: string; children: ReactNode }) {
