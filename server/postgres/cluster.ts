@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  accessSync,
   chmodSync,
   chownSync,
-  constants,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -26,32 +24,38 @@ import { explainStartFailure } from './start-failure.ts';
 /** Where root keeps what PostgreSQL's account cannot reach in the project's own folder. */
 export const RELOCATED_ROOT = '/var/lib/streamcommerce-portal';
 
+const UNUSABLE: Readonly<Record<string, string>> = {
+  ENOSPC: 'its disk is full',
+  EROFS: 'it is on a read-only disk',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  ENOTDIR: 'it is not a folder',
+  ENOENT: 'no folder can be made there',
+};
+
 /** Creates DATA_DIR when it is missing; says in one sentence when it cannot be used. */
 export function prepareDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    makeFolder(dataDir);
     const trial = join(dataDir, `.write-test-${process.pid}`);
     writeFileSync(trial, 'x');
     rmSync(trial);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOSPC'
-        ? 'its disk is full'
-        : code === 'EROFS'
-          ? 'it is on a read-only disk'
-          : code === 'EACCES' || code === 'EPERM'
-            ? 'this user may not write there'
-            : code === 'ENOTDIR' || code === 'EEXIST'
-              ? 'it is not a folder'
-              : (code ?? 'unknown error');
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    const why = UNUSABLE[code] ?? `the system says ${code}`;
     throw new AppError(
       'unavailable',
       `DATA_DIR ${dataDir} cannot be used: ${why}. Set DATA_DIR to a folder that can be written.`,
       { cause },
     );
   }
+}
+
+/** Node's own recursive mkdir never returns on some virtual disks and hides why it failed on a read-only one. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** Where the cluster is; it may not exist yet. Below DATA_DIR it is a link when the files had to go elsewhere. */

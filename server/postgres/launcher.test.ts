@@ -119,6 +119,15 @@ describe('what cannot be started says why in one sentence', () => {
     assert.match(await refusal({ dataDir }), /^DATA_DIR .*file cannot be used: it is not a folder/);
   });
 
+  test('a DATA_DIR where no folder can be made', {
+    skip: process.platform !== 'linux' && 'needs /proc',
+  }, async () => {
+    assert.match(
+      await refusal({ dataDir: '/proc/portal/data' }),
+      /^DATA_DIR \/proc\/portal\/data cannot be used: /,
+    );
+  });
+
   test('a DATA_DIR that this user may not write', {
     skip: process.getuid?.() === 0 && 'root may write anywhere',
   }, async () => {
