@@ -46,6 +46,8 @@ export interface LaunchOptions {
 
 /** How long the processes of a killed server may take to end before we give up. */
 const OLD_PROCESSES_MS = 60_000;
+/** How long a server that refuses us may take to be gone before we call it unusable. */
+const ENDING_MS = 3_000;
 
 /**
  * Starts the embedded PostgreSQL on `<dataDir>/postgres`, creating the cluster when there is none, or takes over
@@ -140,6 +142,8 @@ async function takeOver(
   try {
     await ensureDatabase(address);
   } catch (cause) {
+    // It may have been ending while we looked.
+    if (await untilGone(running.pid, ENDING_MS)) return takeOver(files, dataDir, known, onProgress);
     throw new AppError(
       'unavailable',
       `PostgreSQL (process ${running.pid}) runs on ${files.cluster} but cannot be used: ${errorMessage(cause)}.`,
