@@ -2,9 +2,12 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { SignInPage } from './pages/sign-in-page.ts';
 import { type Product, startProduct } from './product.ts';
 
-interface TestFixtures {
+interface Conduct {
   /** What the page must never do, whatever a journey is about: checked after each one. */
   readonly goodConduct: undefined;
+}
+
+interface DemoFixtures {
   /** Signs the page in as one of the demo's people. */
   readonly signInAs: (role: 'viewer' | 'analyst' | 'steward' | 'admin') => Promise<void>;
 }
@@ -33,7 +36,20 @@ function watchConduct(page: Page): string[] {
   return offences;
 }
 
-export const test = base.extend<TestFixtures, WorkerFixtures>({
+/** For journeys that bring their own product. */
+export const wellBehavedTest = base.extend<Conduct>({
+  goodConduct: [
+    async ({ page }, use) => {
+      const offences = watchConduct(page);
+      await use(undefined);
+      expect(offences).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** For journeys through the demo. */
+export const test = wellBehavedTest.extend<DemoFixtures, WorkerFixtures>({
   product: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
     async ({}, use) => {
@@ -47,14 +63,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 300_000 },
   ],
   baseURL: ({ product }, use) => use(product.url),
-  goodConduct: [
-    async ({ page }, use) => {
-      const offences = watchConduct(page);
-      await use(undefined);
-      expect(offences).toEqual([]);
-    },
-    { auto: true },
-  ],
   signInAs: ({ page }, use) =>
     use(async (role) => {
       const signIn = new SignInPage(page);

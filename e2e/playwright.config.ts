@@ -6,7 +6,6 @@ if (!executablePath) throw new Error(HOW_TO_GET_A_BROWSER);
 
 export default defineConfig({
   testDir: '.',
-  testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
   // One product, two cores: journeys take turns.
   workers: 1,
@@ -15,6 +14,11 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
+  // One after the other, so that there is one product at a time: an empty one, then the demo.
+  projects: [
+    { name: 'empty', testMatch: 'setup.spec.ts' },
+    { name: 'demo', testMatch: '**/*.spec.ts', testIgnore: 'setup.spec.ts' },
+  ],
   use: {
     launchOptions: { executablePath, args: BROWSER_FLAGS },
     locale: 'en-GB',

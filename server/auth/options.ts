@@ -18,6 +18,9 @@ interface OidcProfile {
   email_verified?: boolean;
 }
 
+/** Stands for the account of somebody who has none here; next-auth takes no empty id. */
+const NO_ACCOUNT = 'none';
+
 function singleSignOn(): OAuthConfig<OidcProfile>[] {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME } = env();
   if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET) return [];
@@ -34,7 +37,7 @@ function singleSignOn(): OAuthConfig<OidcProfile>[] {
       clientSecret: OIDC_CLIENT_SECRET,
       profile: async (profile) => {
         const account = await findVouchedAccount(profile);
-        return { id: account?.id ?? '', name: profile.name ?? null, email: profile.email ?? null };
+        return { id: account?.id ?? NO_ACCOUNT, name: profile.name ?? null, email: profile.email ?? null };
       },
     },
   ];
@@ -78,7 +81,7 @@ export function authOptions(): NextAuthOptions {
     pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
     providers: [withPassword, ...singleSignOn()],
     callbacks: {
-      signIn: ({ user }) => user.id !== '' || '/sign-in?error=no_account',
+      signIn: ({ user }) => user.id !== NO_ACCOUNT || '/sign-in?error=no_account',
       jwt: async ({ token, user, account }) => {
         if (!user) return token;
         const found = await findAccountById(user.id);
