@@ -85,7 +85,7 @@ test('the period is chosen from the list or as two days', async ({ page, signInA
   await page.getByRole('button', { name: 'Last 7 days' }).click();
   await expect(page).toHaveURL(/\?period=7d$/);
   await dashboard.period.click();
-  await page.getByLabel('From').fill('2026-01-05');
+  await page.getByLabel('From', { exact: true }).fill('2026-01-05');
   await page.getByLabel('To', { exact: true }).fill('2026-01-04');
   const show = page.getByRole('button', { name: 'Show these days' });
   await expect(show).toBeDisabled();

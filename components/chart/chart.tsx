@@ -16,6 +16,7 @@ interface ChartProps {
   readonly heightPx?: number | undefined;
   /** What the picture shows, in words; the table view has the numbers. */
   readonly description: string;
+  /** For lying bars: a click anywhere on a row. */
   readonly onSelect?: ((place: number) => void) | undefined;
 }
 
@@ -25,6 +26,7 @@ export function Chart({ build, heightPx, description, onSelect }: ChartProps) {
   const chart = useRef<MountedChart>(null);
   const scheme = useColorScheme();
   const locale = useLocale();
+  const selectable = onSelect !== undefined;
   const latest = useRef({ build, scheme, locale, onSelect });
 
   useEffect(() => {
@@ -45,7 +47,7 @@ export function Chart({ build, heightPx, description, onSelect }: ChartProps) {
     import('./echart/mount.ts').then(({ mountChart }) => {
       if (gone) return;
       chart.current = mountChart(container);
-      chart.current.onSelect((place) => latest.current.onSelect?.(place));
+      if (selectable) chart.current.onSelectRow((place) => latest.current.onSelect?.(place));
       observer.observe(container);
     });
     return () => {
@@ -54,7 +56,7 @@ export function Chart({ build, heightPx, description, onSelect }: ChartProps) {
       chart.current?.remove();
       chart.current = null;
     };
-  }, []);
+  }, [selectable]);
 
   return (
     <div

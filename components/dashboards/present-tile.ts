@@ -111,7 +111,7 @@ function presentRanked(
   return {
     kind: 'chart',
     heightPx: Math.min(10 * BAR_ROW_PX, ranked.bars.length * BAR_ROW_PX_MAX),
-    build: (look) => barsOption(rows(look), tile.filters !== undefined, look),
+    build: (look) => barsOption(rows(look), look),
     table: ranked.table,
     empty: ranked.bars.length === 0,
     capText: ranked.capText,
@@ -147,7 +147,7 @@ function presentFunnel(tile: FunnelTile, answer: ReadyAnswer): Presentation {
   return {
     kind: 'chart',
     heightPx: undefined,
-    build: (look) => barsOption(rows(look.accent, look.locale), false, look),
+    build: (look) => barsOption(rows(look.accent, look.locale), look),
     table: funnel.table,
     empty: funnel.empty,
     capText: null,

@@ -1,7 +1,7 @@
 'use client';
 
 import { usePathname, useSearchParams } from 'next/navigation';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { PageState } from '#server/dashboards/schema.ts';
 import { parseState, stateToParameters } from './page-state.ts';
 
@@ -11,7 +11,11 @@ export function usePageState(filterIds: readonly string[]): {
   notices: readonly string[];
   change: (next: PageState) => void;
 } {
-  const search = useSearchParams().toString();
+  const address = useSearchParams().toString();
+  const [asked, setAsked] = useState({ address, search: address });
+  // The address follows a change a moment later; until then what was asked for counts.
+  if (asked.address !== address) setAsked({ address, search: address });
+  const { search } = asked;
   const pathname = usePathname();
   const { state, notices } = useMemo(
     () => parseState(new URLSearchParams(search), filterIds),
@@ -22,9 +26,10 @@ export function usePageState(filterIds: readonly string[]): {
       const wanted = stateToParameters(next).toString();
       if (wanted === stateToParameters(parseState(new URLSearchParams(search), filterIds).state).toString())
         return;
+      setAsked({ address, search: wanted });
       window.history.pushState(null, '', wanted ? `${pathname}?${wanted}` : pathname);
     },
-    [pathname, search, filterIds],
+    [pathname, address, search, filterIds],
   );
   return { state, notices, change };
 }

@@ -19,7 +19,7 @@ const BAR_PX = 8;
 const LABEL_ROOM_PX = 8;
 
 /** Lying bars on a common scale from zero, each with its name and number above it. */
-export function barsOption(rows: readonly BarRow[], selectable: boolean, look: Look): ChartOption {
+export function barsOption(rows: readonly BarRow[], look: Look): ChartOption {
   const reach = Math.max(0, ...rows.map(({ value, previous }) => Math.max(value ?? 0, previous ?? 0))) || 1;
   const lowest = Math.min(0, ...rows.map(({ value, previous }) => Math.min(value ?? 0, previous ?? 0)));
   const text = { fontFamily: look.font, fontSize: 12, lineHeight: 16 };
@@ -32,7 +32,8 @@ export function barsOption(rows: readonly BarRow[], selectable: boolean, look: L
     grid: { left: 1, right: 1, top: LABEL_ROOM_PX, bottom: 0, outerBoundsMode: 'none' },
     tooltip: {
       ...tooltipFrame(look),
-      trigger: 'item',
+      trigger: 'axis',
+      axisPointer: { type: 'shadow', shadowStyle: { color: look.track, opacity: 0.4 } },
       formatter: (parameters: unknown) => {
         const row = rows[placeOf(parameters)];
         return row ? tooltipContent(row.label, row.details, look) : '';
@@ -46,8 +47,7 @@ export function barsOption(rows: readonly BarRow[], selectable: boolean, look: L
         type: 'bar',
         barWidth: BAR_PX,
         barGap: '-100%',
-        silent: !selectable,
-        cursor: selectable ? 'pointer' : 'default',
+        silent: true,
         data: rows.map(({ label }) => ({ value: reach, name: label })),
         itemStyle: { color: look.track, borderRadius: 2 },
         emphasis: { disabled: true },
@@ -81,7 +81,7 @@ export function barsOption(rows: readonly BarRow[], selectable: boolean, look: L
         id: 'values',
         type: 'bar',
         barWidth: BAR_PX,
-        cursor: selectable ? 'pointer' : 'default',
+        silent: true,
         data: rows.map(({ value, colour }) => ({ value, itemStyle: { color: colour } })),
         itemStyle: { borderRadius: 2 },
         emphasis: { disabled: true },

@@ -25,8 +25,8 @@ export type ChartOption = ComposeOption<
 export interface MountedChart {
   draw(option: ChartOption): void;
   resize(): void;
-  /** Called with the place of the datum that was clicked. */
-  onSelect(select: (place: number) => void): void;
+  /** Called with the place of the row that was clicked, in a chart of lying bars. */
+  onSelectRow(select: (place: number) => void): void;
   image(background: string): string;
   remove(): void;
 }
@@ -37,8 +37,12 @@ export function mountChart(element: HTMLElement, size?: { width: number; height:
   return {
     draw: (option) => chart.setOption(option, { replaceMerge: ['series'] }),
     resize: () => chart.resize(),
-    onSelect(select) {
-      chart.on('click', ({ dataIndex }) => select(dataIndex));
+    onSelectRow(select) {
+      chart.getZr().on('click', ({ offsetX, offsetY }) => {
+        const [, row = Number.NaN] = chart.convertFromPixel({ gridIndex: 0 }, [offsetX, offsetY]);
+        if (Number.isFinite(row)) select(Math.round(row));
+      });
+      chart.getZr().on('mousemove', () => chart.getZr().setCursorStyle('pointer'));
     },
     image: (background) => chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background }),
     remove: () => chart.dispose(),

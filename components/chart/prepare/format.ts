@@ -79,6 +79,6 @@ export function formatTick(start: string, grain: 'day' | 'week' | 'month', local
 /** `1 – 23 Nov 2026`: what both ends share is said once. */
 export function formatDays(from: string, to: string, locale: string): string {
   const format = dayFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
-  // Browsers and servers differ in the kind of space beside the dash; both must write the same text.
-  return format.formatRange(new Date(from), new Date(to)).replace(/\s/g, ' ');
+  // Browsers and servers differ in the spaces around the dash, and both must write the same text.
+  return format.formatRange(new Date(from), new Date(to)).replace(/\s*–\s*/g, ' – ');
 }
