@@ -34,7 +34,7 @@ export interface SupervisedChild {
   kill(): void;
 }
 
-const SLOW_AFTER_MS = 30_000;
+const SLOW_AFTER_MS = 60_000;
 
 /** Runs a program and keeps it running until it is stopped. Its output goes to its log file. */
 export function superviseChild(spec: ChildSpec, events: ChildEvents): SupervisedChild {
