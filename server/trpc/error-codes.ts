@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server';
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
 import { z } from 'zod';
 import { AppError, describeError, type ErrorCode, type ErrorDetails } from '../errors.ts';
+import { isDatabaseAbsence } from './database-absence.ts';
 
 const TRPC_CODE = {
   bad_request: 'BAD_REQUEST',
@@ -28,19 +29,25 @@ export interface PublicError {
   readonly details: ErrorDetails;
 }
 
-/** The failure as a tRPC error whose code gives the right HTTP status; its cause stays on the server. */
-export function toTrpcError(error: TRPCError): TRPCError {
-  if (!(error.cause instanceof AppError)) return error;
-  return new TRPCError({
-    code: TRPC_CODE[error.cause.code],
-    message: error.cause.message,
+/** What is behind the failure, when people may be told. */
+function told(error: TRPCError): AppError | null {
+  if (error.cause instanceof AppError) return error.cause;
+  if (!isDatabaseAbsence(error.cause)) return null;
+  return new AppError('unavailable', 'The database does not answer at the moment. Try again shortly.', {
     cause: error.cause,
   });
 }
 
+/** The failure as a tRPC error whose code gives the right HTTP status; its cause stays on the server. */
+export function toTrpcError(error: TRPCError): TRPCError {
+  const cause = told(error);
+  return cause ? new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause }) : error;
+}
+
 /** The failure in words: an AppError's own, a readable list for input that breaks its schema, else nothing internal. */
 export function publicError(error: TRPCError): PublicError {
-  if (error.cause instanceof AppError) return describeError(error.cause);
+  const cause = told(error);
+  if (cause) return describeError(cause);
   if (error.cause instanceof z.core.$ZodError && error.code === 'BAD_REQUEST') {
     return { code: 'bad_request', message: z.prettifyError(error.cause), details: {} };
   }
