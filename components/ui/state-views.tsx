@@ -66,15 +66,3 @@ export function Skeleton({ height = '1em', width = '100%' }: SkeletonProps) {
   const size = { '--height': height, '--width': width } as CSSProperties;
   return <span aria-hidden="true" className={classes.skeleton} style={size} />;
 }
-
-/** Lines of text to come; the last one is shorter. */
-export function SkeletonText({ lines = 3 }: { lines?: number }) {
-  return (
-    <span aria-hidden="true" className={classes.lines}>
-      {Array.from({ length: lines }, (_, line) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are alike and never move
-        <Skeleton key={line} height="12px" width={line === lines - 1 ? '60%' : '100%'} />
-      ))}
-    </span>
-  );
-}
