@@ -5,6 +5,7 @@ import type { PlatformState } from '#server/platform/schema.ts';
 export const PLATFORM_STATE = {
   empty: { status: 'idle', word: 'No data yet' },
   loading: { status: 'notice', word: 'Loading history' },
+  catching_up: { status: 'notice', word: 'Catching up' },
   current: { status: 'good', word: 'Up to date' },
   behind: { status: 'warning', word: 'Behind' },
   failing: { status: 'critical', word: 'Failing' },

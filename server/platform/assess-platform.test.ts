@@ -11,6 +11,8 @@ const calm: PlatformFacts = {
 };
 const recently = new Date('2026-11-23T07:59:58Z');
 
+const BACKLOG = { accepted: 1e6, stored: 9e5, behind: 1e5 };
+
 const CASES: readonly [
   name: string,
   changes: Partial<PlatformFacts>,
@@ -30,7 +32,8 @@ const CASES: readonly [
   ['history is laid down', { history: { eventsTotal: 10, eventsDone: 3 } }, recently, 'loading'],
   ['nothing has come yet', { stream: { accepted: 0, stored: 0, behind: 0 } }, null, 'empty'],
   ['the warehouse is new', { warehouse: { refreshedAt: null, failing: [] } }, recently, 'loading'],
-  ['the lake cannot keep up', { stream: { accepted: 1e6, stored: 9e5, behind: 1e5 } }, recently, 'behind'],
+  ['a backlog is worked through', { stream: BACKLOG }, recently, 'catching_up'],
+  ['a backlog lies still', { stream: BACKLOG }, new Date('2026-11-23T07:58:50Z'), 'behind'],
   [
     'the warehouse stands still',
     { warehouse: { refreshedAt: '2026-11-23T07:50:00.000Z', failing: [] } },

@@ -6,6 +6,8 @@ export type PlatformFacts = Omit<PlatformStatus, 'state' | 'summary'>;
 const GOLD_LAG_MS_MAX = 120_000;
 /** Fewer than this many events on their way to the lake is the normal work in progress. */
 const BEHIND_MAX = 20_000;
+/** A backlog of which nothing was stored for this long is not being worked through. */
+const STANDSTILL_MS = 60_000;
 
 /** What the facts come to, in one state and one sentence. `storedAt`: when events were last stored in the lake. */
 export function assessPlatform(
@@ -41,7 +43,10 @@ export function assessPlatform(
     };
   }
   if (stream.behind > BEHIND_MAX) {
-    return { state: 'behind', summary: 'Events arrive faster than they are stored at the moment.' };
+    const moving = storedAt !== null && Date.parse(facts.asOf) - storedAt.getTime() < STANDSTILL_MS;
+    return moving
+      ? { state: 'catching_up', summary: 'The platform is working through a backlog of events.' }
+      : { state: 'behind', summary: 'Events wait to be stored, and none has been for a while.' };
   }
   if (storedAt !== null && storedAt.getTime() - Date.parse(warehouse.refreshedAt) > GOLD_LAG_MS_MAX) {
     return { state: 'behind', summary: 'Stored events have not reached the dashboards yet.' };

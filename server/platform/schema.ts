@@ -21,14 +21,19 @@ export interface PlatformStatus {
   };
 }
 
-export const PLATFORM_STATES = ['empty', 'loading', 'current', 'behind', 'failing', 'unreachable'] as const;
-
 /**
- * `empty`: nothing has arrived yet. `loading`: the demo's history is being laid down. `current`: gold follows
- * the stream. `behind`: gold is older than it should be. `failing`: a model cannot be built. `unreachable`:
+ * `empty`: nothing has arrived yet. `loading`: the demo's history is being laid down. `catching_up`: a backlog is being stored. `current`: gold follows
+ * the stream. `behind`: events do not move on as they should. `failing`: a model cannot be built. `unreachable`:
  * the event stream does not answer.
  */
-export type PlatformState = (typeof PLATFORM_STATES)[number];
+export type PlatformState =
+  | 'empty'
+  | 'loading'
+  | 'catching_up'
+  | 'current'
+  | 'behind'
+  | 'failing'
+  | 'unreachable';
 
 /** How to send events to the collector. */
 export interface CollectorEntry {
