@@ -26,8 +26,8 @@ export type Presentation =
       readonly heightPx: number | undefined;
       readonly build: BuildOption;
       readonly capText: string | null;
-      /** The previous period is drawn too. */
-      readonly compares: boolean;
+      /** How the previous period is drawn, where it is. */
+      readonly previousAs: 'dashed line' | 'tick' | null;
       /** The filter's value behind each datum, where a click can choose it. */
       readonly choices: readonly string[] | null;
     });
@@ -72,7 +72,7 @@ function presentTrend(tile: TrendTile, answer: ReadyAnswer, today: string): Pres
     table: trend.table,
     empty: trend.empty,
     capText: null,
-    compares: trend.hasPrevious,
+    previousAs: trend.hasPrevious ? 'dashed line' : null,
     choices: null,
   };
 }
@@ -115,7 +115,7 @@ function presentRanked(
     table: ranked.table,
     empty: ranked.bars.length === 0,
     capText: ranked.capText,
-    compares: comparable && ranked.bars.some(({ previous }) => previous !== null),
+    previousAs: comparable && ranked.bars.some(({ previous }) => previous !== null) ? 'tick' : null,
     choices: tile.filters ? answer.rows.map((row) => String(row[tile.label] ?? '')) : null,
   };
 }
@@ -151,7 +151,8 @@ function presentFunnel(tile: FunnelTile, answer: ReadyAnswer): Presentation {
     table: funnel.table,
     empty: funnel.empty,
     capText: null,
-    compares: comparable && funnel.steps.some(({ previousOfFirst }) => previousOfFirst !== null),
+    previousAs:
+      comparable && funnel.steps.some(({ previousOfFirst }) => previousOfFirst !== null) ? 'tick' : null,
     choices: null,
   };
 }

@@ -38,10 +38,10 @@ export function TileBody({ tile, presentation, showsTable, onChoose }: TileBodyP
       </TileRoom>
     );
   }
-  const { build, heightPx, choices, compares } = presentation;
+  const { build, heightPx, choices, previousAs } = presentation;
   return (
     <div className={classes.room} style={{ height: room }}>
-      {compares && <Legend tile={tile} />}
+      {previousAs && <Legend tile={tile} />}
       <Chart
         build={build}
         heightPx={heightPx}

@@ -38,10 +38,12 @@ export function useSaveTile(tile: QueryTile, presentation: Presentation | null, 
       return values ? [`${label}: ${values.join(', ')}`] : [];
     });
     const asOf = answer.receipt.tables[0]?.snapshotAt;
+    const drawnAs =
+      presentation.kind === 'chart' && presentation.previousAs ? ` (${presentation.previousAs})` : '';
     const text = {
       title: `${dashboard.title} – ${tile.title}`,
       lines: [
-        `${formatDays(from, to, locale)}, compared with ${formatDays(previousFrom, previousTo, locale)}`,
+        `${formatDays(from, to, locale)}, compared with ${formatDays(previousFrom, previousTo, locale)}${drawnAs}`,
         ...(chosen.length > 0 ? [chosen.join(' · ')] : []),
         ...(asOf ? [`Data as of ${formatInstant(new Date(asOf), locale, timeZone)}`] : []),
       ],

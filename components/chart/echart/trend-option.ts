@@ -31,7 +31,7 @@ export function trendOption({ trend, title, format, mark }: TrendDrawing, look: 
       left: 0,
       right: named ? LABEL_ROOM_PX : 8,
       top: 10,
-      bottom: 0,
+      bottom: 4,
       outerBoundsMode: 'same',
       outerBoundsContain: 'axisLabel',
     },
@@ -131,10 +131,10 @@ function lines(points: readonly TrendPoint[], named: boolean, look: Look): LineS
       id: 'tail',
       data: tail,
       symbol: (_: unknown, { dataIndex }: { dataIndex: number }) =>
-        dataIndex === points.length - 1 ? 'emptyCircle' : 'none',
+        dataIndex === points.length - 1 ? 'circle' : 'none',
       symbolSize: 7,
       lineStyle: { color: look.accent, width: 2, type: [1, 4], cap: 'round' },
-      itemStyle: { color: look.accent },
+      itemStyle: { color: look.surface, borderColor: look.accent, borderWidth: 2 },
       ...label('This period', unfinished, look.accent),
     },
     {
