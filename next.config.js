@@ -5,5 +5,10 @@ export default {
   // Types are checked by `npm test`; checking them again here would double the time to the first page.
   typescript: { ignoreBuildErrors: true },
   transpilePackages: ['geist'],
+  experimental: {
+    // A build happens once an install: writing a cache for the next one takes longer than it would save.
+    turbopackFileSystemCacheForBuild: false,
+    turbopackSourceMaps: false,
+  },
   serverExternalPackages: ['@duckdb/node-api', 'argon2', 'pg', 'pino'],
 };

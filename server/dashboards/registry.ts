@@ -20,11 +20,13 @@ const loaded = new Map<string, Loaded>();
 export async function readDashboards(
   directory = DASHBOARDS_DIRECTORY,
 ): Promise<{ dashboards: DashboardDefinition[]; broken: { fileName: string; message: string }[] }> {
-  const names = (await readdir(directory)).filter((name) => /\.ya?ml$/.test(name)).sort();
+  const names = (await readdir(/* turbopackIgnore: true */ directory))
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort();
   const dashboards = new Map<string, DashboardDefinition>();
   const broken: { fileName: string; message: string }[] = [];
   for (const fileName of names) {
-    const outcome = await load(join(directory, fileName), fileName);
+    const outcome = await load(join(/* turbopackIgnore: true */ directory, fileName), fileName);
     if (outcome instanceof Error) {
       broken.push({ fileName, message: outcome.message });
     } else if (dashboards.has(outcome.id)) {
@@ -44,7 +46,7 @@ async function load(path: string, fileName: string): Promise<DashboardDefinition
   const { mtimeMs } = await stat(path);
   const known = loaded.get(path);
   if (known?.modifiedMs === mtimeMs) return known.outcome;
-  const outcome = await readFile(path, 'utf8')
+  const outcome = await readFile(/* turbopackIgnore: true */ path, 'utf8')
     .then((text) => parseDefinition(text, fileName))
     .catch((error: Error) => error);
   loaded.set(path, { modifiedMs: mtimeMs, outcome });
