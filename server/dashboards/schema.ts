@@ -13,8 +13,7 @@ const tableName = z.string().regex(/^[a-z_]+\.[a-z][a-z0-9_]*$/, 'must be namesp
 const sentence = z.string().trim().min(1).max(600);
 const sql = z.string().trim().min(1);
 
-export const NUMBER_FORMATS = ['money', 'integer', 'decimal', 'percent'] as const;
-export type NumberFormat = (typeof NUMBER_FORMATS)[number];
+const NUMBER_FORMATS = ['money', 'integer', 'decimal', 'percent'] as const;
 
 const base = {
   id: slug,
