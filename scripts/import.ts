@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { env } from '#server/env.ts';
 import { AppError } from '#server/errors.ts';
 import { FIELDS, parseMap } from '#server/imports/columns.ts';
 import { type ImportOptions, type ImportReport, importOrders } from '#server/imports/service.ts';
@@ -16,7 +17,7 @@ The file is CSV with a header (separated by comma, semicolon, tab or |), or has 
   --map customer=cust_id,date=when   which column holds what, where the header does not tell
   --columns customer,date,-,amount   the columns of a file without header; - skips one
   --date-order dmy|mdy               how to read dates like 03/04/2021
-  --currency USD                     the currency of the amounts
+  --currency USD                     the currency of the amounts, by default SHOP_CURRENCY
 Fields: ${FIELDS.join(', ')}. customer, date and amount (or price) are needed.
 The same file again goes on where it was left, or does nothing.`;
 
@@ -34,7 +35,7 @@ function readArguments(): { file: string; options: ImportOptions } {
       map: { type: 'string' },
       columns: { type: 'string' },
       'date-order': { type: 'string' },
-      currency: { type: 'string', default: 'USD' },
+      currency: { type: 'string', default: env().SHOP_CURRENCY },
     },
   });
   const [topic, file, ...rest] = positionals;

@@ -49,6 +49,11 @@ const schema = z.object({
     .default(8 * 1024 * 1024),
   COLLECTOR_MAX_EVENTS_PER_SECOND: z.coerce.number().int().min(1).default(50_000),
 
+  SHOP_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be a three-letter currency code like USD')
+    .default('USD'),
+
   DEMO: flag.default(true),
   SIMULATOR_SEED: z.coerce.number().int().min(0).default(42),
   SIMULATOR_EVENTS_PER_SECOND: z.coerce.number().min(0).max(10_000).default(20),

@@ -14,6 +14,9 @@ const sentence = z.string().trim().min(1).max(600);
 const sql = z.string().trim().min(1);
 
 const NUMBER_FORMATS = ['money', 'integer', 'decimal', 'percent'] as const;
+const numberFormat = z.enum(NUMBER_FORMATS).transform((format): NumberFormat => format);
+/** A file says `money`; the page gets it with the shop's currency, `money:USD`. */
+type NumberFormat = (typeof NUMBER_FORMATS)[number] | `money:${string}`;
 
 const base = {
   id: slug,
@@ -28,7 +31,7 @@ const base = {
 const measured = {
   ...base,
   query: identifier,
-  format: z.enum(NUMBER_FORMATS),
+  format: numberFormat,
   /** What one of it is, where the format does not say it: `orders`, `sessions`. */
   unit: z.string().max(40).optional(),
   /** In plain words, for "How is this computed". */
@@ -76,7 +79,7 @@ export const rankedTile = z.strictObject({
       z.strictObject({
         column: identifier,
         label: z.string().min(1).max(60),
-        format: z.enum(['text', ...NUMBER_FORMATS]),
+        format: z.union([z.literal('text'), numberFormat]),
       }),
     )
     .default([]),
@@ -94,7 +97,7 @@ export const liveTile = z.strictObject({
   kind: z.literal('live'),
   ...base,
   metric: z.enum(['ordersPerMinute', 'revenueLast5Minutes', 'activeSessions']),
-  format: z.enum(NUMBER_FORMATS),
+  format: numberFormat,
   unit: z.string().max(40).optional(),
   history: z.enum(['orders', 'revenue']).optional(),
 });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { env } from '../env.ts';
 import { AppError } from '../errors.ts';
+import { inCurrency } from './in-currency.ts';
 import { resolvePeriod } from './period.ts';
 import { type Days, type Reader, readableRelations } from './readable-relation.ts';
 import { findDashboard, readDashboards } from './registry.ts';
@@ -46,7 +48,7 @@ export async function readDashboard(id: string): Promise<DashboardView> {
         { filters, notes, staleAfterMinutes: stale_after_minutes ?? definition.stale_after_minutes },
       ]),
     ),
-    sections: definition.sections,
+    sections: inCurrency(definition.sections, env().SHOP_CURRENCY),
   };
 }
 

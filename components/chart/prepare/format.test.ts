@@ -8,13 +8,17 @@ import {
   formatRatio,
   formatShort,
   formatTick,
+  type NumberFormat,
 } from './format.ts';
 
 test('exact numbers keep every digit and the decimals of their kind', () => {
-  const cases: [number | null, 'money' | 'integer' | 'decimal' | 'percent', string][] = [
+  const cases: [number | null, NumberFormat, string][] = [
     [2500315.63, 'money', '2,500,315.63'],
     [0, 'money', '0.00'],
     [-1234.5, 'money', '-1,234.50'],
+    [2500315.63, 'money:USD', '$2,500,315.63'],
+    [-1234.5, 'money:EUR', '-€1,234.50'],
+    [1234, 'money:JPY', '¥1,234'],
     [69659, 'integer', '69,659'],
     [35.893, 'decimal', '35.89'],
     [0.03456, 'percent', '3.46%'],
@@ -26,6 +30,8 @@ test('exact numbers keep every digit and the decimals of their kind', () => {
 test('short numbers for axes', () => {
   assert.equal(formatShort(950, 'integer', 'en-US'), '950');
   assert.equal(formatShort(12_345, 'money', 'en-US'), '12.3K');
+  assert.equal(formatShort(12_345, 'money:USD', 'en-US'), '$12.3K');
+  assert.equal(formatShort(20, 'money:USD', 'en-US'), '$20');
   assert.equal(formatShort(4_500_000, 'integer', 'en-US'), '4.5M');
   assert.equal(formatShort(0.125, 'percent', 'en-US'), '12.5%');
 });

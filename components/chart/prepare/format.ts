@@ -1,9 +1,9 @@
 import { formatNumber, MISSING, type NumberUnit } from '#components/ui/format-number.ts';
 
-/** How a measure is written. Percent takes a fraction; money has two decimals and no symbol. */
-export type NumberFormat = 'money' | 'integer' | 'decimal' | 'percent';
+/** How a measure is written. Percent takes a fraction; money names its currency: `money:USD`. */
+export type NumberFormat = 'money' | `money:${string}` | 'integer' | 'decimal' | 'percent';
 
-const UNIT: Record<NumberFormat, { unit: NumberUnit; decimals?: number }> = {
+const UNIT: Record<'money' | 'integer' | 'decimal' | 'percent', { unit: NumberUnit; decimals?: number }> = {
   money: { unit: { kind: 'plain' }, decimals: 2 },
   integer: { unit: { kind: 'count' } },
   decimal: { unit: { kind: 'plain' } },
@@ -12,18 +12,33 @@ const UNIT: Record<NumberFormat, { unit: NumberUnit; decimals?: number }> = {
 
 const SHORTEN_FROM = 1e9;
 
+function currencyOf(format: NumberFormat): string | null {
+  return format.startsWith('money:') ? format.slice('money:'.length) : null;
+}
+
+function unitOf(format: NumberFormat): { unit: NumberUnit; decimals?: number } {
+  const currency = currencyOf(format);
+  if (currency !== null) return { unit: { kind: 'money', currency } };
+  return UNIT[format as keyof typeof UNIT];
+}
+
 /** The whole number, with the decimals its kind has; missing is a dash. */
 export function formatExact(value: number | null, format: NumberFormat, locale: string): string {
-  return formatNumber(value, { ...UNIT[format], locale });
+  return formatNumber(value, { ...unitOf(format), locale });
 }
 
 /** For axes: 12.3K, 4.5M, 12.5%. */
 export function formatShort(value: number | null, format: NumberFormat, locale: string): string {
   if (value === null) return MISSING;
+  const currency = currencyOf(format);
+  const money: Intl.NumberFormatOptions =
+    currency === null
+      ? {}
+      : { style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: 0 };
   const options: Intl.NumberFormatOptions =
     format === 'percent'
       ? { style: 'percent', maximumFractionDigits: 1 }
-      : { notation: Math.abs(value) < 1000 ? 'standard' : 'compact', maximumFractionDigits: 1 };
+      : { ...money, notation: Math.abs(value) < 1000 ? 'standard' : 'compact', maximumFractionDigits: 1 };
   return new Intl.NumberFormat(locale, options).format(value);
 }
 
@@ -35,7 +50,9 @@ export function formatHeading(
 ): { text: string; exact: string | null } {
   const exact = formatExact(value, format, locale);
   if (value === null || Math.abs(value) < SHORTEN_FROM) return { text: exact, exact: null };
-  return { text: formatNumber(value, { unit: { kind: 'count' }, short: true, decimals: 3, locale }), exact };
+  const currency = currencyOf(format);
+  const unit: NumberUnit = currency === null ? { kind: 'count' } : { kind: 'money', currency };
+  return { text: formatNumber(value, { unit, short: true, decimals: 3, locale }), exact };
 }
 
 /** A signed relative change: +12%, -3.1%. Beyond ten times as a factor. */
