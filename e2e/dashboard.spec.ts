@@ -145,7 +145,34 @@ test('every tile says how it is computed', async ({ page, signInAs }) => {
   await page.keyboard.press('Escape');
   await expect(dashboard.receipt).toBeHidden();
   await dashboard.tile('Orders').getByRole('button', { name: 'More about Orders' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Show as table' })).toBeVisible();
   await expect(page.getByRole('menuitem', { name: 'Save as CSV' })).toHaveCount(0);
+});
+
+test("a tile's menu is used by keyboard alone, and gives the focus back", async ({ page, signInAs }) => {
+  await signInAs('viewer');
+  const dashboard = new DashboardPage(page);
+  await dashboard.open();
+  await dashboard.value('Orders');
+  const more = dashboard.tile('Orders').getByRole('button', { name: 'More about Orders' });
+  const item = (name: string) => page.getByRole('menuitem', { name });
+  await more.press('ArrowDown');
+  await expect(item('Show as table')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(item('How is this computed')).toBeFocused();
+  await page.keyboard.press('s');
+  await expect(item('Show as table')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(item('Show as table')).toHaveCount(0);
+  await expect(more).toBeFocused();
+  await more.press('Enter');
+  await expect(item('Show as table')).toBeFocused();
+  await page.keyboard.press('h');
+  await page.keyboard.press('Enter');
+  await expect(dashboard.receipt).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dashboard.receipt).toBeHidden();
+  await expect(more).toBeFocused();
 });
 
 test('a period without sales offers the days that have some', async ({ page, signInAs }) => {

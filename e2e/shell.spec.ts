@@ -74,7 +74,7 @@ test('? lists the keys, g d goes to the dashboards, and both can be turned off',
   await expect(page).toHaveURL(/\/dashboards$/);
 });
 
-test('a box that a button opens closes by Escape, a press elsewhere and moving on', async ({
+test('a box that a button opens keeps the focus, and closes by Escape, a press elsewhere and its button', async ({
   page,
   signInAs,
 }) => {
@@ -84,7 +84,6 @@ test('a box that a button opens closes by Escape, a press elsewhere and moving o
   for (const leave of [
     () => page.keyboard.press('Escape'),
     () => page.getByRole('heading', { level: 1 }).click(),
-    () => page.getByRole('button', { name: 'Keys' }).focus(),
     () => account.click(),
   ]) {
     await account.click();
@@ -92,6 +91,16 @@ test('a box that a button opens closes by Escape, a press elsewhere and moving o
     await leave();
     await expect(box).toBeHidden();
   }
+
+  await account.press('Enter');
+  const focusInside = box.locator(':focus');
+  await expect(focusInside).toHaveCount(1);
+  for (const key of ['Shift+Tab', 'Tab', 'Tab', 'Tab', 'Tab']) {
+    await page.keyboard.press(key);
+    await expect(focusInside).toHaveCount(1);
+  }
+  await page.keyboard.press('Escape');
+  await expect(account).toBeFocused();
 });
 
 test('an address that no page answers to says so within the portal', async ({ page, signInAs }) => {

@@ -4,6 +4,7 @@ import { DatePicker } from '@mantine/dates';
 import { MantineScope } from '#components/ui/mantine.tsx';
 // After the styles of the scope's plain buttons, which would win otherwise.
 import '@mantine/dates/styles.layer.css';
+import classes from './period-calendar.module.css';
 
 interface PeriodCalendarProps {
   readonly from: string;
@@ -20,6 +21,17 @@ export function PeriodCalendar({ from, to, onChange }: PeriodCalendarProps) {
         size="xs"
         allowSingleDateInRange
         weekendDays={[]}
+        ariaLabels={{
+          previousMonth: 'Previous month',
+          nextMonth: 'Next month',
+          previousYear: 'Previous year',
+          nextYear: 'Next year',
+          previousDecade: 'Previous decade',
+          nextDecade: 'Next decade',
+          monthLevelControl: 'Choose a month',
+          yearLevelControl: 'Choose a year',
+        }}
+        classNames={{ day: classes.day }}
         value={[from || null, to || null]}
         defaultDate={to || undefined}
         onChange={([first, last]) => onChange({ from: first ?? '', to: last ?? '' })}

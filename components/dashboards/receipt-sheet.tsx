@@ -1,8 +1,8 @@
 'use client';
 
-import { IconX } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { formatDays } from '#components/chart/prepare/format.ts';
+import { Dialog } from '#components/ui/dialog.tsx';
 import { formatNumber } from '#components/ui/format-number.ts';
 import { useLocale } from '#components/ui/locale.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
@@ -19,39 +19,10 @@ interface ReceiptSheetProps {
 
 /** How a tile's numbers came about: in words, and as what ran on which data. */
 export function ReceiptSheet({ tile, answer, open, onClose }: ReceiptSheetProps) {
-  const element = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
-  useEffect(() => {
-    const dialog = element.current;
-    if (open && !dialog?.open) dialog?.showModal();
-    if (!open && dialog?.open) dialog.close();
-  }, [open]);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the sheet; Escape is its key and the browser handles it
-    <dialog
-      ref={element}
-      className={classes.sheet}
-      aria-labelledby={titleId}
-      onClose={onClose}
-      onClick={(event) => {
-        if (event.target === element.current) onClose();
-      }}
-    >
-      <div className={classes.content}>
-        <header className={classes.header}>
-          <div>
-            <p className={classes.over}>How is this computed</p>
-            <h2 id={titleId} className={classes.title}>
-              {tile.title}
-            </h2>
-          </div>
-          <button type="button" className={classes.close} aria-label="Close" onClick={onClose}>
-            <IconX size={18} aria-hidden="true" />
-          </button>
-        </header>
-        {open && <Receipt tile={tile} answer={answer} />}
-      </div>
-    </dialog>
+    <Dialog over="How is this computed" title={tile.title} edge open={open} onClose={onClose}>
+      <Receipt tile={tile} answer={answer} />
+    </Dialog>
   );
 }
 

@@ -10,6 +10,7 @@ import {
   IconTable,
 } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
+import { prepareDialog } from '#components/ui/dialog.tsx';
 import { Menu } from '#components/ui/menu.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import classes from './tile.module.css';
@@ -81,7 +82,13 @@ export function TileFrame(props: TileFrameProps) {
           )}
           {capText && <span className={classes.cap}>{capText}</span>}
           {actions && (
-            <button type="button" className={classes.explain} onClick={actions.onExplain}>
+            <button
+              type="button"
+              className={classes.explain}
+              onPointerEnter={prepareDialog}
+              onFocus={prepareDialog}
+              onClick={actions.onExplain}
+            >
               <IconInfoCircle size={14} aria-hidden="true" />
               <span className={classes.explainText}>How is this computed</span>
               <span className="visually-hidden">: {title}</span>

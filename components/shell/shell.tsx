@@ -4,6 +4,7 @@ import { IconKeyboard } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { prepareDialog } from '#components/ui/dialog.tsx';
 import { KeyboardProvider, useKeyboard, useShortcut } from '#components/ui/keyboard.tsx';
 import { Toasts } from '#components/ui/toasts.tsx';
 import type { Person } from '#server/auth/schema.ts';
@@ -70,7 +71,15 @@ function PlaceLink({ place }: { place: Place }) {
 function KeysButton() {
   const { showHelp } = useKeyboard();
   return (
-    <button type="button" className={classes.barButton} onClick={showHelp} title="Keys (?)" aria-label="Keys">
+    <button
+      type="button"
+      className={classes.barButton}
+      onPointerEnter={prepareDialog}
+      onFocus={prepareDialog}
+      onClick={showHelp}
+      title="Keys (?)"
+      aria-label="Keys"
+    >
       <IconKeyboard size={18} stroke={1.75} aria-hidden="true" />
     </button>
   );

@@ -1,49 +1,31 @@
 'use client';
 
-import { IconX } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
-import classes from './dialog.module.css';
+import type { ReactNode } from 'react';
+import { later, useLater } from './later.ts';
+import { reportNotLoaded } from './toasts.tsx';
 
-interface DialogProps {
+export interface DialogProps {
   readonly title: string;
+  /** A line over the title. */
+  readonly over?: string;
+  /** At the window's right edge, as high as the window, instead of in its middle. */
+  readonly edge?: boolean;
   readonly open: boolean;
   readonly onClose: () => void;
+  /** Mounted while open only. */
   readonly children: ReactNode;
 }
 
-/** A modal dialog on the browser's own: focus stays inside and comes back, Escape and the backdrop close it. */
-export function Dialog({ title, open, onClose, children }: DialogProps) {
-  const element = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
+const dialogBox = later<DialogProps>(
+  () => import('./dialog-box.tsx').then(({ DialogBox }) => DialogBox),
+  reportNotLoaded,
+);
 
-  useEffect(() => {
-    const dialog = element.current;
-    if (open && !dialog?.open) dialog?.showModal();
-    if (!open && dialog?.open) dialog.close();
-  }, [open]);
+/** Starts fetching what dialogs are made of, when one is likely to be opened. */
+export const prepareDialog: () => void = dialogBox.fetch;
 
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a click on the backdrop; Escape is its key and the browser handles it
-    <dialog
-      ref={element}
-      className={classes.dialog}
-      aria-labelledby={titleId}
-      onClose={onClose}
-      onClick={(event) => {
-        if (event.target === element.current) onClose();
-      }}
-    >
-      <div className={classes.content}>
-        <header className={classes.header}>
-          <h2 id={titleId} className={classes.title}>
-            {title}
-          </h2>
-          <button type="button" className={classes.close} aria-label="Close" onClick={onClose}>
-            <IconX size={16} aria-hidden="true" />
-          </button>
-        </header>
-        {open && children}
-      </div>
-    </dialog>
-  );
+/** A modal dialog: focus stays inside and comes back, Escape and a press beside it close it. Fetched when first opened. */
+export function Dialog(props: DialogProps) {
+  const Box = useLater(dialogBox, props.open);
+  return Box && <Box {...props} />;
 }

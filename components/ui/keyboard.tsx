@@ -60,7 +60,7 @@ export function KeyboardProvider({ children }: { children: ReactNode }) {
     let state = NO_KEYS;
     const onKeyDown = (event: KeyboardEvent) => {
       if (disabled || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector('dialog[open]')) return;
+      if (document.querySelector('[aria-modal="true"]')) return;
       const known = [HELP_KEY, ...shortcuts.current.map(({ keys }) => keys)];
       const pressed = pressKey(state, event.key, event.timeStamp, known);
       state = pressed.state;

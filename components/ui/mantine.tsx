@@ -10,9 +10,9 @@ import { useColorScheme } from './color-scheme.ts';
 const theme = createTheme({ primaryColor: 'blue', respectReducedMotion: true, cursorType: 'pointer' });
 
 /**
- * Around a control of Mantine. Mantine weighs a quarter of a page's budget, so it is used for what would be
- * folly to write anew (calendars, comboboxes) and comes with them when they are opened: import this from a
- * lazily loaded module only. It writes no style elements; its variables are in the style sheets above.
+ * Around a control of Mantine. Mantine weighs a quarter of a page's budget, so it comes with the controls when
+ * they are used: import this from a lazily loaded module only. It writes no style elements; its variables are
+ * in the style sheets above.
  */
 export function MantineScope({ children }: { children: ReactNode }) {
   return (

@@ -1,9 +1,9 @@
 'use client';
 
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
-import classes from './menu.module.css';
-import popoverClasses from './popover.module.css';
-import { useFloating } from './use-floating.ts';
+import { type ReactNode, useRef, useState } from 'react';
+import { later, useLater } from './later.ts';
+import type { MenuListProps } from './menu-list.tsx';
+import { reportNotLoaded } from './toasts.tsx';
 
 export interface MenuAction {
   readonly label: string;
@@ -21,69 +21,39 @@ interface MenuProps {
   readonly groups: readonly (readonly MenuAction[])[];
 }
 
-/** A button that opens a list of actions: arrows move, Enter takes, Escape leaves. */
+const menuList = later<MenuListProps>(
+  () => import('./menu-list.tsx').then(({ MenuList }) => MenuList),
+  reportNotLoaded,
+);
+
+/** A button that opens a list of actions. The button is on the page at once; its list is fetched when the pointer or the focus nears. */
 export function Menu({ label, buttonClassName, children, groups }: MenuProps) {
   const [open, setOpen] = useState(false);
-  const floating = useFloating<HTMLButtonElement, HTMLDivElement>({
-    open,
-    onClose: () => setOpen(false),
-    align: 'end',
-  });
-
-  function move(event: KeyboardEvent<HTMLDivElement>) {
-    const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')];
-    const at = items.findIndex((item) => item.matches(':focus'));
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-    if (next === undefined) return;
-    event.preventDefault();
-    items.at(next % items.length)?.focus();
-  }
-
+  const button = useRef<HTMLButtonElement>(null);
+  const List = useLater(menuList, open);
   return (
     <>
       <button
-        ref={floating.target}
+        ref={button}
         type="button"
         aria-label={label}
         aria-haspopup="menu"
         aria-expanded={open}
         className={buttonClassName}
+        onPointerEnter={menuList.fetch}
+        onFocus={menuList.fetch}
         onClick={() => setOpen(!open)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          setOpen(true);
+        }}
       >
         {children}
       </button>
-      <div
-        ref={floating.box}
-        popover="manual"
-        role="menu"
-        aria-label={label}
-        className={`${popoverClasses.box} ${classes.list}`}
-        onKeyDown={move}
-      >
-        {open &&
-          groups
-            .filter((group) => group.length > 0)
-            .map((group) => (
-              <div key={group[0]?.label} className={classes.group}>
-                {group.map((action) => (
-                  <button
-                    key={action.label}
-                    type="button"
-                    role="menuitem"
-                    className={classes.item}
-                    onClick={() => {
-                      setOpen(false);
-                      floating.target.current?.focus();
-                      action.onSelect();
-                    }}
-                  >
-                    {action.icon}
-                    {action.label}
-                  </button>
-                ))}
-              </div>
-            ))}
-      </div>
+      {List && (
+        <List button={button} open={open} onClose={() => setOpen(false)} label={label} groups={groups} />
+      )}
     </>
   );
 }

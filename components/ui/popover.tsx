@@ -1,8 +1,9 @@
 'use client';
 
-import type { ReactNode, RefObject } from 'react';
-import classes from './popover.module.css';
-import { useFloating } from './use-floating.ts';
+import { type ReactNode, type RefObject, useRef } from 'react';
+import { later, useLater } from './later.ts';
+import type { PopoverBoxProps } from './popover-box.tsx';
+import { reportNotLoaded } from './toasts.tsx';
 
 interface PopoverProps {
   readonly open: boolean;
@@ -24,10 +25,18 @@ export interface PopoverTargetProps {
   readonly 'aria-haspopup': 'dialog';
   readonly 'aria-expanded': boolean;
   readonly onClick: () => void;
+  readonly onPointerEnter: () => void;
+  readonly onFocus: () => void;
 }
 
+const popoverBox = later<PopoverBoxProps>(
+  () => import('./popover-box.tsx').then(({ PopoverBox }) => PopoverBox),
+  reportNotLoaded,
+);
+
 /**
- * A box of controls that opens from a button:
+ * A box of controls that opens from a button, which is on the page at once; the box is fetched when the
+ * pointer or the focus nears:
  * `<Popover open={open} onChange={setOpen} label="Period" target={(props) => <button {...props}>…</button>}>…</Popover>`
  */
 export function Popover({
@@ -39,29 +48,31 @@ export function Popover({
   className,
   children,
 }: PopoverProps) {
-  const floating = useFloating<HTMLButtonElement, HTMLDivElement>({
-    open,
-    onClose: () => onChange(false),
-    align,
-  });
+  const button = useRef<HTMLButtonElement>(null);
+  const Box = useLater(popoverBox, open);
   return (
     <>
       {target({
-        ref: floating.target,
+        ref: button,
         type: 'button',
         'aria-haspopup': 'dialog',
         'aria-expanded': open,
         onClick: () => onChange(!open),
+        onPointerEnter: popoverBox.fetch,
+        onFocus: popoverBox.fetch,
       })}
-      <div
-        ref={floating.box}
-        popover="manual"
-        role="dialog"
-        aria-label={label}
-        className={className ? `${classes.box} ${className}` : classes.box}
-      >
-        {open && children}
-      </div>
+      {Box && (
+        <Box
+          button={button}
+          open={open}
+          onClose={() => onChange(false)}
+          label={label}
+          align={align}
+          className={className}
+        >
+          {children}
+        </Box>
+      )}
     </>
   );
 }

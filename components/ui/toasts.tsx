@@ -1,7 +1,8 @@
 'use client';
 
-import { IconCircleCheckFilled, IconExclamationCircleFilled, IconX } from '@tabler/icons-react';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
+import { later, useLater } from './later.ts';
+import type { ToastListProps } from './toast-list.tsx';
 import classes from './toasts.module.css';
 
 export interface Toast {
@@ -10,12 +11,13 @@ export interface Toast {
   readonly text?: string;
 }
 
-interface ShownToast extends Toast {
+export interface ShownToast extends Toast {
   readonly id: number;
 }
 
 const SHOWN_MS = 8000;
 const SHOWN_MAX = 3;
+const IDLE_AFTER_MS = 2000;
 const NONE: readonly ShownToast[] = [];
 
 let toasts = NONE;
@@ -45,30 +47,35 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Where toasts appear; once in the frame. */
+/** Says that a part of the page that is fetched when it is used did not come. */
+export function reportNotLoaded(): void {
+  showToast({
+    tone: 'critical',
+    title: 'This part of the page did not load',
+    text: 'Check the connection and try again, or load the page anew.',
+  });
+}
+
+const toastList = later<ToastListProps>(() => import('./toast-list.tsx').then((module) => module.ToastList));
+
+/**
+ * Where toasts appear; once in the frame. What they are made of is fetched once the page has nothing else to
+ * do, not when the first appears: that may be because there is no network any more.
+ */
 export function Toasts() {
   const shown = useSyncExternalStore(
     subscribe,
     () => toasts,
     () => NONE,
   );
+  const List = useLater(toastList, shown.length > 0);
+  useEffect(() => {
+    const timer = setTimeout(toastList.fetch, IDLE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className={classes.stack} role="status" aria-live="polite">
-      {shown.map(({ id, tone, title, text }) => {
-        const Icon = tone === 'good' ? IconCircleCheckFilled : IconExclamationCircleFilled;
-        return (
-          <div key={id} className={classes.toast} data-tone={tone}>
-            <Icon size={16} aria-hidden="true" className={classes.icon} />
-            <div className={classes.words}>
-              <p className={classes.title}>{title}</p>
-              {text !== undefined && <p>{text}</p>}
-            </div>
-            <button type="button" className={classes.close} aria-label="Dismiss" onClick={() => dismiss(id)}>
-              <IconX size={14} aria-hidden="true" />
-            </button>
-          </div>
-        );
-      })}
+      {List && <List toasts={shown} onDismiss={dismiss} />}
     </div>
   );
 }
