@@ -161,7 +161,7 @@ test("a tile's menu is used by keyboard alone, and gives the focus back", async 
   await page.keyboard.press('ArrowDown');
   await expect(item('How is this computed')).toBeFocused();
   await page.keyboard.press('s');
-  await expect(item('Show as table')).toBeFocused();
+  await expect(item('Save as PNG')).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(item('Show as table')).toHaveCount(0);
   await expect(more).toBeFocused();
