@@ -17,11 +17,13 @@ export function isOutside({ period, range }: Pick<Frame, 'period' | 'range'>): b
 export function EmptyPeriod({ frame, range }: { frame: Frame; range: DataRange }) {
   const { state, change } = useDashboard();
   const locale = useLocale();
+  const arriving = useIsArriving();
   const days = formatDays(range.from, range.to, locale);
+  const asked = formatDays(frame.period.from, frame.period.to, locale);
   return (
     <div className={classes.empty}>
       <EmptyState
-        title="No sales in this period"
+        title={arriving ? 'This period is still being loaded' : 'No sales in this period'}
         action={
           <button
             type="button"
@@ -32,7 +34,9 @@ export function EmptyPeriod({ frame, range }: { frame: Frame; range: DataRange }
           </button>
         }
       >
-        Nothing was sold in {formatDays(frame.period.from, frame.period.to, locale)}. The data covers {days}.
+        {arriving
+          ? `So far the data covers ${days}. The page fills in by itself.`
+          : `Nothing was sold in ${asked}. The data covers ${days}.`}
       </EmptyState>
     </div>
   );
@@ -40,8 +44,7 @@ export function EmptyPeriod({ frame, range }: { frame: Frame; range: DataRange }
 
 /** There is no data at all: why, and what to do. */
 export function NoData() {
-  const { data: status } = usePlatformStatus();
-  const onTheWay = status?.state === 'loading' || status?.state === 'behind';
+  const onTheWay = useIsArriving();
   return (
     <div className={classes.empty}>
       <EmptyState title={onTheWay ? 'The first numbers are on their way' : 'No sales have arrived yet'}>
@@ -56,4 +59,10 @@ export function NoData() {
       </EmptyState>
     </div>
   );
+}
+
+/** Events are on their way to the dashboards. */
+function useIsArriving(): boolean {
+  const { data: status } = usePlatformStatus();
+  return status?.state === 'loading' || status?.state === 'behind';
 }

@@ -15,7 +15,9 @@ const STALE_AFTER_MS = 20_000;
 /** A number of this moment, pushed by the aggregation worker. */
 export function LiveTile({ tile }: { tile: LiveTileDefinition }) {
   const locale = useLocale();
-  const { update, connected } = useLive();
+  const { update: latest, connected } = useLive();
+  // Before the first event there is nothing to count.
+  const update = latest?.watermark ? latest : null;
   const now = useNow();
   const metric = update?.metrics[tile.metric] ?? null;
   const stale = update !== null && now - Date.parse(update.asOf) > STALE_AFTER_MS;
