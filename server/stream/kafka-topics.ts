@@ -36,7 +36,11 @@ export class KafkaTopics {
         topics: missing.map(({ name, partitions }) => ({
           topic: name,
           numPartitions: partitions,
-          configEntries: [{ name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) }],
+          configEntries: [
+            { name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) },
+            // A record's time says when the log took it; a producer's clock may say anything.
+            { name: 'message.timestamp.type', value: 'LogAppendTime' },
+          ],
         })),
       });
       await this.#look(missing.map(({ name }) => name));

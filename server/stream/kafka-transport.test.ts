@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, describe, test } from 'node:test';
+import { Kafka, logLevel } from 'kafkajs';
 import { AppError } from '../errors.ts';
 import { kafkaBrokers } from '../testing/kafka.ts';
 import { record, Sink, transportContract, until } from './contract.ts';
@@ -31,6 +32,27 @@ if ('unavailable' in kafka) {
     test('names the log after the cluster', async () => {
       const stream = await kafkaTransport(kafka.brokers);
       assert.match(stream.source, /^kafka:[\w-]{10,}$/);
+      await stream.close();
+    });
+
+    test('a record’s time is the broker’s, whatever its producer says', async () => {
+      const stream = await kafkaTransport(kafka.brokers);
+      const topic = `test-${randomUUID()}`;
+      await stream.ensureTopics([{ name: topic, partitions: 1 }]);
+      const producer = new Kafka({ brokers: kafka.brokers, logLevel: logLevel.NOTHING }).producer();
+      await producer.connect();
+      const before = Date.now();
+      await producer.send({ topic, messages: [{ key: 'k', value: 'v', timestamp: '86400000' }] });
+      await producer.disconnect();
+      const arrived = Promise.withResolvers<number>();
+      const consumer = await stream.consume({
+        group: randomUUID(),
+        topics: [topic],
+        positions: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
+        deliver: async ({ records }) => arrived.resolve(records[0]?.timestampMs ?? 0),
+      });
+      assert.ok((await arrived.promise) >= before - 5_000);
+      await consumer.stop();
       await stream.close();
     });
 
