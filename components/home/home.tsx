@@ -3,6 +3,7 @@
 import { usePlatformStatus } from '#components/shell/use-platform-status.ts';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { ErrorState } from '#components/ui/state-views.tsx';
+import { useHydrated } from '#components/ui/use-hydrated.ts';
 import { type Role, roleHasScope } from '#server/auth/roles.ts';
 import type { DashboardSummary } from '#server/dashboards/schema.ts';
 import type { PlatformStatus } from '#server/platform/schema.ts';
@@ -20,7 +21,8 @@ interface HomeProps {
 
 /** What to look at now: whether the numbers can be trusted at the moment, and the way to them. */
 export function Home({ role, initialStatus, dashboards }: HomeProps) {
-  const { data: status, isError, isFetching, refetch } = usePlatformStatus(initialStatus);
+  const { data, isError, isFetching, refetch } = usePlatformStatus(initialStatus);
+  const status = useHydrated() ? data : initialStatus;
   return (
     <>
       <PageHeader title="Home" />
