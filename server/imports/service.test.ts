@@ -154,6 +154,17 @@ test('every line is an order, equal lines too; a bad one goes to the dead letter
   assert.equal((await newRecords()).length, 0);
 });
 
+test('a file that is imported already reports the same totals, its last order included', async () => {
+  const path = await file(
+    'again.csv',
+    'customer,date,quantity,amount\nc1,2021-01-02,1,3.00\nc2,2021-01-03,2,4.50\n',
+  );
+  const first = await importFile(path);
+  assert.equal(first.orders, 2);
+  assert.deepEqual(await importFile(path), { ...first, outcome: 'already imported', linesBefore: 2 });
+  assert.equal((await newRecords()).length, 2);
+});
+
 test('lines of one order number are one order while they follow each other', async () => {
   const path = await file(
     'invoices.csv',

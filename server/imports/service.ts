@@ -84,7 +84,7 @@ class Importer {
       open.cents + read.value.amountCents <= AMOUNT_CENTS_MAX &&
       sameOrder(open.lines[0] as OrderLine, read.value);
     if (!goesOn) {
-      this.#closeOrder();
+      this.closeOrder();
       if (this.#batch.length >= BATCH_RECORDS || this.#batchBytes >= BATCH_BYTES) await this.flush(false);
     }
     this.lines += 1;
@@ -100,7 +100,8 @@ class Importer {
     }
   }
 
-  #closeOrder(): void {
+  /** Counts the order that was being put together, and sends it unless an earlier run did. */
+  closeOrder(): void {
     if (!this.#order) return;
     const order = this.#order;
     this.#order = null;
@@ -132,7 +133,7 @@ class Importer {
 
   /** Makes durable what is complete, then notes how far that is. */
   async flush(finished: boolean): Promise<void> {
-    if (finished) this.#closeOrder();
+    if (finished) this.closeOrder();
     const batch = this.#batch;
     this.#batch = [];
     this.#batchBytes = 0;
@@ -201,8 +202,8 @@ export async function importOrders(
       `${name} was changed while it was read. Import it again when it is complete.`,
     );
   }
-  if (finishedBefore) return report('already imported');
-  await importer.flush(true);
+  if (finishedBefore) importer.closeOrder();
+  else await importer.flush(true);
   options.onProgress?.({ bytesDone: sizeBytes, sizeBytes, lines: importer.lines });
-  return report('imported');
+  return report(finishedBefore ? 'already imported' : 'imported');
 }
