@@ -98,6 +98,20 @@ async function settled(pid: number): Promise<ReturnType<typeof treeUsage>> {
   }
 }
 
+/** Memory of the platform at rest: resident as the system adds it up, and with shared memory counted once (PSS). */
+async function idleUsage(
+  what: string,
+  { supervisor }: Awaited<ReturnType<typeof start>>,
+): Promise<{ rssMb: number; pssMb: number; processes: number } | null> {
+  if (process.platform !== 'linux') return null;
+  const { processes, rssBytes, pssBytes } = await settled(supervisor.pid ?? 0);
+  const usage = { rssMb: Math.round(rssBytes / MIB), pssMb: Math.round(pssBytes / MIB), processes };
+  console.log(
+    `${what}: ${processes} processes, ${usage.rssMb} MiB resident, ${usage.pssMb} MiB with shared memory counted once`,
+  );
+  return usage;
+}
+
 export async function run(): Promise<Record<string, unknown>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'portal-bench-start-'));
   const variables = {
@@ -113,21 +127,19 @@ export async function run(): Promise<Record<string, unknown>> {
     const first = await start(variables);
     console.log(`first page after ${(first.pageMs / 1000).toFixed(1)} s`);
     const historyMs = await historyDone(dataDir, begunAt);
-    const idle = process.platform === 'linux' ? await settled(first.supervisor.pid ?? 0) : null;
-    if (idle) {
-      console.log(
-        `idle: ${idle.processes} processes, ${Math.round(idle.rssBytes / MIB)} MiB resident, ${Math.round(idle.pssBytes / MIB)} MiB with shared memory counted once`,
-      );
-    }
+    const afterHistory = await idleUsage('idle after laying down the history', first);
     const stopMs = await stop(first);
     const second = await start(variables);
     console.log(`page again ${(second.pageMs / 1000).toFixed(1)} s after a restart`);
+    const idle = await idleUsage('idle', second);
     await stop(second);
     return {
       installedToPageMs: Math.round(first.pageMs),
       restartMs: Math.round(second.pageMs),
-      idleRssMb: idle && Math.round(idle.rssBytes / MIB),
-      idlePssMb: idle && Math.round(idle.pssBytes / MIB),
+      idleRssMb: idle?.rssMb ?? null,
+      idlePssMb: idle?.pssMb ?? null,
+      idleAfterHistoryRssMb: afterHistory?.rssMb ?? null,
+      idleAfterHistoryPssMb: afterHistory?.pssMb ?? null,
       processes: idle?.processes ?? null,
       historyMs: historyMs && Math.round(historyMs),
       stopMs: Math.round(stopMs),
