@@ -13,7 +13,7 @@ interface Rule {
 }
 
 const FLOOR = /^server\/(env|log|errors|secrets)\.ts$|^server\/postgres\/(connection)\.ts$/;
-const PLATFORM = /^server\/(stream|lake|engine|events|warehouse|guard|access)\//;
+const PLATFORM = /^server\/(stream|lake|engine|events|warehouse|guard|access|audit)\//;
 const CONTRACT = /^server\/[a-z-]+\/schema\.ts$/;
 const ROLES = /^server\/auth\/roles\.ts$/;
 const SERVICE = /^server\/[a-z-]+\/service\.ts$/;
@@ -94,6 +94,21 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
     from: /^server\/engine\//,
     may: [OWN, FLOOR],
     says: 'engine may import the floor',
+  },
+  {
+    from: /^server\/guard\//,
+    may: [OWN, FLOOR, /^server\/engine\//],
+    says: 'the guard may import the engine and the floor; what a person may see is handed to it',
+  },
+  {
+    from: /^server\/access\/(?!.*data\.ts$|schema\.ts$)/,
+    may: [OWN, FLOOR, ROLES, /^server\/(engine|lake|warehouse|audit)\//],
+    says: 'access may import the engine, lake, warehouse, audit and the floor, and db through its own data.ts',
+  },
+  {
+    from: /^server\/audit\/(?!.*data\.ts$)/,
+    may: [OWN, FLOOR, CONTRACT, /^server\/trpc\/procedures\.ts$/],
+    says: 'audit may import the floor, and db through its own data.ts',
   },
   {
     from: /^server\/events\//,

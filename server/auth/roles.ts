@@ -1,33 +1,30 @@
 /**
- * What each role may do. The one table of it: procedures ask it on the server, screens ask it to leave out
- * what a person may not use. Scopes are `<noun>:<verb>`; a role has all that its line lists.
+ * The scopes there are: what procedures ask for, what a role of the policies gives and what an API token is
+ * limited to. Each is `<noun>:<verb>`.
  */
-export const ROLES = ['viewer', 'analyst', 'steward', 'admin'] as const;
+export const SCOPES = [
+  'platform:read',
+  'dashboards:read',
+  'dashboards:export',
+  'data:preview',
+  'query:run',
+  'pipelines:read',
+  'data:add',
+  'access:approve',
+  'people:manage',
+  'policies:manage',
+  'audit:read',
+] as const;
 
-export type Role = (typeof ROLES)[number];
+export type Scope = (typeof SCOPES)[number];
 
-const VIEWER = ['platform:read', 'dashboards:read'] as const;
-const ANALYST = [...VIEWER, 'dashboards:export'] as const;
-const STEWARD = [...ANALYST, 'pipelines:read', 'data:add'] as const;
-const ADMIN = [...STEWARD, 'people:manage'] as const;
+/** The id of a role of the current policies. */
+export type Role = string;
 
-export type Scope = (typeof ADMIN)[number];
+/** The roles a new portal begins with; its policies may change them and add others. */
+export const FIRST_ROLES = ['viewer', 'analyst', 'steward', 'admin'] as const;
 
-const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
-  viewer: new Set(VIEWER),
-  analyst: new Set(ANALYST),
-  steward: new Set(STEWARD),
-  admin: new Set(ADMIN),
-};
-
-/** What a role is for, in one line that a person can read. */
-export const ROLE_SUMMARY: Readonly<Record<Role, string>> = {
-  viewer: 'Reads dashboards',
-  analyst: 'Reads dashboards and takes data out of them',
-  steward: 'Looks after the data and how it arrives',
-  admin: 'Looks after the platform and its people',
-};
-
-export function roleHasScope(role: Role, scope: Scope): boolean {
-  return ROLE_SCOPES[role].has(scope);
+/** Whether a person, or whoever acts for them by a token, may do this. The one question screens and procedures ask. */
+export function may(who: { readonly scopes: readonly Scope[] }, scope: Scope): boolean {
+  return who.scopes.includes(scope);
 }

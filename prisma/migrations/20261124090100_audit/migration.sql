@@ -20,7 +20,7 @@ CREATE INDEX "audit_entry_subject_at_idx" ON "audit_entry" ("subject", "at" DESC
 
 -- One row: where the chain ends. Locked by whoever appends.
 CREATE TABLE "audit_head" (
-    "id" BOOLEAN NOT NULL DEFAULT true CHECK ("id"),
+    "id" BOOLEAN NOT NULL DEFAULT true,
     "seq" BIGINT NOT NULL,
     "seal" TEXT NOT NULL,
     CONSTRAINT "audit_head_pkey" PRIMARY KEY ("id")

@@ -1,0 +1,42 @@
+/** What the audit log takes. Types only; `record.ts` appends. */
+
+/** Everything that is recorded. */
+export const AUDIT_ACTIONS = [
+  'sign_in',
+  'sign_out',
+  'second_factor.changed',
+  'session.revoked',
+  'token.created',
+  'token.revoked',
+  'access.refused',
+  'query.run',
+  'query.finished',
+  'preview.run',
+  'export.run',
+  'view_as',
+  'policy.changed',
+  'person.invited',
+  'person.changed',
+  'group.changed',
+  'request.opened',
+  'request.decided',
+  'grant.revoked',
+  'audit.exported',
+  'audit.verified',
+] as const;
+
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export interface AuditEntry {
+  readonly action: AuditAction;
+  readonly outcome: 'ok' | 'refused' | 'failed';
+  /** Null for the system and for people who are not known (a rejected sign-in). */
+  readonly actorId: string | null;
+  /** An e-mail address, `system`, or what an unknown person called themselves. */
+  readonly actor: string;
+  /** What it was about: a table, a dashboard, a person's address, a policy's id. */
+  readonly subject: string | null;
+  readonly networkAddress?: string | null;
+  /** JSON. Never a secret, never a value of a governed table. */
+  readonly details: Readonly<Record<string, unknown>>;
+}

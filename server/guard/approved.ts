@@ -1,0 +1,25 @@
+/** What the guard says of a statement it lets through. Types only; `approve.ts` decides. */
+import type { StubRelation } from '../engine/pool/query-pool.ts';
+
+/** The two things the guard asks of an engine. A pool lease is one. */
+export interface SqlParser {
+  parse(sql: string): Promise<string>;
+  plan(sql: string, stubs: readonly StubRelation[]): Promise<string>;
+}
+
+/** What a statement may name: everything the person sees, and nothing else. */
+export type VisibleRelation = StubRelation;
+
+export interface TouchedTable {
+  readonly name: string;
+  /** The columns it reads, sorted. Empty where only rows are counted. */
+  readonly columns: readonly string[];
+}
+
+export interface ApprovedStatement {
+  /** The text as it was given, to be run as it is. */
+  readonly sql: string;
+  readonly kind: 'select' | 'explain' | 'describe' | 'summarize';
+  /** Exactly what it reads, by the engine's own plan. Sorted by name. */
+  readonly touched: readonly TouchedTable[];
+}
