@@ -34,6 +34,7 @@ const schema = z.object({
   PORTAL_PORT: port.default(3000),
   PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  AUTH_SECRET_FORMER: list.optional(),
   OIDC_ISSUER: z.url().optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),

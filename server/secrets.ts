@@ -20,6 +20,11 @@ export function authSecret(): string {
   return env().AUTH_SECRET ?? generated().authSecret;
 }
 
+/** `authSecret()` and, after it, the earlier ones of `AUTH_SECRET_FORMER`, the latest first: what they sealed can still be checked. */
+export function authSecrets(): [string, ...string[]] {
+  return [authSecret(), ...(env().AUTH_SECRET_FORMER ?? [])];
+}
+
 /** The keys the collector accepts: `COLLECTOR_API_KEYS`, else one that was generated once for this DATA_DIR. */
 export function collectorApiKeys(): string[] {
   return env().COLLECTOR_API_KEYS ?? [generated().collectorApiKey];

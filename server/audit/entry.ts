@@ -5,6 +5,7 @@ export const AUDIT_ACTIONS = [
   'sign_in',
   'sign_out',
   'second_factor.changed',
+  'password.changed',
   'session.revoked',
   'token.created',
   'token.revoked',
@@ -23,6 +24,7 @@ export const AUDIT_ACTIONS = [
   'grant.revoked',
   'audit.exported',
   'audit.verified',
+  'audit.broken',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -14,15 +14,17 @@ CREATE TABLE "audit_entry" (
     CONSTRAINT "audit_entry_pkey" PRIMARY KEY ("seq")
 );
 CREATE INDEX "audit_entry_at_idx" ON "audit_entry" ("at" DESC);
-CREATE INDEX "audit_entry_actor_at_idx" ON "audit_entry" ("actor", "at" DESC);
-CREATE INDEX "audit_entry_action_at_idx" ON "audit_entry" ("action", "at" DESC);
-CREATE INDEX "audit_entry_subject_at_idx" ON "audit_entry" ("subject", "at" DESC);
+CREATE INDEX "audit_entry_actor_seq_idx" ON "audit_entry" ("actor", "seq" DESC);
+CREATE INDEX "audit_entry_action_seq_idx" ON "audit_entry" ("action", "seq" DESC);
+CREATE INDEX "audit_entry_outcome_seq_idx" ON "audit_entry" ("outcome", "seq" DESC);
+CREATE INDEX "audit_entry_subject_seq_idx" ON "audit_entry" ("subject", "seq" DESC);
 
 -- One row: where the chain ends. Locked by whoever appends.
 CREATE TABLE "audit_head" (
     "id" BOOLEAN NOT NULL DEFAULT true,
     "seq" BIGINT NOT NULL,
     "seal" TEXT NOT NULL,
+    "signature" TEXT NOT NULL,
     CONSTRAINT "audit_head_pkey" PRIMARY KEY ("id")
 );
 
