@@ -1,0 +1,7 @@
+/** What a grid draws: cells by place, as text that is made when it is looked at. */
+export interface GridRows {
+  readonly rowCount: number;
+  /** Null for a missing value. */
+  text(row: number, column: number): string | null;
+  isNumeric(column: number): boolean;
+}
