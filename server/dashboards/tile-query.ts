@@ -11,7 +11,7 @@ import type {
   ResultRow,
   TableReceipt,
 } from './schema.ts';
-import { SharedRuns } from './shared-runs.ts';
+import { SharedRuns } from '../engine/shared-runs.ts';
 import { runOnLake } from './tile-engine.ts';
 
 const KEPT_ANSWERS = 500;
