@@ -13,8 +13,11 @@ import { removeFiles, removeSurely, syncDirectory, toPath, writeDurably } from '
 import type { Table, TableName } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
 
-/** Queries that planned their files before these became unreachable have this long to read them. */
-const GRACE_MS = 10 * 60 * 1000;
+/**
+ * Queries that planned their files before these became unreachable have this long to read them: longer than a role
+ * may let a query run (an hour) with its turn in the queue before.
+ */
+const GRACE_MS = 90 * 60 * 1000;
 const MAX_YOUNG = 100;
 const MAX_FOR_READERS = 1000;
 const ATTEMPTS_MAX = 10;

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { duckDbType } from '../lake/column-types.ts';
+import type { Table } from '../lake/table.ts';
+import type { TableDecision } from './decision.ts';
+
+/**
+ * A decision about the columns that schema.yml declares, as it stands for a table as it was built. Columns that the
+ * table has and nobody declared stay hidden; declared ones that it does not have yet do not count; types are the
+ * table's. Null when nothing of it is left to see.
+ */
+export function fitDecision(decision: TableDecision, table: Table): TableDecision | null {
+  const fields = new Map(table.fields.map((field) => [field.name, field]));
+  const columns = decision.columns.flatMap((column) => {
+    const field = fields.get(column.name);
+    return field ? [{ ...column, type: duckDbType(field.type), fieldId: field.id }] : [];
+  });
+  if (columns.length === 0) return null;
+  const built = columns.map(({ name, type, fieldId }) => [name, type, fieldId]);
+  return {
+    ...decision,
+    columns,
+    unrestricted: decision.unrestricted && columns.length === table.fields.length,
+    key: createHash('sha256')
+      .update(JSON.stringify([decision.key, built, table.fields.length]))
+      .digest('hex'),
+  };
+}

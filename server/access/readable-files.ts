@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import type { Column } from '../engine/engine.ts';
+import type { PoolRelation, StubRelation } from '../engine/pool/query-pool.ts';
+import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
+import { AppError } from '../errors.ts';
+import { loadTables } from '../lake/catalog.ts';
+import { LruCache } from '../lake/lru.ts';
+import { liveFiles } from '../lake/plan.ts';
+import { relationSql } from '../lake/relation.ts';
+import type { DataFile, Table } from '../lake/table.ts';
+import type { TableDecision } from './decision.ts';
+import type { Door } from './doors.ts';
+import { fitDecision } from './fit-decision.ts';
+import {
+  type GovernedFiles,
+  type GovernOptions,
+  leaseGovernedFiles,
+  planGovernedFiles,
+} from './governed-files.ts';
+import { governedColumns, governedSelect } from './governed-sql.ts';
+import { openDoor } from './open-door.ts';
+import type { Reader } from './reader.ts';
+import { toTableName } from './table-name.ts';
+
+/** A table that a statement may name: there, and visible to the reader. What it gives does not change any more. */
+export interface ReadableTable extends StubRelation {
+  readonly decision: TableDecision;
+  readonly snapshotId: bigint | null;
+  readonly snapshotAt: Date | null;
+  readonly table: Table;
+}
+
+export interface ReadableFiles {
+  /** In the order of the names. */
+  readonly relations: readonly PoolRelation[];
+  /** Until then none of the files is removed. Call it when the statement has ended, however it did. Idempotent. */
+  release(): void;
+}
+
+/** Everything the reader may name in a statement, as of one moment and sorted by name. */
+export async function readableTables(reader: Reader, door: Door): Promise<ReadableTable[]> {
+  openDoor(reader, door);
+  const decisions = [...(await reader.decisions()).values()];
+  const tables = await loadTables(decisions.map(({ name }) => toTableName(name)));
+  return decisions
+    .flatMap((decision, place) => {
+      const table = tables[place];
+      const fitted = table && fitDecision(decision, table);
+      return fitted ? [readableTable(table, fitted)] : [];
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function readableTable(table: Table, decision: TableDecision): ReadableTable {
+  return {
+    name: decision.name,
+    columns: columnsOf(decision),
+    decision,
+    snapshotId: table.currentSnapshotId,
+    snapshotAt: table.snapshotAt,
+    table,
+  };
+}
+
+function columnsOf(decision: TableDecision): readonly Column[] {
+  return decision.unrestricted
+    ? decision.columns.map(({ name, type }) => ({ name, type }))
+    : governedColumns(decision);
+}
+
+/**
+ * The files by which SQL that a person wrote reads these tables: the lake's own where the reader sees everything of a
+ * table, else copies that hold no more than the reader sees, which are made first where they are missing. Takes
+ * tables as `readableTables` gave them, so that what a statement was approved for is what it reads. Rejects with
+ * AppError `cancelled` (the signal) or `unavailable`.
+ */
+export async function readableFiles(
+  tables: readonly ReadableTable[],
+  options: GovernOptions,
+): Promise<ReadableFiles> {
+  const plans = await Promise.all(tables.map(planOf));
+  if (options.signal.aborted) throw new AppError('cancelled', 'The query was cancelled.');
+  const release = await leaseGovernedFiles(
+    plans.flatMap(({ governed }) => governed ?? []),
+    options,
+  );
+  return { relations: plans.map(({ relation }) => relation), release };
+}
+
+/**
+ * Bytes of data files that a statement reads of these columns; with none, it only counts rows. From the sizes that
+ * the table's metadata has for each file's columns, so what masks and filters take away counts too.
+ */
+export async function scanBytes(table: ReadableTable, columns: readonly string[]): Promise<number> {
+  const { bytesOf } = await planOf(table);
+  return columns.reduce((sum, name) => sum + (bytesOf.get(name) ?? 0), 0);
+}
+
+interface Plan {
+  readonly relation: PoolRelation;
+  /** Null where the lake's own files are read. */
+  readonly governed: GovernedFiles | null;
+  readonly bytesOf: ReadonlyMap<string, number>;
+  readonly weight: number;
+}
+
+const PATHS_KEPT = 100_000;
+const plans = new LruCache<Plan>(PATHS_KEPT, ({ weight }) => weight);
+
+async function planOf({ table, decision }: ReadableTable): Promise<Plan> {
+  const key = `${table.metadataLocation}#${decision.unrestricted ? 'raw' : decision.key}`;
+  const kept = plans.get(key);
+  if (kept) return kept;
+  const files = await liveFiles(table);
+  const plan = makePlan(table, decision, files, `${decision.name}@${digest(key)}`);
+  plans.set(key, plan);
+  return plan;
+}
+
+function makePlan(table: Table, decision: TableDecision, files: readonly DataFile[], key: string): Plan {
+  const bytesOf = columnBytes(decision, files);
+  const { name } = decision;
+  if (files.length === 0) {
+    const relation = { name, fromSql: noRows(columnsOf(decision)), paths: [], key };
+    return { relation, governed: null, bytesOf, weight: 1 };
+  }
+  if (decision.unrestricted) {
+    const paths = files.map(({ path }) => path);
+    const relation = { name, fromSql: relationSql(table, files), paths, key };
+    return { relation, governed: null, bytesOf, weight: paths.length };
+  }
+  const governed = planGovernedFiles(
+    name,
+    files.map(({ path }) => path),
+    (path) => governedSelect(decision, relationSql(table, [{ path }])),
+  );
+  const fromSql = `read_parquet([${governed.paths.map(quoteLiteral).join(', ')}])`;
+  return { relation: { name, fromSql, paths: governed.paths, key }, governed, bytesOf, weight: files.length };
+}
+
+function noRows(columns: readonly Column[]): string {
+  const nulls = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoteIdentifier(name)}`);
+  return `(SELECT ${nulls.join(', ')} WHERE false)`;
+}
+
+function columnBytes(decision: TableDecision, files: readonly DataFile[]): ReadonlyMap<string, number> {
+  return new Map(
+    decision.columns.map(({ name, fieldId }) => [
+      name,
+      files.reduce((sum, file) => {
+        // Other writers may leave the sizes out; then a column counts as the whole file.
+        const size = fieldId === null ? undefined : file.columnSizes.get(fieldId);
+        return sum + (size ?? (file.columnSizes.size === 0 ? file.sizeBytes : 0));
+      }, 0),
+    ]),
+  );
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,94 @@
+import { loadTables } from '../lake/catalog.ts';
+import { liveFiles } from '../lake/plan.ts';
+import { relationSql } from '../lake/relation.ts';
+import type { Table } from '../lake/table.ts';
+import type { TableDecision } from './decision.ts';
+import type { Door } from './doors.ts';
+import { fitDecision } from './fit-decision.ts';
+import { governedSelect } from './governed-sql.ts';
+import { openDoor } from './open-door.ts';
+import type { Reader } from './reader.ts';
+import { toTableName } from './table-name.ts';
+
+/** The days of a table that matter, both ends included, by the column that has them. */
+export interface Days {
+  readonly column: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A table as this reader sees it, at one snapshot. */
+export interface ReadableRelation {
+  /** `namespace.table`, as SQL names it. */
+  readonly name: string;
+  readonly snapshotId: bigint | null;
+  readonly snapshotAt: Date | null;
+  /** What the reader sees of it, with the columns and types of the table as it was built. */
+  readonly decision: TableDecision;
+  /** Changes whenever what the relation gives changes: the rows, or what of them this reader sees. */
+  readonly key: string;
+  /** The text for a FROM clause, in brackets where it must be, and the number of files behind it. */
+  resolve(): Promise<{ fromSql: string; files: number }>;
+}
+
+/**
+ * Tables for SQL that we wrote ourselves (tiles, filters, exports): each a SELECT of the visible columns, masked,
+ * from the visible rows of the raw files. The text holds the policies' secrets and must never reach a person. Null
+ * for a table that has not been built and, the same, for one that this reader does not see. Throws `forbidden` when
+ * the reader's role does not open the door.
+ */
+export async function readableRelations(
+  reader: Reader,
+  door: Door,
+  names: readonly string[],
+  days: ReadonlyMap<string, Days> = new Map(),
+): Promise<(ReadableRelation | null)[]> {
+  openDoor(reader, door);
+  const decisions = await reader.decisions();
+  const visible = names.filter((name) => decisions.has(name));
+  const loaded = await loadTables(visible.map(toTableName));
+  const tables = new Map(visible.map((name, place) => [name, loaded[place] ?? null]));
+  return names.map((name) => {
+    const table = tables.get(name) ?? null;
+    const decision = decisions.get(name);
+    return table && decision ? relationOf(table, fitDecision(decision, table), days.get(name)) : null;
+  });
+}
+
+function relationOf(table: Table, decision: TableDecision | null, days?: Days): ReadableRelation | null {
+  if (!decision) return null;
+  const chosen = days && isPrunable(table, decision, days) ? days : null;
+  return {
+    name: decision.name,
+    snapshotId: table.currentSnapshotId,
+    snapshotAt: table.snapshotAt,
+    decision,
+    key: [
+      `${decision.name}@${table.metadataLocation}`,
+      decision.key,
+      ...(chosen ? [`${chosen.from}..${chosen.to}`] : []),
+    ].join('#'),
+    async resolve() {
+      const all = await liveFiles(table);
+      const files = chosen ? all.filter(({ partition }) => isWithin(partition, chosen)) : all;
+      const raw = relationSql(table, files);
+      return {
+        fromSql: decision.unrestricted ? raw : `(${governedSelect(decision, raw)})`,
+        files: files.length,
+      };
+    },
+  };
+}
+
+/** Leaving out partitions by the true days would tell them to whoever sees them masked. */
+function isPrunable(table: Table, decision: TableDecision, { column }: Days): boolean {
+  return (
+    table.partition?.source.name === column &&
+    decision.columns.some(({ name, mask }) => name === column && mask === null)
+  );
+}
+
+/** Partitions by day are texts like 2026-11-23; rows without a day are in a partition of their own, which is kept. */
+function isWithin(partition: string | null, { from, to }: Days): boolean {
+  return partition === null || (partition >= from && partition <= to);
+}
