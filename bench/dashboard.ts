@@ -16,7 +16,7 @@ const DASHBOARD = 'executive';
 const WORKERS = ['ingest', 'transform', 'simulate'];
 const HISTORY_WITHIN_MS = 900_000;
 const POLL_MS = 1000;
-const viewer = { role: 'viewer' } as const;
+const viewer = { role: 'viewer', scopes: ['dashboards:read'] } as const;
 
 interface Percentiles {
   readonly p50Ms: number;

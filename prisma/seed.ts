@@ -11,8 +11,8 @@ export async function seed({ demo }: { demo: boolean }): Promise<void> {
     await removeDemoAccounts();
     return;
   }
-  for (const account of DEMO_ACCOUNTS) {
-    if (await findAccountByEmail(account.email)) continue;
-    await createAccount({ ...account, passwordHash: await hashPassword(DEMO_PASSWORD), isDemo: true });
+  for (const { email, name, role } of DEMO_ACCOUNTS) {
+    if (await findAccountByEmail(email)) continue;
+    await createAccount({ email, name, role, passwordHash: await hashPassword(DEMO_PASSWORD), isDemo: true });
   }
 }

@@ -1,16 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { z } from 'zod';
-import {
-  type Account,
-  changeAccount,
-  createAccount,
-  findAccountByEmail,
-  listAccounts,
-} from '#server/auth/accounts-data.ts';
-import { hashPassword } from '#server/auth/password.ts';
-import { ROLES, type Role } from '#server/auth/roles.ts';
+import { type Account, listAccounts } from '#server/auth/accounts-data.ts';
+import { type AccountChange, addAccount, operateAccount } from '#server/auth/operate-accounts.ts';
+import { FIRST_ROLES, type Role } from '#server/auth/roles.ts';
 import { setupForm } from '#server/auth/schema.ts';
 import { AppError } from '#server/errors.ts';
+import { readRoles } from '#server/people/roles-data.ts';
 import { failProcess } from './process-end.ts';
 import { readSecret } from './read-secret.ts';
 import { withDatabase } from './start/with-database.ts';
@@ -21,7 +16,7 @@ const USAGE = `Usage, each after \`npm run user --\`:
   set-role <e-mail> --role <role>
   reset-password <e-mail>                      the password comes from standard input
   deactivate <e-mail>                          and activate <e-mail>
-Roles: ${ROLES.join(', ')}.`;
+Roles are those of the policies; a new portal has ${FIRST_ROLES.join(', ')}.`;
 
 function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
@@ -29,39 +24,27 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new AppError('bad_request', result.error.issues.map(({ message }) => message).join('\n'));
 }
 
-function parseRole(role: string | undefined): Role {
-  const known = ROLES.find((name) => name === role);
-  if (known) return known;
-  throw new AppError('bad_request', `--role must be one of ${ROLES.join(', ')}.`);
+/** A role of the policies in force; before there are any, one that they begin with. */
+async function checkRole(role: string | undefined): Promise<Role> {
+  const { roles } = await readRoles();
+  const known = roles.length > 0 ? roles.map(({ id }) => id) : FIRST_ROLES;
+  if (role !== undefined && known.some((id) => id === role)) return role;
+  throw new AppError('bad_request', `--role must be one of ${known.join(', ')}.`);
 }
 
-async function newPasswordHash(): Promise<string> {
-  return hashPassword(checked(setupForm.shape.password, await readSecret('Password: ')));
+async function newPassword(): Promise<string> {
+  return checked(setupForm.shape.password, await readSecret('Password: '));
 }
 
-async function change(
-  email: string,
-  what: Parameters<typeof changeAccount>[1],
-  done: string,
-): Promise<string> {
-  const account = await withDatabase(() => changeAccount(email, what));
-  if (!account)
-    throw new AppError('not_found', `There is no account ${email}. See \`npm run user -- list\`.`);
-  return `${account.email} ${done}.`;
+async function change(email: string, what: AccountChange, done: string): Promise<string> {
+  return `${(await operateAccount(email, what)).email} ${done}.`;
 }
 
-async function add(email: string, role: Role, name: string | undefined): Promise<string> {
-  const passwordHash = await newPasswordHash();
-  return withDatabase(async () => {
-    if (await findAccountByEmail(email)) {
-      throw new AppError(
-        'conflict',
-        `There is an account ${email} already. To change it: set-role, reset-password.`,
-      );
-    }
-    const account = { email, name: name ?? email.replace(/@.*/, ''), role, passwordHash, isDemo: false };
-    return `${(await createAccount(account)).email} can sign in as ${role}.`;
-  });
+async function add(email: string, given: string | undefined, name: string | undefined): Promise<string> {
+  const role = await withDatabase(() => checkRole(given));
+  const password = await newPassword();
+  const account = { email, name: name ?? email.replace(/@.*/, ''), role };
+  return `${(await withDatabase(() => addAccount(account, password))).email} can sign in as ${role}.`;
 }
 
 function table(accounts: readonly Account[]): string {
@@ -86,21 +69,20 @@ async function run(): Promise<string> {
   const email = checked(setupForm.shape.email, given);
   switch (command) {
     case 'add':
-      return add(email, parseRole(values.role), values.name);
-    case 'set-role': {
-      const role = parseRole(values.role);
-      return change(email, { role }, `is ${role} now`);
+      return add(email, values.role, values.name);
+    case 'set-role':
+      return withDatabase(async () => {
+        const role = await checkRole(values.role);
+        return change(email, { role }, `is ${role} now`);
+      });
+    case 'reset-password': {
+      const password = await newPassword();
+      return withDatabase(() => change(email, { password }, 'has a new password; open sessions are over'));
     }
-    case 'reset-password':
-      return change(
-        email,
-        { passwordHash: await newPasswordHash() },
-        'has a new password; open sessions are over',
-      );
     case 'deactivate':
-      return change(email, { deactivatedAt: new Date() }, 'cannot sign in any more');
+      return withDatabase(() => change(email, { active: false }, 'cannot sign in any more'));
     case 'activate':
-      return change(email, { deactivatedAt: null }, 'can sign in again');
+      return withDatabase(() => change(email, { active: true }, 'can sign in again'));
     default:
       throw new AppError('bad_request', USAGE);
   }

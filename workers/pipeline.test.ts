@@ -138,7 +138,7 @@ test('a real purchase history shows on the executive dashboard to the cent, also
   const totals = async (from: string, to: string) => {
     const state = { period: { from, to }, filters: {} };
     const request = { id: 'executive', query: 'sales', state, extent: 'tile' as const };
-    const answer = await answerQuery({ role: 'viewer' }, request, undefined);
+    const answer = await answerQuery({ role: 'viewer', scopes: ['dashboards:read'] }, request, undefined);
     assert.equal(answer.status, 'ready');
     return answer.rows.find(({ period, bucket }) => period === 'current' && bucket === null);
   };

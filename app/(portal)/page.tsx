@@ -6,11 +6,11 @@ import { serverCaller } from '#server/trpc/caller.ts';
 export const metadata: Metadata = { title: 'Home' };
 
 export default async function HomePage() {
-  const { role } = await requirePerson();
+  const person = await requirePerson();
   const caller = await serverCaller();
   const [initialStatus, { dashboards }] = await Promise.all([
     caller.platform.status(),
     caller.dashboards.list(),
   ]);
-  return <Home role={role} initialStatus={initialStatus} dashboards={dashboards} />;
+  return <Home person={person} initialStatus={initialStatus} dashboards={dashboards} />;
 }

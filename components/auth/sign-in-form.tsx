@@ -3,7 +3,6 @@
 import { type FormEvent, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
-import { ROLE_SUMMARY, type Role } from '#server/auth/roles.ts';
 import classes from './gate.module.css';
 import { Problem } from './problem.tsx';
 import { type SignInOutcome, signInElsewhere, signInWithPassword } from './requests.ts';
@@ -15,7 +14,7 @@ interface SignInFormProps {
   /** The name of the identity provider, when there is one. */
   readonly singleSignOn: string | null;
   readonly demo: {
-    readonly accounts: readonly { readonly email: string; readonly role: Role }[];
+    readonly accounts: readonly { readonly email: string; readonly role: string; readonly summary: string }[];
     readonly password: string;
   } | null;
   readonly returnedError: string | undefined;
@@ -72,7 +71,7 @@ export function SignInForm({ next, singleSignOn, demo, returnedError }: SignInFo
         <section className={classes.demo} aria-label="Demo accounts">
           <h2 className={classes.demoTitle}>Demo: sign in as</h2>
           <ul>
-            {demo.accounts.toReversed().map(({ email, role }) => (
+            {demo.accounts.toReversed().map(({ email, role, summary }) => (
               <li key={role}>
                 <button
                   type="button"
@@ -81,7 +80,7 @@ export function SignInForm({ next, singleSignOn, demo, returnedError }: SignInFo
                   onClick={() => settle(signInWithPassword(email, demo.password))}
                 >
                   <span className={classes.demoRole}>{role}</span>
-                  <span className={classes.demoSummary}>{ROLE_SUMMARY[role]}</span>
+                  <span className={classes.demoSummary}>{summary}</span>
                 </button>
               </li>
             ))}

@@ -6,7 +6,8 @@ import { judgeError } from '#components/trpc/judge-error.ts';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { ErrorState } from '#components/ui/state-views.tsx';
-import { type Role, roleHasScope } from '#server/auth/roles.ts';
+import { may } from '#server/auth/roles.ts';
+import type { Person } from '#server/auth/schema.ts';
 import type { DashboardView, Tile as TileDefinition } from '#server/dashboards/schema.ts';
 import { DashboardProvider } from './dashboard-context.tsx';
 import classes from './dashboard-page.module.css';
@@ -22,7 +23,7 @@ import { useFrame } from './use-frame.ts';
 import { usePageState } from './use-page-state.ts';
 
 /** A dashboard as its file declares it, in the state its address holds. */
-export function DashboardPage({ dashboard, role }: { dashboard: DashboardView; role: Role }) {
+export function DashboardPage({ dashboard, person }: { dashboard: DashboardView; person: Person }) {
   const filterIds = useMemo(() => dashboard.filters.map(({ id }) => id), [dashboard]);
   const { state: asked, notices, change } = usePageState(filterIds);
   const { data: frame, error, isFetching, refetch } = useFrame(dashboard.id, asked);
@@ -35,7 +36,7 @@ export function DashboardPage({ dashboard, role }: { dashboard: DashboardView; r
     () => new Map(Object.values(options ?? {}).flatMap((values) => [...assignColours(values)])),
     [options],
   );
-  const mayExport = roleHasScope(role, 'dashboards:export');
+  const mayExport = may(person, 'dashboards:export');
   const scope = useMemo(
     () => ({ dashboard, state: known.state, change, frame, mayExport, colours }),
     [dashboard, known.state, change, frame, mayExport, colours],

@@ -4,7 +4,8 @@ import { usePlatformStatus } from '#components/shell/use-platform-status.ts';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { ErrorState } from '#components/ui/state-views.tsx';
 import { useHydrated } from '#components/ui/use-hydrated.ts';
-import { type Role, roleHasScope } from '#server/auth/roles.ts';
+import { may } from '#server/auth/roles.ts';
+import type { Person } from '#server/auth/schema.ts';
 import type { DashboardSummary } from '#server/dashboards/schema.ts';
 import type { PlatformStatus } from '#server/platform/schema.ts';
 import { DashboardLinks } from './dashboard-links.tsx';
@@ -13,14 +14,14 @@ import classes from './home.module.css';
 import { PlatformPanel } from './platform-panel.tsx';
 
 interface HomeProps {
-  readonly role: Role;
+  readonly person: Person;
   /** As the server saw it when it drew the page. */
   readonly initialStatus: PlatformStatus;
   readonly dashboards: readonly DashboardSummary[];
 }
 
 /** What to look at now: whether the numbers can be trusted at the moment, and the way to them. */
-export function Home({ role, initialStatus, dashboards }: HomeProps) {
+export function Home({ person, initialStatus, dashboards }: HomeProps) {
   const { data, isError, isFetching, refetch } = usePlatformStatus(initialStatus);
   const status = useHydrated() ? data : initialStatus;
   return (
@@ -36,13 +37,10 @@ export function Home({ role, initialStatus, dashboards }: HomeProps) {
             The portal or its database does not answer. This page tries again by itself.
           </ErrorState>
         ) : (
-          <PlatformPanel status={status} detailed={roleHasScope(role, 'pipelines:read')} />
+          <PlatformPanel status={status} detailed={may(person, 'pipelines:read')} />
         )}
         {status?.state === 'empty' && (
-          <FirstSteps
-            mayAddData={roleHasScope(role, 'data:add')}
-            mayAddPeople={roleHasScope(role, 'people:manage')}
-          />
+          <FirstSteps mayAddData={may(person, 'data:add')} mayAddPeople={may(person, 'people:manage')} />
         )}
         {dashboards.length > 0 && <DashboardLinks dashboards={dashboards} />}
       </div>

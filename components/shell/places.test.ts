@@ -1,16 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ROLES } from '#server/auth/roles.ts';
+import { SCOPES } from '#server/auth/roles.ts';
 import { isWithin, placesFor } from './places.ts';
 
 test('no two places share a key, and none hides another', () => {
-  for (const role of ROLES) {
-    const keys = placesFor(role).map((place) => place.keys);
-    assert.equal(new Set(keys).size, keys.length);
-    for (const one of keys) {
-      assert.ok(keys.every((other) => other === one || !other.startsWith(`${one} `)));
-    }
+  const keys = placesFor({ scopes: SCOPES }).map((place) => place.keys);
+  assert.equal(new Set(keys).size, keys.length);
+  for (const one of keys) {
+    assert.ok(keys.every((other) => other === one || !other.startsWith(`${one} `)));
   }
+});
+
+test('who has no scope is shown no place', () => {
+  assert.deepEqual(placesFor({ scopes: [] }), []);
+  assert.deepEqual(
+    placesFor({ scopes: ['dashboards:read'] }).map(({ label }) => label),
+    ['Dashboards'],
+  );
 });
 
 test('a page within a place marks the place, a page that only begins alike does not', () => {

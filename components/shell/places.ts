@@ -1,6 +1,5 @@
 import { IconChartHistogram, IconHome, type TablerIcon } from '@tabler/icons-react';
-import type { Role, Scope } from '#server/auth/roles.ts';
-import { roleHasScope } from '#server/auth/roles.ts';
+import { may, type Scope } from '#server/auth/roles.ts';
 
 export interface Place {
   readonly href: string;
@@ -23,8 +22,8 @@ const PLACES: readonly Place[] = [
   },
 ];
 
-export function placesFor(role: Role): readonly Place[] {
-  return PLACES.filter(({ scope }) => roleHasScope(role, scope));
+export function placesFor(person: { readonly scopes: readonly Scope[] }): readonly Place[] {
+  return PLACES.filter(({ scope }) => may(person, scope));
 }
 
 /** Whether a page is the place or lies within it. */

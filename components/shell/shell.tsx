@@ -16,7 +16,7 @@ import classes from './shell.module.css';
 
 /** The frame of every signed-in page: rail (tabs on a phone), bar, content. */
 export function Shell({ person, children }: { person: Person; children: ReactNode }) {
-  const places = placesFor(person.role);
+  const places = placesFor(person);
   return (
     <KeyboardProvider>
       <a href="#content" className={classes.skip}>

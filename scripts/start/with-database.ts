@@ -1,3 +1,4 @@
+import { closeAudit } from '#server/audit/record.ts';
 import { closeDb } from '#server/db.ts';
 import { env } from '#server/env.ts';
 import { prepareDataDir } from '#server/postgres/cluster.ts';
@@ -34,6 +35,7 @@ async function finishing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
+    await closeAudit();
     await closeDb();
   }
 }

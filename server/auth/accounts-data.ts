@@ -1,4 +1,6 @@
-import { prisma } from '../db.ts';
+import { randomUUID } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import { pool, prisma, transaction } from '../db.ts';
 import type { Role } from './roles.ts';
 
 export interface Account {
@@ -14,6 +16,9 @@ export interface Account {
 }
 
 export type NewAccount = Omit<Account, 'id' | 'deactivatedAt'>;
+
+/** A change and its audit entry are one transaction. */
+export const inTransaction: <T>(work: (tx: PoolClient) => Promise<T>) => Promise<T> = transaction;
 
 const FIELDS = {
   id: true,
@@ -42,15 +47,20 @@ export async function anyAccountExists(): Promise<boolean> {
 }
 
 /** Rejects when the e-mail address is taken. */
-export function createAccount(account: NewAccount): Promise<Account> {
-  return prisma().user.create({
-    data: { ...account, email: account.email.trim().toLowerCase() },
-    select: FIELDS,
-  });
-}
-
-export async function recordSignIn(id: string): Promise<void> {
-  await prisma().user.update({ where: { id }, data: { lastSignInAt: new Date() }, select: { id: true } });
+export async function createAccount(
+  account: NewAccount,
+  on: Pick<PoolClient, 'query'> = pool(),
+): Promise<Account> {
+  const { email, name, role, passwordHash, isDemo } = account;
+  const { rows } = await on.query<Account>(
+    `INSERT INTO app_user (id, email, name, role, password_hash, is_demo) VALUES ($1, $2, $3, $4, $5, $6)
+     RETURNING id, email, name, role, password_hash AS "passwordHash", is_demo AS "isDemo",
+       deactivated_at AS "deactivatedAt"`,
+    [randomUUID(), email.trim().toLowerCase(), name, role, passwordHash, isDemo],
+  );
+  const [row] = rows;
+  if (!row) throw new Error('An account was not stored.');
+  return row;
 }
 
 /** Any constant that nothing else locks with. */
@@ -65,13 +75,20 @@ export function createFirstAccount(account: NewAccount): Promise<Account | null>
   });
 }
 
-/** Changes what is given; null when no account has the e-mail address. */
+/** Changes what is given of an account that exists. */
 export async function changeAccount(
-  email: string,
-  change: Partial<Pick<Account, 'role' | 'passwordHash' | 'deactivatedAt'>>,
-): Promise<Account | null> {
-  const account = await findAccountByEmail(email);
-  return account && prisma().user.update({ where: { id: account.id }, data: change, select: FIELDS });
+  tx: PoolClient,
+  id: string,
+  change: Partial<Pick<Account, 'name' | 'role' | 'passwordHash' | 'deactivatedAt'>>,
+): Promise<void> {
+  const { name, role, passwordHash, deactivatedAt } = change;
+  await tx.query(
+    `UPDATE app_user SET name = coalesce($2, name), role = coalesce($3, role),
+       password_hash = coalesce($4, password_hash),
+       deactivated_at = CASE WHEN $5 THEN $6::timestamptz ELSE deactivated_at END
+     WHERE id = $1`,
+    [id, name, role, passwordHash, deactivatedAt !== undefined, deactivatedAt ?? null],
+  );
 }
 
 /** The demo accounts' password is public: without the demo they must not exist. */

@@ -62,6 +62,11 @@ export function countAttempt(subjects: readonly AttemptSubject[], now: Date): Pr
 /** A success: the account starts afresh, and the address gets its count back. */
 export async function forgiveAttempt(accountKey: string, addressKey: string): Promise<void> {
   await pool().query('DELETE FROM sign_in_attempt WHERE subject = $1', [accountKey]);
+  await forgiveAddress(addressKey);
+}
+
+/** Takes one attempt back from an address. */
+export async function forgiveAddress(addressKey: string): Promise<void> {
   await pool().query(
     `UPDATE sign_in_attempt SET attempts = greatest(attempts - 1, 0), locked_until = NULL WHERE subject = $1`,
     [addressKey],

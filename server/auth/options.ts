@@ -1,15 +1,19 @@
+import { headers } from 'next/headers';
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
+import { recordAudit } from '../audit/record.ts';
 import { env, publishVariables } from '../env.ts';
 import { errorMessage } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { authSecret } from '../secrets.ts';
-import { findAccountById, recordSignIn } from './accounts-data.ts';
+import { beginSession, endSession } from './begin-session.ts';
 import { networkAddress } from './request-guard.ts';
 import { signInForm } from './schema.ts';
-import { findVouchedAccount, signInWithPassword } from './service.ts';
-import { credentialStamp, SESSION_IDLE_SECONDS, secureCookies } from './session-token.ts';
+import { SESSION_IDLE_SECONDS, secureCookies } from './session-token.ts';
+import type { SignInMethod } from './sessions-data.ts';
+import { findVouchedAccount, type SignInResult, signInWithPassword } from './sign-in.ts';
+import { Throttle } from './throttle.ts';
 
 interface OidcProfile {
   sub: string;
@@ -20,6 +24,9 @@ interface OidcProfile {
 
 /** Stands for the account of somebody who has none here; next-auth takes no empty id. */
 const NO_ACCOUNT = 'none';
+
+/** What goes wrong at the identity provider is told of in the audit log once in a while for each address. */
+const providerNews = new Throttle(10_000);
 
 function singleSignOn(): OAuthConfig<OidcProfile>[] {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME } = env();
@@ -43,25 +50,61 @@ function singleSignOn(): OAuthConfig<OidcProfile>[] {
   ];
 }
 
+/** The failure in the word that the sign-in page knows: next-auth hands it over as the page's `error`. */
+function reasonOf(result: Extract<SignInResult, { ok: false }>): string {
+  return result.reason === 'locked' ? `locked:${Math.ceil(result.retryAfterMs / 60_000)}` : result.reason;
+}
+
+/** How somebody signed in goes from `authorize` to the `jwt` callback inside next-auth's user. */
+interface SignedInUser {
+  readonly id: string;
+  readonly method?: SignInMethod;
+}
+
+/** Where this request came from and from what. */
+async function device(): Promise<{ networkAddress: string; userAgent: string }> {
+  const request = await headers();
+  return {
+    networkAddress: networkAddress(request.get('x-forwarded-for') ?? undefined),
+    userAgent: request.get('user-agent') ?? '',
+  };
+}
+
+async function tellRefusal(
+  outcome: 'refused' | 'failed',
+  email: string | null,
+  reason: string,
+): Promise<void> {
+  const { networkAddress } = await device();
+  if (outcome === 'failed' && !providerNews.take(networkAddress)) return;
+  await recordAudit([
+    {
+      action: 'sign_in',
+      outcome,
+      actorId: null,
+      actor: (email ?? 'unknown').slice(0, 254),
+      subject: null,
+      networkAddress,
+      details: { method: 'single sign-on', reason },
+    },
+  ]);
+}
+
 const withPassword = CredentialsProvider({
   id: 'password',
   name: 'Password',
-  credentials: { email: { type: 'email' }, password: { type: 'password' } },
+  credentials: { email: { type: 'email' }, password: { type: 'password' }, code: { type: 'text' } },
   /** next-auth hands the message of what is thrown here to the sign-in page as its `error`. */
-  authorize: async (given, request) => {
+  authorize: async (given) => {
     const form = signInForm.safeParse(given);
     if (!form.success) throw new Error('rejected');
-    const result = await signInWithPassword(
-      form.data.email,
-      form.data.password,
-      networkAddress(request.headers?.['x-forwarded-for']),
-    ).catch((error: unknown) => {
+    const { networkAddress } = await device();
+    const result = await signInWithPassword(form.data, networkAddress).catch((error: unknown) => {
       createLogger('portal').error({ err: error }, 'sign-in failed');
       throw new Error('unavailable');
     });
-    if (result.ok) return { id: result.account.id };
-    if (result.reason === 'rejected') throw new Error('rejected');
-    throw new Error(`locked:${Math.ceil(result.retryAfterMs / 60_000)}`);
+    if (!result.ok) throw new Error(reasonOf(result));
+    return { id: result.account.id, method: result.method } satisfies SignedInUser;
   },
 });
 
@@ -81,25 +124,29 @@ export function authOptions(): NextAuthOptions {
     pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
     providers: [withPassword, ...singleSignOn()],
     callbacks: {
-      signIn: ({ user }) => user.id !== NO_ACCOUNT || '/sign-in?error=no_account',
-      jwt: async ({ token, user, account }) => {
+      signIn: async ({ user }) => {
+        if (user.id !== NO_ACCOUNT) return true;
+        await tellRefusal('refused', user.email ?? null, 'no account with this e-mail address, verified');
+        return '/sign-in?error=no_account';
+      },
+      jwt: async ({ token, user }) => {
         if (!user) return token;
-        const found = await findAccountById(user.id);
-        if (!found) throw new Error('rejected');
-        if (account?.provider === 'oidc') await recordSignIn(found.id);
-        return {
-          sub: found.id,
-          stamp: credentialStamp(found.passwordHash),
-          signedInAt: Math.floor(Date.now() / 1000),
-        };
+        const { id, method = 'single sign-on' }: SignedInUser = user;
+        return { ...(await beginSession({ personId: id, method, ...(await device()) })) };
       },
     },
+    events: {
+      signOut: async ({ token }) => endSession(token, (await device()).networkAddress),
+    },
     logger: {
-      error: (code, metadata) =>
-        log.error(
-          { code, reason: errorMessage('error' in metadata ? metadata.error : metadata) },
-          'next-auth',
-        ),
+      error: (code, metadata) => {
+        const reason = errorMessage('error' in metadata ? metadata.error : metadata);
+        log.error({ code, reason }, 'next-auth');
+        if (!/^(OAUTH|SIGNIN_OAUTH)/.test(code)) return;
+        tellRefusal('failed', null, `the identity provider’s answer was not taken (${code})`).catch(
+          (error: unknown) => log.error({ err: error }, 'a failed sign-in was not recorded'),
+        );
+      },
       warn: (code) => log.warn({ code }, 'next-auth'),
       debug: () => undefined,
     },

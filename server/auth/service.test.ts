@@ -3,16 +3,7 @@ import { after, before, test } from 'node:test';
 import { pool } from '../db.ts';
 import { forgetEnv } from '../env.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
-import { type Account, createAccount } from './accounts-data.ts';
-import { hashPassword } from './password.ts';
-import {
-  createAdministrator,
-  findSessionPerson,
-  findVouchedAccount,
-  isSetupOpen,
-  signInWithPassword,
-} from './service.ts';
-import { credentialStamp } from './session-token.ts';
+import { createAdministrator, isSetupOpen } from './service.ts';
 
 const PASSWORD = 'a few words long';
 let database: TestDatabase;
@@ -26,17 +17,6 @@ before(async () => {
 
 after(() => database.drop());
 
-async function account(name: string, changes: Partial<Account> = {}): Promise<Account> {
-  return createAccount({
-    email: `${name}@example.com`,
-    name,
-    role: 'viewer',
-    passwordHash: await hashPassword(PASSWORD),
-    isDemo: false,
-    ...changes,
-  });
-}
-
 const administrator = (name: string) => ({ name, email: `${name}@example.com`, password: PASSWORD });
 
 test('of visitors who set up at the same moment exactly one becomes the administrator', async () => {
@@ -49,102 +29,4 @@ test('of visitors who set up at the same moment exactly one becomes the administ
   assert.deepEqual(rows, [{ role: 'admin' }]);
   assert.equal(await isSetupOpen(), false);
   await assert.rejects(createAdministrator(administrator('eve')), { code: 'conflict' });
-});
-
-test('the right password signs in, the wrong one does not', async () => {
-  const fay = await account('fay');
-  const right = await signInWithPassword(fay.email, PASSWORD, '10.0.0.1');
-  assert.ok(right.ok);
-  assert.equal(right.account.id, fay.id);
-  assert.deepEqual(await signInWithPassword(fay.email, 'wrong', '10.0.0.1'), {
-    ok: false,
-    reason: 'rejected',
-  });
-});
-
-test('an account that does not exist is answered and locked like one that does', async () => {
-  await account('gus');
-  const outcomes = async (email: string) => {
-    const reasons: string[] = [];
-    for (let attempt = 0; attempt < 7; attempt++) {
-      const result = await signInWithPassword(email, 'wrong', '10.0.0.2');
-      reasons.push(result.ok ? 'ok' : result.reason);
-    }
-    return reasons;
-  };
-  const known = await outcomes('gus@example.com');
-  assert.deepEqual(known, [...Array(5).fill('rejected'), 'locked', 'locked']);
-  assert.deepEqual(await outcomes('nobody@example.com'), known);
-});
-
-test('a locked account stays shut for the right password too', async () => {
-  const hal = await account('hal');
-  for (let attempt = 0; attempt < 5; attempt++) await signInWithPassword(hal.email, 'wrong', '10.0.0.3');
-  const result = await signInWithPassword(hal.email, PASSWORD, '10.0.0.4');
-  assert.ok(!result.ok && result.reason === 'locked');
-  assert.ok(result.retryAfterMs > 14 * 60_000 && result.retryAfterMs <= 15 * 60_000);
-});
-
-test('attempts sent at the same moment cannot share one count', async () => {
-  const ida = await account('ida');
-  const results = await Promise.all(
-    Array.from({ length: 12 }, () => signInWithPassword(ida.email, 'wrong', '10.0.0.5')),
-  );
-  assert.equal(results.filter((result) => !result.ok && result.reason === 'rejected').length, 5);
-});
-
-test('a success makes earlier failures forgotten', async () => {
-  const jo = await account('jo');
-  for (let round = 0; round < 3; round++) {
-    for (let attempt = 0; attempt < 4; attempt++) await signInWithPassword(jo.email, 'wrong', '10.0.0.6');
-    assert.ok((await signInWithPassword(jo.email, PASSWORD, '10.0.0.6')).ok);
-  }
-});
-
-test('an address that tries many accounts is locked', async () => {
-  let locked = 0;
-  for (let attempt = 0; attempt < 62; attempt++) {
-    const result = await signInWithPassword(`guess${attempt}@example.com`, 'wrong', '10.0.0.7');
-    if (!result.ok && result.reason === 'locked') locked += 1;
-  }
-  assert.equal(locked, 2);
-});
-
-test('a session ends with the account or its password', async () => {
-  const kim = await account('kim');
-  const token = { sub: kim.id, stamp: credentialStamp(kim.passwordHash), signedInAt: 0, iat: 0 };
-  assert.equal((await findSessionPerson(token))?.email, kim.email);
-  await pool().query("UPDATE app_user SET role = 'steward' WHERE id = $1", [kim.id]);
-  assert.equal((await findSessionPerson(token))?.role, 'steward');
-  await pool().query('UPDATE app_user SET password_hash = $2 WHERE id = $1', [
-    kim.id,
-    await hashPassword('new'),
-  ]);
-  assert.equal(await findSessionPerson(token), null);
-  const fresh = { ...token, stamp: credentialStamp(kim.passwordHash) };
-  await pool().query('UPDATE app_user SET password_hash = $2, deactivated_at = now() WHERE id = $1', [
-    kim.id,
-    kim.passwordHash,
-  ]);
-  assert.equal(await findSessionPerson(fresh), null);
-  assert.deepEqual(await signInWithPassword(kim.email, PASSWORD, '10.0.0.8'), {
-    ok: false,
-    reason: 'rejected',
-  });
-});
-
-test('the identity provider alone lets nobody in', async () => {
-  const lea = await account('lea', { passwordHash: null });
-  assert.equal((await findVouchedAccount({ email: 'LEA@example.com', email_verified: true }))?.id, lea.id);
-  assert.equal(await findVouchedAccount({ email: lea.email, email_verified: false }), null);
-  assert.equal(await findVouchedAccount({ email: 'stranger@example.com', email_verified: true }), null);
-  assert.equal(await findVouchedAccount({ email: null }), null);
-});
-
-test('an account without a password cannot be entered with one', async () => {
-  await account('max', { passwordHash: null });
-  for (const password of ['', 'null', PASSWORD]) {
-    const result = await signInWithPassword('max@example.com', password, '10.0.0.9');
-    assert.deepEqual(result, { ok: false, reason: 'rejected' });
-  }
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { decode, encode } from 'next-auth/jwt';
 import { z } from 'zod';
 import { env } from '../env.ts';
@@ -7,14 +6,14 @@ import { authSecret } from '../secrets.ts';
 /** A session ends after this long without a request, */
 export const SESSION_IDLE_SECONDS = 12 * 60 * 60;
 /** and this long after the sign-in in any case. */
-const SESSION_LONGEST_SECONDS = 7 * 24 * 60 * 60;
+export const SESSION_LONGEST_SECONDS = 7 * 24 * 60 * 60;
 /** A token older than this is replaced by a fresh one on the way. */
 const RENEW_AFTER_SECONDS = 15 * 60;
 
 const sessionToken = z.object({
   sub: z.uuid(),
-  /** Changes with the account's password, which ends the sessions begun under the old one. */
-  stamp: z.string(),
+  /** The session's row, which decides whether it still counts. */
+  sid: z.uuid(),
   signedInAt: z.number().int(),
   iat: z.number().int(),
 });
@@ -39,13 +38,6 @@ export function sessionCookieOptions() {
   } as const;
 }
 
-export function credentialStamp(passwordHash: string | null): string {
-  return createHash('sha256')
-    .update(passwordHash ?? 'no password')
-    .digest('base64url')
-    .slice(0, 16);
-}
-
 /** The token in a session cookie, or null when it is missing, forged, expired or too old. */
 export async function readSessionToken(
   cookie: string | undefined,
@@ -65,6 +57,6 @@ export async function readSessionToken(
 /** A cookie value with a fresh idle time, or null when the present one is young enough. */
 export async function renewSessionToken(token: SessionToken, now: Date = new Date()): Promise<string | null> {
   if (now.getTime() / 1000 - token.iat < RENEW_AFTER_SECONDS) return null;
-  const { sub, stamp, signedInAt } = token;
-  return encode({ token: { sub, stamp, signedInAt }, secret: authSecret(), maxAge: SESSION_IDLE_SECONDS });
+  const { sub, sid, signedInAt } = token;
+  return encode({ token: { sub, sid, signedInAt }, secret: authSecret(), maxAge: SESSION_IDLE_SECONDS });
 }

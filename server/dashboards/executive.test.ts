@@ -9,7 +9,7 @@ import { answerQuery, readDashboardVersion, readFrame } from './service.ts';
 import { closeTileEngine } from './tile-engine.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
-const viewer = { role: 'viewer' } as const;
+const viewer = { role: 'viewer', scopes: ['dashboards:read'] } as const;
 
 const COUNTRIES = ['DE', 'FR', "l'État", 'Unknown'];
 const PRODUCTS = Array.from({ length: 14 }, (_, place) => ({

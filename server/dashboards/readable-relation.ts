@@ -1,4 +1,4 @@
-import { type Role, roleHasScope } from '../auth/roles.ts';
+import { may, type Role, type Scope } from '../auth/roles.ts';
 import { AppError } from '../errors.ts';
 import { loadTables } from '../lake/catalog.ts';
 import { liveFiles } from '../lake/plan.ts';
@@ -8,6 +8,7 @@ import type { Table } from '../lake/table.ts';
 /** Who reads. The one thing a dashboard's door asks about them. */
 export interface Reader {
   readonly role: Role;
+  readonly scopes: readonly Scope[];
 }
 
 /** The days of a table that matter, both ends included, by the column that has them. */
@@ -38,7 +39,7 @@ export async function readableRelations(
   names: readonly string[],
   days: ReadonlyMap<string, Days> = new Map(),
 ): Promise<(ReadableRelation | null)[]> {
-  if (!roleHasScope(reader.role, 'dashboards:read')) {
+  if (!may(reader, 'dashboards:read')) {
     throw new AppError('forbidden', `Your role (${reader.role}) may not read dashboards.`);
   }
   const tables = await loadTables(

@@ -1,5 +1,6 @@
 import { initTRPC } from '@trpc/server';
-import { roleHasScope, type Scope } from '../auth/roles.ts';
+import { requireScope } from '../auth/require-scope.ts';
+import type { Scope } from '../auth/roles.ts';
 import { AppError } from '../errors.ts';
 import type { Context } from './context.ts';
 import { publicError, toTrpcError } from './error-codes.ts';
@@ -28,16 +29,19 @@ const procedure = t.procedure.use(async ({ next }) => {
 /** For anybody, signed in or not. Its name says so wherever it is used. */
 export const publicProcedure = procedure;
 
-/** For a signed-in person whose role has the scope; `ctx.person` is that person. */
+/** For anybody who is signed in, about themselves: `ctx.person`, `ctx.reader` and `ctx.sessionId` are theirs. */
+export const signedInProcedure = procedure.use(({ ctx, next }) => {
+  const { person, reader, sessionId } = ctx;
+  if (!person || !reader || !sessionId) {
+    throw new AppError('unauthenticated', 'Your session has ended. Sign in again.');
+  }
+  return next({ ctx: { person, reader, sessionId } });
+});
+
+/** For a signed-in person who has the scope; `ctx.person` and `ctx.reader` are that person. Refusals are audited. */
 export function scoped(scope: Scope) {
-  return procedure.use(({ ctx, next }) => {
-    const { person } = ctx;
-    if (!person) throw new AppError('unauthenticated', 'Your session has ended. Sign in again.');
-    if (!roleHasScope(person.role, scope)) {
-      throw new AppError('forbidden', `Your role (${person.role}) does not allow this.`, {
-        details: { scope },
-      });
-    }
-    return next({ ctx: { person } });
+  return signedInProcedure.use(async ({ ctx, next, path }) => {
+    await requireScope(ctx.person, scope, { networkAddress: ctx.networkAddress, path });
+    return next();
   });
 }

@@ -21,6 +21,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 }
 
 export default async function Page({ params }: PageProps) {
-  const { role } = await requirePerson();
-  return <DashboardPage dashboard={await findDashboard((await params).id)} role={role} />;
+  const person = await requirePerson();
+  return <DashboardPage dashboard={await findDashboard((await params).id)} person={person} />;
 }
