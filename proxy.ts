@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
-import { NONCE_HEADER, PATH_HEADER, refuseRequest } from '#server/auth/request-guard.ts';
+import { isTokenPath, NONCE_HEADER, PATH_HEADER, refuseRequest } from '#server/auth/request-guard.ts';
 import { securityHeaders } from '#server/auth/security-headers.ts';
 import {
   readSessionToken,
@@ -10,11 +10,11 @@ import {
 } from '#server/auth/session-token.ts';
 import { env } from '#server/env.ts';
 
-const PUBLIC_PAGES = new Set(['/sign-in', '/setup']);
+const PUBLIC_PAGES = /^\/(sign-in|setup|invitation\/[^/]+)$/;
 
 /**
- * Before every page and handler: refuses foreign hosts and cross-site writes, sends people without a session
- * to sign in, keeps the session of people at work alive, and sets the security headers. Whether the person
+ * Before every page and handler: refuses foreign hosts and cross-site writes, takes cookies off where tokens count,
+ * sends people without a session to sign in, keeps the session of people at work alive, and sets the security headers. Whether the person
  * behind a session still exists is decided where the page is rendered.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -33,17 +33,21 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const refusal = refuseRequest(
     {
       method: request.method,
+      path: request.nextUrl.pathname,
       host: request.headers.get('host'),
       origin: request.headers.get('origin'),
       fetchSite: request.headers.get('sec-fetch-site'),
+      authorization: request.headers.get('authorization'),
     },
     { url: PORTAL_URL, listensOn: PORTAL_HOST },
   );
   if (refusal) return secured(new NextResponse(`${refusal.message}\n`, { status: refusal.status }));
 
   const { pathname, search } = request.nextUrl;
-  const session = await readSessionToken(request.cookies.get(sessionCookieName())?.value);
-  if (!session && !pathname.startsWith('/api/') && !PUBLIC_PAGES.has(pathname)) {
+  const byToken = isTokenPath(pathname);
+  const cookie = byToken ? undefined : request.cookies.get(sessionCookieName())?.value;
+  const session = await readSessionToken(cookie);
+  if (!session && !pathname.startsWith('/api/') && !PUBLIC_PAGES.test(pathname)) {
     const target = request.nextUrl.clone();
     target.pathname = '/sign-in';
     target.search = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
@@ -51,6 +55,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   }
 
   const forwarded = new Headers(request.headers);
+  if (byToken) forwarded.delete('cookie');
   forwarded.set(NONCE_HEADER, nonce);
   forwarded.set(PATH_HEADER, pathname + search);
   forwarded.set('Content-Security-Policy', headers['Content-Security-Policy'] ?? '');

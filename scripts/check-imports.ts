@@ -12,10 +12,12 @@ interface Rule {
   readonly says: string;
 }
 
-const FLOOR = /^server\/(env|log|errors|secrets)\.ts$|^server\/postgres\/(connection)\.ts$/;
+const FLOOR = /^server\/(env|log|errors|secrets|rate-limit)\.ts$|^server\/postgres\/(connection)\.ts$/;
 const PLATFORM = /^server\/(stream|lake|engine|events|warehouse|guard|access|audit)\//;
 const CONTRACT = /^server\/[a-z-]+\/schema\.ts$/;
 const ROLES = /^server\/auth\/roles\.ts$/;
+/** What other parts may ask of sign-in: sessions, factors, tokens, rates. */
+const AUTH = /^server\/auth\/(sessions|second-factor|own-account|tokens|request-rates|device-words)\.ts$/;
 const SERVICE = /^server\/[a-z-]+\/service\.ts$/;
 const DATA = /^server\/[a-z-]+\/([a-z-]+-)?data\.ts$/;
 const DATABASE = /^server\/db\.ts$|^prisma\/generated\//;
@@ -29,8 +31,14 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
   },
   {
     from: /^app\/api\//,
-    may: [/^server\/trpc\/(root|context)\.ts$/, /^server\/auth\/(options|session)\.ts$/, SERVICE, FLOOR, OWN],
-    says: 'app/api may import server/trpc/{root,context}, server/auth/{options,session}, a domain’s service and the floor',
+    may: [
+      /^server\/trpc\/(root|context|error-codes)\.ts$/,
+      /^server\/auth\/(options|session|tokens|request-rates)\.ts$/,
+      SERVICE,
+      FLOOR,
+      OWN,
+    ],
+    says: 'app/api may import server/trpc/{root,context,error-codes}, server/auth/{options,session,tokens,request-rates}, a domain’s service and the floor',
   },
   {
     from: /^app\//,
@@ -56,7 +64,7 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
     says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles and the root router’s type',
   },
   {
-    from: /^server\/(env|log|errors|secrets)\.ts$/,
+    from: /^server\/(env|log|errors|secrets|rate-limit)\.ts$/,
     may: [FLOOR],
     says: 'the floor stands on nothing else',
   },
@@ -72,13 +80,13 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
   },
   {
     from: /^server\/trpc\//,
-    may: [FLOOR, OWN, /^server\/[a-z-]+\/router\.ts$/, /^server\/auth\//],
-    says: 'server/trpc may import routers, auth and the floor',
+    may: [FLOOR, OWN, /^server\/[a-z-]+\/router\.ts$/, /^server\/auth\//, /^server\/access\/reader\.ts$/],
+    says: 'server/trpc may import routers, auth, the reader’s type and the floor',
   },
   {
     from: /^server\/[a-z-]+\/router\.ts$/,
-    may: [OWN, /^server\/trpc\/procedures\.ts$/, FLOOR],
-    says: 'a router may import its own service, data and schema, and trpc/procedures',
+    may: [OWN, AUTH, /^server\/trpc\/procedures\.ts$/, FLOOR],
+    says: 'a router may import its own service, data and schema, auth’s parts, and trpc/procedures',
   },
   {
     from: /^server\/[a-z-]+\/schema\.ts$/,
@@ -127,8 +135,8 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
   },
   {
     from: /^server\/[a-z-]+\//,
-    may: [OWN, PLATFORM, SERVICE, CONTRACT, ROLES, FLOOR],
-    says: 'a domain may import its own folder, platform parts and other domains’ services',
+    may: [OWN, PLATFORM, AUTH, SERVICE, CONTRACT, ROLES, FLOOR],
+    says: 'a domain may import its own folder, platform parts, auth’s sessions, factors, tokens and rates, and other domains’ services',
   },
   {
     from: /^(workers|scripts|bench)\//,

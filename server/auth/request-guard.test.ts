@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkAddress, type PortalAddress, type RequestFacts, refuseRequest } from './request-guard.ts';
+import {
+  isTokenPath,
+  networkAddress,
+  type PortalAddress,
+  type RequestFacts,
+  refuseRequest,
+} from './request-guard.ts';
 
 const LOOPBACK: PortalAddress = { url: undefined, listensOn: '127.0.0.1' };
 const EVERYWHERE: PortalAddress = { url: undefined, listensOn: '0.0.0.0' };
@@ -8,9 +14,11 @@ const PUBLIC: PortalAddress = { url: 'https://data.example.com', listensOn: '0.0
 
 const request = (facts: Partial<RequestFacts>): RequestFacts => ({
   method: 'GET',
+  path: '/',
   host: '127.0.0.1:3000',
   origin: null,
   fetchSite: null,
+  authorization: null,
   ...facts,
 });
 
@@ -62,6 +70,33 @@ const CASES: readonly [
     PUBLIC,
     403,
   ],
+
+  [
+    'a program with a token',
+    { method: 'POST', path: '/api/v1/query', authorization: 'Bearer scp_x' },
+    LOOPBACK,
+    null,
+  ],
+  [
+    'a program with a token under another name',
+    { method: 'POST', path: '/api/v1/query', authorization: 'Bearer scp_x', host: 'evil.example' },
+    LOOPBACK,
+    421,
+  ],
+  ['a program without a token', { method: 'POST', path: '/api/v1/query' }, LOOPBACK, 401],
+  ['a program that reads without a token', { path: '/api/v1/query' }, LOOPBACK, 401],
+  [
+    'our own page without a token where tokens count',
+    { method: 'POST', path: '/api/v1/query', origin: 'http://127.0.0.1:3000', fetchSite: 'same-origin' },
+    LOOPBACK,
+    401,
+  ],
+  [
+    'a token where cookies count',
+    { method: 'POST', path: '/api/trpc/auth.setUp', authorization: 'Bearer scp_x' },
+    LOOPBACK,
+    403,
+  ],
 ];
 
 for (const [name, facts, portal, status] of CASES) {
@@ -69,6 +104,13 @@ for (const [name, facts, portal, status] of CASES) {
     assert.equal(refuseRequest(request(facts), portal)?.status ?? null, status);
   });
 }
+
+test('tokens count under /api/v1/ and nowhere else', () => {
+  for (const path of ['/api/v1', '/api/v10/query', '/x/api/v1/query', '/api/trpc/x']) {
+    assert.equal(isTokenPath(path), false, path);
+  }
+  assert.equal(isTokenPath('/api/v1/query'), true);
+});
 
 test('the address that counts is the last one, which the client cannot write', () => {
   assert.equal(networkAddress('1.2.3.4, 10.0.0.7'), '10.0.0.7');

@@ -9,10 +9,12 @@ export const PATH_HEADER = 'x-portal-path';
 
 export interface RequestFacts {
   readonly method: string;
+  readonly path: string;
   /** As the browser sent them; null when missing. */
   readonly host: string | null;
   readonly origin: string | null;
   readonly fetchSite: string | null;
+  readonly authorization: string | null;
 }
 
 export interface PortalAddress {
@@ -22,10 +24,21 @@ export interface PortalAddress {
   readonly listensOn: string;
 }
 
-export type Refusal = { readonly status: 403 | 421; readonly message: string };
+export type Refusal = { readonly status: 401 | 403 | 421; readonly message: string };
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+const TOKEN_WANTED =
+  'This address takes an API token: send it as "Authorization: Bearer scp_…". People make theirs on their account page.';
+
+/**
+ * The addresses for programs. Tokens count there and cookies do not (proxy.ts takes them off), so nothing that a web
+ * page makes a browser send can do anything.
+ */
+export function isTokenPath(path: string): boolean {
+  return path.startsWith('/api/v1/');
+}
 
 function hostName(host: string): string | null {
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : null;
@@ -34,7 +47,7 @@ function hostName(host: string): string | null {
 /**
  * Null when the request may go on. A portal that listens on loopback answers only under loopback names, which
  * stops web pages that point their own name at 127.0.0.1; a request that changes something must come from the
- * portal's own pages.
+ * portal's own pages, or bring an API token where only tokens count.
  */
 export function refuseRequest(request: RequestFacts, portal: PortalAddress): Refusal | null {
   const host = request.host ?? '';
@@ -46,6 +59,9 @@ export function refuseRequest(request: RequestFacts, portal: PortalAddress): Ref
       status: 421,
       message: `This portal does not answer as ${JSON.stringify(host.slice(0, 100))}. Set PORTAL_URL to the address that people use.`,
     };
+  }
+  if (isTokenPath(request.path)) {
+    return /^Bearer \S/i.test(request.authorization ?? '') ? null : { status: 401, message: TOKEN_WANTED };
   }
   if (READING.has(request.method)) return null;
   const origin = request.origin && URL.canParse(request.origin) ? new URL(request.origin) : null;

@@ -25,12 +25,12 @@ const email = z
   .toLowerCase()
   .pipe(z.email('Enter an e-mail address, like ada@example.com.').max(254));
 
-const newPassword = z
+export const newPassword = z
   .string()
   .min(PASSWORD_LENGTH_MIN, `Use at least ${PASSWORD_LENGTH_MIN} characters; a few words make a good one.`)
   .max(PASSWORD_LENGTH_MAX, `Use at most ${PASSWORD_LENGTH_MAX} characters.`);
-const presentPassword = z.string().min(1, 'Enter your password.').max(PASSWORD_LENGTH_MAX);
-const personName = z.string().trim().min(1, 'Enter your name.').max(120);
+export const presentPassword = z.string().min(1, 'Enter your password.').max(PASSWORD_LENGTH_MAX);
+export const personName = z.string().trim().min(1, 'Enter your name.').max(120);
 
 export const signInForm = z.object({
   email,

@@ -16,7 +16,7 @@ export function newSecretToken(prefix: string): string {
   return prefix + digits;
 }
 
-/** What is kept of a secret: SHA-256, hexadecimal. It has 256 random bits, so nothing slower is needed. */
+/** What is kept of a secret: SHA-256 in base64url. It has 256 random bits, so nothing slower is needed. */
 export function secretTokenHash(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return createHash('sha256').update(token).digest('base64url');
 }

@@ -1,6 +1,7 @@
 /**
- * The headers every answer carries. Scripts and style sheets come from us or carry the request's nonce; style
- * attributes are free, because charts and floating elements place themselves with them.
+ * The headers every answer carries. Scripts and style sheets come from us or carry the request's nonce; WebAssembly
+ * may be compiled (DuckDB in the browser: its module and worker are files of ours, so `'self'` is enough for both),
+ * text may not; style attributes are free, because charts and floating elements place themselves with them.
  */
 export function securityHeaders(options: {
   nonce: string;
@@ -10,7 +11,7 @@ export function securityHeaders(options: {
   const { nonce, https, development } = options;
   const policy = [
     `default-src 'none'`,
-    `script-src 'self' 'nonce-${nonce}'${development ? " 'unsafe-eval'" : ''}`,
+    `script-src 'self' 'nonce-${nonce}' 'wasm-unsafe-eval'${development ? " 'unsafe-eval'" : ''}`,
     `style-src 'self' 'nonce-${nonce}'`,
     `style-src-elem 'self' 'nonce-${nonce}'`,
     `style-src-attr 'unsafe-inline'`,

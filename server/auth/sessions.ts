@@ -2,7 +2,7 @@ import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { inTransaction } from './accounts-data.ts';
 import type { Person } from './schema.ts';
-import { isSessionAlive, revokeAll, revokeOne } from './sessions-data.ts';
+import { isSessionAlive, listLiveSessions, revokeAll, revokeOne, type Session } from './sessions-data.ts';
 
 /** Whoever ends sessions: their own, or an administrator those of others. */
 export interface SessionEnder {
@@ -13,6 +13,11 @@ export interface SessionEnder {
 /** For connections that stay open: whether the session they were opened with still counts. */
 export function sessionStillValid(sessionId: string): Promise<boolean> {
   return isSessionAlive(sessionId);
+}
+
+/** A person's sessions that still count, the one used last first. */
+export function listOwnSessions(person: Pick<Person, 'id'>): Promise<Session[]> {
+  return listLiveSessions(person.id);
 }
 
 /** Ends one of the person's own sessions. Throws `not_found` when it is over already, or not theirs. */

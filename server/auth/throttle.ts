@@ -1,33 +1,16 @@
-/**
- * Lets a thing happen once in a while for each key, so that whoever repeats themselves cannot fill a log. Holds a
- * bounded number of keys; the one that came first goes first.
- */
+import { RateLimit, RateLimits } from '../rate-limit.ts';
+
+/** Lets a thing happen once in a while for each key, so that whoever repeats themselves cannot fill a log. */
 export class Throttle {
-  readonly #everyMs: number;
-  readonly #now: () => number;
-  readonly #keysMax: number;
-  readonly #last = new Map<string, number>();
+  readonly #limits: RateLimits;
 
   /** `now` in milliseconds, monotonic. */
-  constructor(everyMs: number, now: () => number = () => performance.now(), keysMax = 10_000) {
-    this.#everyMs = everyMs;
-    this.#now = now;
-    this.#keysMax = keysMax;
+  constructor(everyMs: number, now?: () => number) {
+    this.#limits = new RateLimits(() => new RateLimit(1000 / everyMs, { capacity: 1, now }));
   }
 
   /** True when this key's turn has come; then it is used up for the interval. */
   take(key: string): boolean {
-    const now = this.#now();
-    const last = this.#last.get(key);
-    if (last !== undefined && now - last < this.#everyMs) return false;
-    this.#last.delete(key);
-    this.#last.set(key, now);
-    if (this.#last.size > this.#keysMax) {
-      for (const oldest of this.#last.keys()) {
-        this.#last.delete(oldest);
-        break;
-      }
-    }
-    return true;
+    return this.#limits.of(key).takeOne() === 0;
   }
 }

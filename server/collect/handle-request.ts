@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isTopicName, TOPIC_NAMES, type TopicName } from '#server/events/topics.ts';
 import { AppError, describeError, errorMessage } from '../errors.ts';
 import { createLogger } from '../log.ts';
+import { RateLimit } from '../rate-limit.ts';
 import { judgeEvents, REJECTIONS_LISTED_MAX } from './accept-events.ts';
 import type { LogConnection } from './log-connection.ts';
-import { RateLimit } from './rate-limit.ts';
 import { type ByteBudget, ENCODINGS, isKnownEncoding, RequestAborted, readBody } from './read-body.ts';
 import { type EventBytes, splitArray, splitLines } from './split-events.ts';
 

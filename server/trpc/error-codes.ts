@@ -44,6 +44,14 @@ export function toTrpcError(error: TRPCError): TRPCError {
   return cause ? new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause }) : error;
 }
 
+/** What the answer to a call that came too often says in its headers, for clients that read them. */
+export function retryAfter(errors: readonly TRPCError[]): Record<string, string> {
+  const seconds = errors
+    .map((error) => told(error)?.details.retryAfterSeconds)
+    .filter((value) => typeof value === 'number');
+  return seconds.length > 0 ? { 'Retry-After': String(Math.max(...seconds)) } : {};
+}
+
 /** The failure in words: an AppError's own, a readable list for input that breaks its schema, else nothing internal. */
 export function publicError(error: TRPCError): PublicError {
   const cause = told(error);

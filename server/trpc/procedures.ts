@@ -1,4 +1,5 @@
 import { initTRPC } from '@trpc/server';
+import { type RateName, requireRate } from '../auth/request-rates.ts';
 import { requireScope } from '../auth/require-scope.ts';
 import type { Scope } from '../auth/roles.ts';
 import { AppError } from '../errors.ts';
@@ -38,10 +39,15 @@ export const signedInProcedure = procedure.use(({ ctx, next }) => {
   return next({ ctx: { person, reader, sessionId } });
 });
 
-/** For a signed-in person who has the scope; `ctx.person` and `ctx.reader` are that person. Refusals are audited. */
-export function scoped(scope: Scope) {
+/**
+ * For a signed-in person who has the scope; `ctx.person` and `ctx.reader` are that person. Refusals are audited. With a
+ * rate, whoever asks too often is told to wait.
+ */
+export function scoped(scope: Scope, { rate }: { readonly rate?: RateName } = {}) {
   return signedInProcedure.use(async ({ ctx, next, path }) => {
-    await requireScope(ctx.person, scope, { networkAddress: ctx.networkAddress, path });
+    const { person, networkAddress } = ctx;
+    await requireScope(person, scope, { networkAddress, path });
+    if (rate) requireRate(rate, { personId: person.id, networkAddress });
     return next();
   });
 }

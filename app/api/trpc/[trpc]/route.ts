@@ -1,6 +1,7 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { createLogger } from '#server/log.ts';
 import { createContext } from '#server/trpc/context.ts';
+import { retryAfter } from '#server/trpc/error-codes.ts';
 import { appRouter } from '#server/trpc/root.ts';
 
 export const dynamic = 'force-dynamic';
@@ -13,6 +14,7 @@ function handle(request: Request): Promise<Response> {
     req: request,
     router: appRouter,
     createContext,
+    responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),
     onError: ({ error, path }) => {
       if (error.code === 'INTERNAL_SERVER_ERROR')
         log.error({ err: error.cause ?? error, path }, 'procedure failed');
