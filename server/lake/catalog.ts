@@ -1,5 +1,6 @@
 /** Tables by name: the catalog's pointer and the metadata it names. */
-import { readPointers } from './catalog-data.ts';
+import { AppError } from '../errors.ts';
+import { listTables, readPointers } from './catalog-data.ts';
 import { LruCache } from './lru.ts';
 import { metadataText, parseMetadata, type TableMetadata, toTable } from './metadata.ts';
 import { readBytes, toPath } from './storage.ts';
@@ -32,6 +33,31 @@ async function readMetadata(name: TableName, location: string): Promise<TableMet
   return metadata;
 }
 
+/**
+ * Every table of the lake as of one moment, in one round trip, in the order of their names. Leaves out tables of
+ * other writers that this portal cannot read.
+ */
+export async function loadAllTables(): Promise<Table[]> {
+  for (let attempt = 1; ; attempt++) {
+    const listed = await listTables();
+    try {
+      const tables = await Promise.all(
+        listed.map(async ({ name, metadataLocation }) => {
+          try {
+            return toTable(name, metadataLocation, await readMetadata(name, metadataLocation));
+          } catch (error) {
+            if (error instanceof AppError) return null;
+            throw error;
+          }
+        }),
+      );
+      return tables.filter((table) => table !== null);
+    } catch (error) {
+      if (!isOvertaken(error) || attempt === READ_ATTEMPTS) throw error;
+    }
+  }
+}
+
 /** The current state of each table, null where there is none, all as of one moment and in one round trip. */
 export async function loadTables(names: readonly TableName[]): Promise<(Table | null)[]> {
   for (let attempt = 1; ; attempt++) {
@@ -44,10 +70,14 @@ export async function loadTables(names: readonly TableName[]): Promise<(Table | 
         }),
       );
     } catch (error) {
-      // A pointer that was overtaken many times may name a metadata file that commits have removed since.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === READ_ATTEMPTS) throw error;
+      if (!isOvertaken(error) || attempt === READ_ATTEMPTS) throw error;
     }
   }
+}
+
+/** A pointer that was overtaken many times may name a metadata file that commits have removed since. */
+function isOvertaken(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 export async function loadTable(name: TableName): Promise<Table | null> {

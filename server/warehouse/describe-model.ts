@@ -7,7 +7,7 @@ import type { Rendered } from './render-model.ts';
 import type { DataTest, DeclaredColumn, ModelConfig, ModelEntry } from './schema.ts';
 import { compileTest, type ModelTest } from './test-sql.ts';
 
-interface WarehouseColumn {
+export interface WarehouseColumn {
   readonly name: string;
   /** As DuckDB names it, in lower case. */
   readonly dataType: string;
@@ -23,6 +23,7 @@ export interface WarehouseRelation {
   readonly table: TableName;
   readonly description: string;
   readonly owner: string;
+  readonly domain: string | null;
   readonly tags: readonly string[];
   readonly columns: readonly WarehouseColumn[];
 }
@@ -87,6 +88,7 @@ export function describeModel(
     table,
     description: entry.description,
     owner: entry.meta.owner,
+    domain: entry.meta.domain ?? null,
     tags: entry.tags,
     columns,
     config,

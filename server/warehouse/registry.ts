@@ -123,6 +123,7 @@ function sourceRelations(
     table: { namespace: source.schema ?? source.name, name: table.name },
     description: table.description,
     owner: table.meta.owner ?? source.meta.owner,
+    domain: table.meta.domain ?? source.meta.domain ?? null,
     tags: [...source.tags, ...table.tags],
     columns: describeColumns(source.file, table.columns),
   }));

@@ -11,7 +11,9 @@ const tags = z
   .union([z.string().transform((tag) => [tag]), z.array(z.string().min(1))])
   .default([])
   .readonly();
-const meta = z.object({ owner: z.string().min(1).optional() }).default({});
+const meta = z.object({ owner: z.string().min(1).optional(), domain: name.optional() }).default({});
+/** `owner` is the group that decides who may see it, `domain` the part of the business it belongs to. */
+const ownedMeta = z.object({ owner: z.string().min(1), domain: name.optional() });
 const description = z.string().trim().min(1);
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -47,7 +49,7 @@ const modelEntry = z.strictObject({
   name,
   description,
   tags,
-  meta: z.object({ owner: z.string().min(1) }),
+  meta: ownedMeta,
   data_tests: dataTests,
   columns: z.array(column).min(1),
 });
@@ -65,7 +67,7 @@ const sourceEntry = z.strictObject({
   schema: name.optional(),
   description,
   tags,
-  meta: z.object({ owner: z.string().min(1) }),
+  meta: ownedMeta,
   tables: z.array(sourceTable).min(1),
 });
 
