@@ -36,6 +36,8 @@ async function tablesOf(datamodel: string): Promise<string[]> {
   url.pathname = `/${name}`;
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
+  // schema.prisma can name an extension's operators but not the extension.
+  await client.query('CREATE EXTENSION pg_trgm');
   await client.query(stdout ?? '');
   await client.end();
   const lines = await describeTables(url.href);

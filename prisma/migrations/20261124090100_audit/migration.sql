@@ -13,11 +13,14 @@ CREATE TABLE "audit_entry" (
     "seal" TEXT NOT NULL,
     CONSTRAINT "audit_entry_pkey" PRIMARY KEY ("seq")
 );
-CREATE INDEX "audit_entry_at_idx" ON "audit_entry" ("at" DESC);
+CREATE INDEX "audit_entry_at_seq_idx" ON "audit_entry" ("at", "seq");
 CREATE INDEX "audit_entry_actor_seq_idx" ON "audit_entry" ("actor", "seq" DESC);
 CREATE INDEX "audit_entry_action_seq_idx" ON "audit_entry" ("action", "seq" DESC);
 CREATE INDEX "audit_entry_outcome_seq_idx" ON "audit_entry" ("outcome", "seq" DESC);
 CREATE INDEX "audit_entry_subject_seq_idx" ON "audit_entry" ("subject", "seq" DESC);
+-- Part of a text, anywhere in an entry. A trusted extension: the owner of the database may add it.
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE INDEX "audit_entry_text_idx" ON "audit_entry" USING gin ("details" gin_trgm_ops, "actor" gin_trgm_ops, "subject" gin_trgm_ops);
 
 -- One row: where the chain ends. Locked by whoever appends.
 CREATE TABLE "audit_head" (
