@@ -1,7 +1,7 @@
 /** What the guard says of a statement it lets through. Types only; `approve.ts` decides. */
 import type { StubRelation } from '../engine/pool/query-pool.ts';
 
-/** The two things the guard asks of an engine. A pool lease is one. */
+/** The two things the guard asks of an engine: `json_serialize_sql` and `json_serialize_plan`. A pool lease is one. */
 export interface SqlParser {
   parse(sql: string): Promise<string>;
   plan(sql: string, stubs: readonly StubRelation[]): Promise<string>;
@@ -20,6 +20,10 @@ export interface ApprovedStatement {
   /** The text as it was given, to be run as it is. */
   readonly sql: string;
   readonly kind: 'select' | 'explain' | 'describe' | 'summarize';
-  /** Exactly what it reads, by the engine's own plan. Sorted by name. */
+  /** Every table it names, with the columns it reads by the engine's own plan. Sorted by name. */
   readonly touched: readonly TouchedTable[];
+  /** Where the query begins in `sql`: after EXPLAIN for kind `explain`, else 0. */
+  readonly bodyStart: number;
+  /** EXPLAIN ANALYZE: the query runs, and its plan tells rows and times. */
+  readonly analyze: boolean;
 }
