@@ -1,5 +1,5 @@
 /** SQL of people runs in child processes that can be killed. Types only; `start-pool.ts` makes the pool. */
-import type { Column } from '../engine.ts';
+import type { Column, QueryParameter } from '../engine.ts';
 
 /** A relation as a statement may name it, and the files it is made of. */
 export interface PoolRelation {
@@ -32,6 +32,20 @@ export interface LeaseRequest {
   readonly onQueued?: (ahead: number) => void;
 }
 
+/** Bound to `$name` in the text. */
+export type StatementParameters = Readonly<Record<string, QueryParameter>>;
+
+export interface RunOptions {
+  readonly maxRows: number;
+  readonly parameters?: StatementParameters;
+}
+
+export interface ExplainOptions {
+  /** Runs the statement, for its real times and numbers of rows. */
+  readonly analyze: boolean;
+  readonly parameters?: StatementParameters;
+}
+
 export interface ResultStream {
   readonly columns: readonly Column[];
   /** An Arrow IPC stream in pieces: schema, record batches, end of stream. Back-pressure reaches DuckDB. */
@@ -48,14 +62,12 @@ export interface Lease {
   /** `json_serialize_plan`, not optimised, over empty tables: the plan as JSON text. */
   plan(sql: string, stubs: readonly StubRelation[]): Promise<string>;
   /** Runs the text over the relations, sealed: exact paths, no other access, locked configuration. At most `maxRows` rows. */
-  run(
-    sql: string,
-    relations: readonly PoolRelation[],
-    options: {
-      readonly maxRows: number;
-      readonly parameters?: Readonly<Record<string, string | number | boolean | null>>;
-    },
-  ): Promise<ResultStream>;
+  run(sql: string, relations: readonly PoolRelation[], options: RunOptions): Promise<ResultStream>;
+  /**
+   * The plan of a statement (the text without `EXPLAIN`) as DuckDB's JSON text: an array of operators, with
+   * `analyze` one object with the times of all. Files are taken out of it.
+   */
+  explain(sql: string, relations: readonly PoolRelation[], options: ExplainOptions): Promise<string>;
   /** Gives the process back; one that still works is killed and replaced. Idempotent. */
   release(): Promise<void>;
 }
@@ -68,6 +80,8 @@ export interface QueryPool {
    * the offset in the text where DuckDB names one), `timeout`, `cancelled`, `unavailable` (memory, a crash).
    */
   lease(request: LeaseRequest): Promise<Lease>;
+  /** Starts a process when there is none, for a query that will come soon. */
+  warm(): void;
   readonly state: () => { readonly processes: number; readonly busy: number; readonly waiting: number };
   close(): Promise<void>;
 }

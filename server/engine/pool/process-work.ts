@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
+import { AppError } from '../../errors.ts';
+import type { FrameWriter } from './frame-writer.ts';
+import { KeptInstances } from './kept-instances.ts';
+import type { Frame, Opening, ProcessRequest } from './protocol.ts';
+import { redactPlan } from './redact-plan.ts';
+import { explainStatement, type ResultSink, runStatement } from './run-statement.ts';
+import { openSealed, openStubs } from './sealed-instance.ts';
+import { isFatal, isFileError, toStatementError } from './statement-errors.ts';
+
+/** For parsing and planning, which read no data. */
+const PLANNER = { memoryMb: 256, threads: 1 };
+const KEPT_RELATIONS = 6;
+const KEPT_STUBS = 6;
+
+type Answer = Extract<Frame, { kind: 'text' | 'end' }>;
+
+/** What a query process does for each request. */
+export class QueryProcessWork {
+  readonly #threads: number;
+  readonly #answers: FrameWriter;
+  readonly #relations = new KeptInstances(KEPT_RELATIONS);
+  readonly #paths = new Map<string, readonly string[]>();
+  readonly #stubs = new KeptInstances(KEPT_STUBS);
+  #parser: Promise<DuckDBPreparedStatement> | null = null;
+
+  constructor(threads: number, answers: FrameWriter) {
+    this.#threads = threads;
+    this.#answers = answers;
+  }
+
+  /** What every first statement would wait for. */
+  async warm(): Promise<void> {
+    await this.#parse('SELECT 1');
+  }
+
+  async perform(request: Exclude<ProcessRequest, { kind: 'stop' }>, signal: AbortSignal): Promise<Answer> {
+    switch (request.kind) {
+      case 'parse':
+        return { kind: 'text', body: await this.#parse(request.sql) };
+      case 'plan':
+        return { kind: 'text', body: await this.#plan(request) };
+      case 'run':
+        return this.#over(request, '', signal, async (instance) => ({
+          kind: 'end',
+          body: await runStatement(instance, request, this.#sink(), signal),
+        }));
+      case 'explain': {
+        const prefix = `EXPLAIN (${request.analyze ? 'ANALYZE, ' : ''}FORMAT json) `;
+        return this.#over(request, prefix, signal, async (instance, paths) => {
+          const { parameters } = request;
+          const plan = await explainStatement(instance, { sql: prefix + request.sql, parameters }, signal);
+          return { kind: 'text', body: redactPlan(plan, paths) };
+        });
+      }
+      case 'trim':
+        this.#relations.clear();
+        this.#paths.clear();
+        this.#stubs.clear();
+        this.#tellOpened();
+        return { kind: 'text', body: '' };
+    }
+  }
+
+  #sink(): ResultSink {
+    return {
+      columns: (columns) => this.#answers.send({ kind: 'columns', body: columns }),
+      bytes: (pieces) => this.#answers.bytes(pieces),
+    };
+  }
+
+  #tellOpened(): void {
+    this.#answers.send({ kind: 'opened', body: this.#relations.keys() });
+  }
+
+  async #parse(sql: string): Promise<string> {
+    try {
+      this.#parser ??= prepareParser();
+      const statement = await this.#parser;
+      statement.bindVarchar(1, sql);
+      return await onlyText(statement);
+    } catch (error) {
+      this.#parser = null;
+      throw toStatementError(error, { sql, memoryMb: PLANNER.memoryMb });
+    }
+  }
+
+  async #plan({ sql, stubs }: Extract<ProcessRequest, { kind: 'plan' }>): Promise<string> {
+    const key = createHash('sha256').update(JSON.stringify(stubs)).digest('base64');
+    let connection: DuckDBConnection | null = null;
+    try {
+      let instance = this.#stubs.get(key);
+      if (!instance) {
+        instance = await openStubs(stubs, PLANNER);
+        this.#stubs.set(key, instance);
+      }
+      connection = await instance.connect();
+      const statement = await connection.prepare(
+        'SELECT json_serialize_plan($1::VARCHAR, optimize := false)',
+      );
+      statement.bindVarchar(1, sql);
+      return await onlyText(statement);
+    } catch (error) {
+      if (isFatal(error)) this.#stubs.drop(key);
+      throw toStatementError(error, { sql, memoryMb: PLANNER.memoryMb });
+    } finally {
+      connection?.disconnectSync();
+    }
+  }
+
+  async #over(
+    { sql, opening }: { readonly sql: string; readonly opening: Opening },
+    prefix: string,
+    signal: AbortSignal,
+    work: (instance: DuckDBInstance, paths: readonly string[]) => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      const instance = await this.#open(opening);
+      return await work(instance, this.#paths.get(opening.key) ?? []);
+    } catch (error) {
+      if (isFatal(error) || isFileError(error)) {
+        this.#relations.drop(opening.key);
+        this.#tellOpened();
+      }
+      if (signal.aborted) throw new AppError('cancelled', 'The query was cancelled.');
+      const context = { sql: prefix + sql, prefixBytes: prefix.length, memoryMb: opening.memoryMb };
+      throw toStatementError(error, context);
+    }
+  }
+
+  async #open({ key, memoryMb, relations }: Opening): Promise<DuckDBInstance> {
+    const kept = this.#relations.get(key);
+    if (kept) return kept;
+    if (!relations) throw new Error('The pool named relations that are not open here');
+    const instance = await openSealed(relations, { memoryMb, threads: this.#threads });
+    this.#relations.set(key, instance);
+    this.#paths.set(
+      key,
+      relations.flatMap((relation) => relation.paths),
+    );
+    for (const known of this.#paths.keys()) {
+      if (!this.#relations.keys().includes(known)) this.#paths.delete(known);
+    }
+    this.#tellOpened();
+    return instance;
+  }
+}
+
+async function prepareParser(): Promise<DuckDBPreparedStatement> {
+  const connection = await (await openStubs([], PLANNER)).connect();
+  return connection.prepare('SELECT json_serialize_sql($1::VARCHAR)');
+}
+
+async function onlyText(statement: DuckDBPreparedStatement): Promise<string> {
+  const result = await statement.run();
+  const rows = await result.getRows();
+  return String(rows[0]?.[0] ?? '');
+}

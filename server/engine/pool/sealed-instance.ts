@@ -1,0 +1,92 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { quoteIdentifier, quoteLiteral } from '../sql-text.ts';
+import type { PoolRelation, StubRelation } from './query-pool.ts';
+
+export interface InstanceLimits {
+  readonly memoryMb: number;
+  readonly threads: number;
+}
+
+async function createInstance({ memoryMb, threads }: InstanceLimits): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(':memory:', {
+    memory_limit: `${memoryMb}MiB`,
+    threads: String(threads),
+    temp_directory: '',
+    max_temp_directory_size: '0B',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    allow_persistent_secrets: 'false',
+    // Errors then say where in the text they are.
+    errors_as_json: 'true',
+    // The system keeps what was read of the files; a second copy would be taken for memory of the statement.
+    enable_external_file_cache: 'false',
+  });
+}
+
+/**
+ * An own DuckDB for some relations: it can open their files and no other, write nothing that they do not name, and
+ * its settings cannot be changed any more. Times are UTC.
+ */
+export async function openSealed(
+  relations: readonly PoolRelation[],
+  limits: InstanceLimits,
+): Promise<DuckDBInstance> {
+  const paths = [...new Set(relations.flatMap((relation) => relation.paths))];
+  return seal(limits, paths, async (connection) => {
+    for (const { name, fromSql } of relations) {
+      await createNamed(connection, 'VIEW', name, `AS SELECT * FROM ${fromSql}`);
+    }
+  });
+}
+
+/** An own DuckDB with an empty table for each relation and no file at all. */
+export async function openStubs(
+  stubs: readonly StubRelation[],
+  limits: InstanceLimits,
+): Promise<DuckDBInstance> {
+  return seal(limits, [], async (connection) => {
+    for (const { name, columns } of stubs) {
+      const list = columns.map((column) => `${quoteIdentifier(column.name)} ${column.type}`);
+      await createNamed(connection, 'TABLE', name, `(${list.join(', ')})`);
+    }
+  });
+}
+
+async function seal(
+  limits: InstanceLimits,
+  paths: readonly string[],
+  fill: (connection: DuckDBConnection) => Promise<void>,
+): Promise<DuckDBInstance> {
+  const instance = await createInstance(limits);
+  const connection = await instance.connect();
+  try {
+    await connection.run("SET GLOBAL TimeZone = 'UTC'");
+    // The files never change, so what was read of their footers stays true.
+    await connection.run('SET GLOBAL parquet_metadata_cache = true');
+    // The paths first: they cannot be named any more once the rest is forbidden.
+    await connection.run(`SET GLOBAL allowed_paths = [${paths.map(quoteLiteral).join(', ')}]`);
+    await connection.run('SET GLOBAL enable_external_access = false');
+    await fill(connection);
+    await connection.run('SET GLOBAL lock_configuration = true');
+    return instance;
+  } catch (error) {
+    connection.disconnectSync();
+    instance.closeSync();
+    throw error;
+  } finally {
+    connection.disconnectSync();
+  }
+}
+
+async function createNamed(
+  connection: DuckDBConnection,
+  what: 'VIEW' | 'TABLE',
+  name: string,
+  definition: string,
+): Promise<void> {
+  const dot = name.indexOf('.');
+  const schema = quoteIdentifier(name.slice(0, dot));
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  await connection.run(`CREATE ${what} ${schema}.${quoteIdentifier(name.slice(dot + 1))} ${definition}`);
+}
