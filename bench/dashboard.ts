@@ -50,7 +50,7 @@ async function layDownHistory(): Promise<void> {
       const ended = workers.find((worker) => worker.exitCode !== null);
       if (ended) throw new RunFailed('A worker ended before the history was laid down.', {});
       if (performance.now() > deadline) throw new RunFailed('The history took too long.', {});
-      const { history, stream } = await readPlatformStatus();
+      const { history, stream } = await readPlatformStatus({ scopes: [] });
       begun ||= history !== null;
       if (!begun || history || stream === null || stream.behind > 0) continue;
       if (await goldIsCurrent()) return;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { liveUpdates } from '#server/live/service.ts';
+import { listenForUpdates } from '#server/live/data.ts';
 import { testDatabase } from '#server/testing/database.ts';
 
 const EVENTS_PER_SECOND = 500;
@@ -32,16 +32,14 @@ export async function run(): Promise<Record<string, unknown>> {
       env,
     }),
   );
-  const stop = new AbortController();
+  let pushes: Awaited<ReturnType<typeof listenForUpdates>> | undefined;
   try {
     await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('message', resolve))));
     const acceptedAtMs: number[] = [];
     const pushedAtMs: number[] = [];
-    const reader = (async () => {
-      for await (const { update } of liveUpdates(stop.signal)) {
-        while (pushedAtMs.length < update.metrics.activeSessions.value) pushedAtMs.push(performance.now());
-      }
-    })();
+    pushes = await listenForUpdates(({ metrics }) => {
+      while (pushedAtMs.length < metrics.activeSessions.value) pushedAtMs.push(performance.now());
+    });
     const total = EVENTS_PER_SECOND * (WARM_UP_SECONDS + SECONDS);
     const startedAtMs = performance.now();
     const pending: Promise<void>[] = [];
@@ -58,8 +56,6 @@ export async function run(): Promise<Record<string, unknown>> {
     const sentSeconds = (performance.now() - startedAtMs) / 1_000;
     const deadline = AbortSignal.timeout(20_000);
     while (pushedAtMs.length < total && !deadline.aborted) await pause(50);
-    stop.abort();
-    await reader;
     if (pushedAtMs.length < total)
       throw new Error(`only ${pushedAtMs.length} of ${total} accepted events reached the page`);
 
@@ -80,7 +76,7 @@ export async function run(): Promise<Record<string, unknown>> {
     );
     return result;
   } finally {
-    stop.abort();
+    await pushes?.stop();
     await Promise.all(
       workers.map((worker) => {
         const ended = new Promise((resolve) => worker.once('exit', resolve));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
+import { DOORS } from '../server/access/doors.ts';
 import { listFiles } from './list-files.ts';
 
 /**
@@ -33,12 +34,14 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
     from: /^app\/api\//,
     may: [
       /^server\/trpc\/(root|context|error-codes)\.ts$/,
-      /^server\/auth\/(options|session|tokens|request-rates)\.ts$/,
+      /^server\/auth\/(options|session|sessions|tokens|request-rates)\.ts$/,
+      /^app\/api\/[a-z-]+\.ts$/,
       SERVICE,
+      CONTRACT,
       FLOOR,
       OWN,
     ],
-    says: 'app/api may import server/trpc/{root,context,error-codes}, server/auth/{options,session,tokens,request-rates}, a domain’s service and the floor',
+    says: 'app/api may import server/trpc/{root,context,error-codes}, server/auth/{options,session,sessions,tokens,request-rates}, a domain’s service and schema and the floor',
   },
   {
     from: /^app\//,
@@ -162,6 +165,39 @@ const ALIASES: readonly [prefix: string, folder: string][] = [
   ['#components/', 'components/'],
 ];
 
+/** Tests, proofs and benchmarks look behind every door. */
+const INSPECTORS = /\.test\.tsx?$|^server\/testing\/|^bench\//;
+
+/** What only some may import, whatever the rooms allow: rows and names of tables come through `server/access`. */
+const GATES: readonly { readonly to: RegExp; readonly from: RegExp; readonly says: string }[] = [
+  {
+    to: /^server\/access\/readable-[a-z-]+\.ts$/,
+    from: new RegExp(`^(${Object.values(DOORS).join('|').replaceAll('.', '\\.')})$`),
+    says: 'only the files that server/access/doors.ts names open tables for people',
+  },
+  {
+    to: /^server\/access\/governed-[a-z-]+\.ts$/,
+    from: /^server\/access\//,
+    says: 'governed SQL and files hold the policies’ secrets; they are made and kept in server/access',
+  },
+  {
+    to: /^server\/lake\/(plan|relation|catalog|catalog-data|manifest|manifest-list|manifest-store|reachable|snapshot)\.ts$/,
+    from: /^server\/(lake|access|warehouse)\/|^workers\/compact\.ts$/,
+    says: 'tables of the lake are read through server/access, which knows who sees what; only the warehouse and maintenance read them as they are',
+  },
+  {
+    to: /^server\/warehouse\/(registry|read-project|describe-model|bind-relations|lake-state)\.ts$/,
+    from: /^server\/(warehouse|access)\/|^workers\//,
+    says: 'which tables and columns there are is for server/access to say; only the warehouse and its workers read the models',
+  },
+];
+
+function gateProblem(file: string, target: string): string | null {
+  if (INSPECTORS.test(file)) return null;
+  const gate = GATES.find(({ to, from }) => to.test(target) && !from.test(file));
+  return gate ? `${file} imports ${target}: ${gate.says}` : null;
+}
+
 /** The project file that a specifier names, or null for a package or a style sheet. */
 function resolveSpecifier(file: string, specifier: string): string | null {
   if (specifier.startsWith('.')) return join(dirname(file), specifier);
@@ -190,7 +226,9 @@ export function checkImports(
       const target = resolveSpecifier(file, match[1] ?? match[2] ?? '');
       if (target === null || !/\.(ts|tsx)$/.test(target)) continue;
       const allowed = rule.may.some((may) => (may === OWN ? target.startsWith(domain) : may.test(target)));
+      const gate = gateProblem(file, target);
       if (!allowed) problems.push(`${file} imports ${target}: ${rule.says}`);
+      else if (gate) problems.push(gate);
     }
     if (/process\.env\b/.test(read(file)) && !ENVIRONMENT_READERS.test(file)) {
       problems.push(

@@ -79,7 +79,7 @@ export function DashboardPage({ dashboard, person }: { dashboard: DashboardView;
             {'message' in failure ? failure.message : 'Sign in again to go on.'}
           </ErrorState>
         </div>
-      ) : frame && frame.range === null ? (
+      ) : frame?.dated && frame.range === null ? (
         <NoData />
       ) : frame?.range && isOutside(frame) ? (
         <EmptyPeriod frame={frame} range={frame.range} />

@@ -3,10 +3,10 @@
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import { useTRPC } from '#components/trpc/client.ts';
-import type { LiveUpdate } from '#server/live/schema.ts';
+import type { VisibleLiveUpdate } from '#server/live/schema.ts';
 
 export interface LiveFeed {
-  readonly update: LiveUpdate | null;
+  readonly update: VisibleLiveUpdate | null;
   /** The connection is up; an update may still be awaited. */
   readonly connected: boolean;
 }

@@ -5,6 +5,7 @@ import { Sparkline } from '#components/chart/sparkline.tsx';
 import { useLocale } from '#components/ui/locale.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { LiveTile as LiveTileDefinition } from '#server/dashboards/schema.ts';
+import type { HistoryName, VisibleLiveUpdate } from '#server/live/schema.ts';
 import { useLive } from './live-provider.tsx';
 import classes from './live-tile.module.css';
 import { useNow } from './use-now.ts';
@@ -19,10 +20,14 @@ export function LiveTile({ tile }: { tile: LiveTileDefinition }) {
   // Before the first event there is nothing to count.
   const update = latest?.watermark ? latest : null;
   const now = useNow();
-  const metric = update?.metrics[tile.metric] ?? null;
-  const stale = update !== null && now - Date.parse(update.asOf) > STALE_AFTER_MS;
-  const { text } = formatHeading(metric?.value ?? null, tile.format, locale);
-  const history = tile.history;
+  const metric = update?.metrics[tile.metric];
+  // What may not be seen any more is gone with the next update.
+  if (update && !metric) return null;
+  const asOf = update?.asOf ?? null;
+  const stale = asOf !== null && now - Date.parse(asOf) > STALE_AFTER_MS;
+  const value = metric?.value ?? null;
+  const text = typeof value === 'string' ? value : formatHeading(value, tile.format, locale).text;
+  const course = tile.history ? courseOf(update, tile.history) : [];
   return (
     <section
       className={classes.tile}
@@ -38,12 +43,8 @@ export function LiveTile({ tile }: { tile: LiveTileDefinition }) {
           {metric && tile.unit && <span className={classes.unit}>{tile.unit}</span>}
         </p>
         <p className={classes.state}>
-          <span
-            className={classes.pulse}
-            data-on={(metric !== null && !stale) || undefined}
-            aria-hidden="true"
-          />
-          {update === null ? (
+          <span className={classes.pulse} data-on={(metric && !stale) || undefined} aria-hidden="true" />
+          {asOf === null ? (
             connected ? (
               'Waiting for live data'
             ) : (
@@ -51,20 +52,26 @@ export function LiveTile({ tile }: { tile: LiveTileDefinition }) {
             )
           ) : stale ? (
             <>
-              Stale, last update <RelativeTime at={update.asOf} />
+              Stale, last update <RelativeTime at={asOf} />
             </>
           ) : (
             <>
-              Live, <RelativeTime at={update.asOf} />
+              Live, <RelativeTime at={asOf} />
             </>
           )}
         </p>
       </div>
-      {history && update && update.history.length > 1 && (
+      {course.length > 1 && (
         <div className={classes.course} title="The last 30 minutes">
-          <Sparkline values={update.history.map((minute) => minute[history])} />
+          <Sparkline values={course} />
         </div>
       )}
     </section>
+  );
+}
+
+function courseOf(update: VisibleLiveUpdate | null, name: HistoryName): (number | null)[] {
+  return (update?.history ?? []).flatMap(({ [name]: value }) =>
+    value === undefined ? [] : [typeof value === 'number' ? value : null],
   );
 }

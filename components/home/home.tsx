@@ -37,7 +37,7 @@ export function Home({ person, initialStatus, dashboards }: HomeProps) {
             The portal or its database does not answer. This page tries again by itself.
           </ErrorState>
         ) : (
-          <PlatformPanel status={status} detailed={may(person, 'pipelines:read')} />
+          <PlatformPanel status={status} />
         )}
         {status?.state === 'empty' && (
           <FirstSteps mayAddData={may(person, 'data:add')} mayAddPeople={may(person, 'people:manage')} />

@@ -12,12 +12,10 @@ import classes from './platform-panel.module.css';
 interface PlatformPanelProps {
   /** Undefined until the first answer. */
   readonly status: PlatformStatus | undefined;
-  /** Names what fails and why, for those who can mend it. */
-  readonly detailed: boolean;
 }
 
 /** The instrument: state, age and lag of everything between an event and a dashboard. */
-export function PlatformPanel({ status, detailed }: PlatformPanelProps) {
+export function PlatformPanel({ status }: PlatformPanelProps) {
   const state = status && PLATFORM_STATE[status.state];
   return (
     <Panel
@@ -48,9 +46,9 @@ export function PlatformPanel({ status, detailed }: PlatformPanelProps) {
             {status && <EventCount value={status.stream?.behind} />}
           </Readout>
         </dl>
-        {detailed && status && status.warehouse.failing.length > 0 && (
+        {status && status.warehouse.failures.length > 0 && (
           <ul className={classes.failures}>
-            {status.warehouse.failing.map(({ model, error }) => (
+            {status.warehouse.failures.map(({ model, error }) => (
               <li key={model}>
                 <code>{model}</code>
                 <span>{error}</span>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { duckDbType } from '../lake/column-types.ts';
 import type { Table } from '../lake/table.ts';
 import type { TableDecision } from './decision.ts';
+import { fitMask } from './fit-mask.ts';
 
 /**
  * A decision about the columns that schema.yml declares, as it stands for a table as it was built. Columns that the
@@ -12,7 +13,9 @@ export function fitDecision(decision: TableDecision, table: Table): TableDecisio
   const fields = new Map(table.fields.map((field) => [field.name, field]));
   const columns = decision.columns.flatMap((column) => {
     const field = fields.get(column.name);
-    return field ? [{ ...column, type: duckDbType(field.type), fieldId: field.id }] : [];
+    if (!field) return [];
+    const type = duckDbType(field.type);
+    return [{ ...column, type, fieldId: field.id, mask: column.mask && fitMask(column.mask, type) }];
   });
   if (columns.length === 0) return null;
   const built = columns.map(({ name, type, fieldId }) => [name, type, fieldId]);

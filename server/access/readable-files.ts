@@ -17,7 +17,7 @@ import {
   leaseGovernedFiles,
   planGovernedFiles,
 } from './governed-files.ts';
-import { governedColumns, governedSelect } from './governed-sql.ts';
+import { governedSelect } from './governed-sql.ts';
 import { openDoor } from './open-door.ts';
 import type { Reader } from './reader.ts';
 import { toTableName } from './table-name.ts';
@@ -62,10 +62,9 @@ function readableTable(table: Table, decision: TableDecision): ReadableTable {
   };
 }
 
-function columnsOf(decision: TableDecision): readonly Column[] {
-  return decision.unrestricted
-    ? decision.columns.map(({ name, type }) => ({ name, type }))
-    : governedColumns(decision);
+/** A masked column keeps its type. */
+function columnsOf({ columns }: TableDecision): readonly Column[] {
+  return columns.map(({ name, type }) => ({ name, type }));
 }
 
 /**

@@ -63,5 +63,10 @@ export async function findDashboard(
   if (found) return found;
   const file = broken.find(({ fileName }) => fileName.replace(/\.ya?ml$/, '') === id);
   if (file) throw new AppError('unavailable', file.message);
-  throw new AppError('not_found', `There is no dashboard "${id}".`);
+  throw noSuchDashboard(id);
+}
+
+/** Said of dashboards that there are not and of those that somebody may not see. */
+export function noSuchDashboard(id: string): AppError {
+  return new AppError('not_found', `There is no dashboard "${id}".`);
 }

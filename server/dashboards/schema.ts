@@ -266,6 +266,8 @@ export interface Frame {
   readonly period: Period;
   readonly today: string;
   readonly range: DataRange | null;
+  /** False when the days that have data are not told; then `range` is null whatever there is. */
+  readonly dated: boolean;
   /** Instant of the newest fact. */
   readonly newestAt: string | null;
   readonly options: Readonly<Record<string, readonly string[]>>;

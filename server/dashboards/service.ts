@@ -1,10 +1,13 @@
-import { createHash } from 'node:crypto';
+import type { Reader } from '../access/reader.ts';
+import { recordAudit } from '../audit/record.ts';
+import { may } from '../auth/roles.ts';
 import { env } from '../env.ts';
 import { AppError } from '../errors.ts';
+import { touchedTables } from '../guard/read-plan.ts';
 import { inCurrency } from './in-currency.ts';
 import { resolvePeriod } from './period.ts';
-import { type Days, type Reader, readableRelations } from './readable-relation.ts';
-import { findDashboard, readDashboards } from './registry.ts';
+import { findDashboard, noSuchDashboard, readDashboards } from './registry.ts';
+import type { RenderedSql } from './render-sql.ts';
 import type {
   DashboardDefinition,
   DashboardSummary,
@@ -16,39 +19,61 @@ import type {
   QueryAnswer,
   QueryDefinition,
 } from './schema.ts';
-import { answerFromLake, type LakeAnswer, requireTileSize, tileStatement } from './tile-query.ts';
+import { rangeStatement, tileStatement } from './statements.ts';
+import {
+  type Asking,
+  type Days,
+  answerFromLake,
+  type LakeAnswer,
+  relationsVersion,
+  requireTileSize,
+} from './tile-query.ts';
+import { tryOut, type VisibleDashboard, visibleDashboard } from './visible-dashboard.ts';
 
-/** Every dashboard there is, and for each file that is none what is wrong with it. */
-export async function listDashboards(): Promise<{
+/** The dashboards that have something for the reader and, for those who see to the pipelines, files that are none. */
+export async function listDashboards(reader: Reader): Promise<{
   dashboards: DashboardSummary[];
   broken: { fileName: string; message: string }[];
 }> {
   const { dashboards, broken } = await readDashboards();
+  const seen = await Promise.all(dashboards.map((definition) => visibleDashboard(reader, definition)));
   return {
-    dashboards: dashboards.map(({ id, title, description, sections }) => ({
-      id,
-      title,
-      description,
-      tiles: sections.flatMap((section) => section.tiles.map((tile) => tile.title)),
-    })),
-    broken,
+    dashboards: seen
+      .filter((dashboard) => dashboard !== null)
+      .map(({ id, title, description, sections }) => ({
+        id,
+        title,
+        description,
+        tiles: sections.flatMap((section) => section.tiles.map((tile) => tile.title)),
+      })),
+    broken: may(reader, 'pipelines:read') ? broken : [],
   };
 }
 
-export async function readDashboard(id: string): Promise<DashboardView> {
-  const definition = await findDashboard(id);
+/** Throws `not_found` for a dashboard that there is not and, in the same words, for one that is not for this reader. */
+async function seeDashboard(reader: Reader, id: string): Promise<VisibleDashboard> {
+  const definition = await findDashboard(id).catch((error: unknown) => {
+    throw may(reader, 'pipelines:read') ? error : noSuchDashboard(id);
+  });
+  const seen = await visibleDashboard(reader, definition);
+  if (!seen) throw noSuchDashboard(id);
+  return seen;
+}
+
+export async function readDashboard(reader: Reader, id: string): Promise<DashboardView> {
+  const seen = await seeDashboard(reader, id);
   return {
-    id: definition.id,
-    title: definition.title,
-    description: definition.description,
-    filters: definition.filters.map(({ id, label, names = null }) => ({ id, label, names })),
+    id: seen.id,
+    title: seen.title,
+    description: seen.description,
+    filters: seen.filters.map(({ id, label, names = null }) => ({ id, label, names })),
     queries: Object.fromEntries(
-      Object.entries(definition.queries).map(([name, { filters, notes, stale_after_minutes }]) => [
+      Object.entries(seen.queries).map(([name, { filters, notes, stale_after_minutes }]) => [
         name,
-        { filters, notes, staleAfterMinutes: stale_after_minutes ?? definition.stale_after_minutes },
+        { filters, notes, staleAfterMinutes: stale_after_minutes ?? seen.stale_after_minutes },
       ]),
     ),
-    sections: inCurrency(definition.sections, env().SHOP_CURRENCY),
+    sections: inCurrency(seen.sections, env().SHOP_CURRENCY),
   };
 }
 
@@ -60,37 +85,94 @@ export async function readFrame(
   signal: AbortSignal | undefined,
   now = new Date(),
 ): Promise<Frame> {
-  const definition = await findDashboard(id);
+  const seen = await seeDashboard(reader, id);
+  const asking = { reader, door: 'tile' } as const;
   const [{ range, newestAt }, version, options] = await Promise.all([
-    readRange(reader, definition, signal),
-    readVersion(reader, definition),
-    readOptions(reader, definition, signal),
+    readRange(asking, seen, signal),
+    relationsVersion(reader, tablesOf(seen)),
+    readOptions(asking, seen, signal),
   ]);
-  return { period: periodOf(state, range, now), today: utcDay(now), range, newestAt, options, version };
+  const period = periodOf(state, range, now);
+  return { period, today: utcDay(now), range, dated: seen.dated, newestAt, options, version };
 }
 
-/** Changes whenever a table of the dashboard has a new snapshot. One round trip to the catalog, no data is read. */
+/** Changes whenever a table of the dashboard has a new snapshot, or the reader sees another part of one. */
 export async function readDashboardVersion(reader: Reader, id: string): Promise<string> {
-  return readVersion(reader, await findDashboard(id));
+  return relationsVersion(reader, tablesOf(await seeDashboard(reader, id)));
+}
+
+function tablesOf({ queries }: DashboardDefinition): string[] {
+  return [...new Set(Object.values(queries).flatMap(({ tables }) => tables))];
+}
+
+export interface QueryRequest {
+  readonly id: string;
+  readonly query: string;
+  readonly state: PageState;
 }
 
 /** The answer of one query of a dashboard, as its tiles share it. */
 export async function answerQuery(
   reader: Reader,
-  request: { id: string; query: string; state: PageState; extent: 'tile' | 'export' },
+  request: QueryRequest,
   signal: AbortSignal | undefined,
   now = new Date(),
 ): Promise<QueryAnswer> {
-  const definition = await findDashboard(request.id);
-  const query = definition.queries[request.query];
+  const seen = await seeDashboard(reader, request.id);
+  const { answer } = await answerSeen({ reader, door: 'tile' }, seen, request, signal, now);
+  if (answer.status === 'ready') requireTileSize(answer, request.query);
+  return answer;
+}
+
+/** All rows of one query of a dashboard. They are handed out once the audit log has taken what they are. */
+export async function exportQuery(
+  { reader, networkAddress }: { readonly reader: Reader; readonly networkAddress: string },
+  request: QueryRequest,
+  signal: AbortSignal | undefined,
+  now = new Date(),
+): Promise<QueryAnswer> {
+  const seen = await seeDashboard(reader, request.id);
+  const { answer, statement } = await answerSeen({ reader, door: 'export' }, seen, request, signal, now);
+  if (answer.status === 'ready') {
+    const run = await tryOut(statement, await reader.decisions());
+    await recordAudit([
+      {
+        action: 'export.run',
+        outcome: 'ok',
+        actorId: reader.personId,
+        actor: reader.email,
+        subject: request.id,
+        networkAddress,
+        details: {
+          query: request.query,
+          tables: run ? touchedTables(run.plan) : [],
+          rows: answer.rows.length,
+          from: answer.period.from,
+          to: answer.period.to,
+          filters: Object.keys(request.state.filters),
+          policyVersion: reader.policyVersion,
+        },
+      },
+    ]);
+  }
+  return answer;
+}
+
+/** For a dashboard that is already known to be the reader's; the doors proof comes in here too. */
+export async function answerSeen(
+  asking: Asking,
+  seen: VisibleDashboard,
+  request: Omit<QueryRequest, 'id'>,
+  signal: AbortSignal | undefined,
+  now: Date,
+): Promise<{ answer: QueryAnswer; statement: RenderedSql }> {
+  const query = Object.hasOwn(seen.queries, request.query) ? seen.queries[request.query] : undefined;
   if (!query) throw new AppError('not_found', `The dashboard has no query "${request.query}".`);
-  const { range } = await readRange(reader, definition, signal);
+  const { range } = await readRange(asking, seen, signal);
   const period = periodOf(request.state, range, now);
-  const statement = tileStatement(definition, query, period, request.state.filters, request.extent);
-  const days = daysOf(query.days, period);
-  const answer = await answerFromLake(reader, statement, signal, days);
-  if (request.extent === 'tile') requireTileSize(answer, request.query);
-  return { ...answer, period, range };
+  const statement = tileStatement(seen.declared, query, period, request.state.filters, asking.door);
+  const answer = await answerFromLake(asking, statement, signal, daysOf(query.days, period));
+  return { answer: { ...answer, period, range }, statement };
 }
 
 function daysOf(columns: QueryDefinition['days'], { previousFrom, to }: Period): ReadonlyMap<string, Days> {
@@ -107,38 +189,37 @@ function periodOf(state: PageState, range: DataRange | null, now: Date): Period 
   return resolvePeriod(state.period, utcDay(now), range);
 }
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 async function readRange(
-  reader: Reader,
-  { range: { table, day, instant } }: DashboardDefinition,
+  asking: Asking,
+  seen: VisibleDashboard,
   signal: AbortSignal | undefined,
 ): Promise<{ range: DataRange | null; newestAt: string | null }> {
-  const sql = `SELECT min(${day}) AS first, max(${day}) AS last, max(${instant}) AS newest FROM ${table}`;
-  const answer = await answerFromLake(reader, { sql, parameters: {} }, signal);
+  const answer = seen.dated ? await answerFromLake(asking, rangeStatement(seen), signal) : null;
   const { first, last, newest } = firstRow(answer);
-  if (typeof first !== 'string' || typeof last !== 'string') return { range: null, newestAt: null };
-  return { range: { from: first, to: last }, newestAt: typeof newest === 'string' ? newest : null };
+  // A mask may have left something that is no day.
+  if (typeof first !== 'string' || typeof last !== 'string' || !DAY.test(first) || !DAY.test(last)) {
+    return { range: null, newestAt: null };
+  }
+  const isInstant = typeof newest === 'string' && !Number.isNaN(Date.parse(newest));
+  return { range: { from: first, to: last }, newestAt: isInstant ? newest : null };
 }
 
-function firstRow(answer: LakeAnswer) {
-  return (answer.status === 'ready' ? answer.rows[0] : undefined) ?? {};
+function firstRow(answer: LakeAnswer | null) {
+  return (answer?.status === 'ready' ? answer.rows[0] : undefined) ?? {};
 }
 
 async function readOptions(
-  reader: Reader,
-  definition: DashboardDefinition,
+  asking: Asking,
+  { filters }: VisibleDashboard,
   signal: AbortSignal | undefined,
 ): Promise<Record<string, string[]>> {
-  const entries = definition.filters.map(async ({ id, sql }): Promise<[string, string[]]> => {
-    const answer = await answerFromLake(reader, { sql, parameters: {} }, signal);
+  const entries = filters.map(async ({ id, sql }): Promise<[string, string[]]> => {
+    const answer = await answerFromLake(asking, { sql, parameters: {} }, signal);
     requireTileSize(answer, id);
-    return [id, answer.status === 'ready' ? answer.rows.map((row) => String(row.value)) : []];
+    const rows = answer.status === 'ready' ? answer.rows : [];
+    return [id, rows.flatMap(({ value }) => (value === null ? [] : [String(value)]))];
   });
   return Object.fromEntries(await Promise.all(entries));
-}
-
-async function readVersion(reader: Reader, definition: DashboardDefinition): Promise<string> {
-  const names = [...new Set(Object.values(definition.queries).flatMap(({ tables }) => tables))];
-  const relations = await readableRelations(reader, names);
-  const keys = relations.map((relation, place) => relation?.key ?? `${names[place]}@none`);
-  return createHash('sha256').update(JSON.stringify(keys)).digest('hex').slice(0, 16);
 }

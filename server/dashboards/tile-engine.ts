@@ -4,7 +4,6 @@ import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import type { QueryResult } from '../engine/engine.ts';
 import { env } from '../env.ts';
 import { AppError } from '../errors.ts';
-import type { ReadableRelation } from './readable-relation.ts';
 import type { RenderedSql } from './render-sql.ts';
 
 const MEMORY_LIMIT_MB = 512;
@@ -16,6 +15,13 @@ export interface TileRun extends QueryResult {
   /** Number of data files by table. */
   readonly files: ReadonlyMap<string, number>;
   readonly durationMs: number;
+}
+
+/** A table as one reader sees it, as `readableRelations` gives it. */
+export interface TileRelation {
+  readonly name: string;
+  readonly key: string;
+  resolve(): Promise<{ fromSql: string; files: number }>;
 }
 
 /** This process's engine for dashboards, with one view for each table at the snapshot last asked for. */
@@ -31,7 +37,7 @@ class TileEngine {
   }
 
   /** Runs one statement over these relations. The views and the statement are one turn: no other comes between. */
-  run(relations: readonly ReadableRelation[], statement: RenderedSql, signal: AbortSignal): Promise<TileRun> {
+  run(relations: readonly TileRelation[], statement: RenderedSql, signal: AbortSignal): Promise<TileRun> {
     const turn = this.#tail.then(async () => {
       signal.throwIfAborted();
       const startedAt = performance.now();
@@ -48,7 +54,7 @@ class TileEngine {
     return turn;
   }
 
-  async #show(relation: ReadableRelation, signal: AbortSignal): Promise<void> {
+  async #show(relation: TileRelation, signal: AbortSignal): Promise<void> {
     if (this.#views.get(relation.name)?.key === relation.key) return;
     const { fromSql, files } = await relation.resolve();
     const [namespace, name] = relation.name.split('.');
@@ -79,7 +85,7 @@ async function open(): Promise<TileEngine> {
 
 /** Runs a tile's statement; rejects as `timeout` after 30 seconds and as `cancelled` when `signal` aborts. */
 export async function runOnLake(
-  relations: readonly ReadableRelation[],
+  relations: readonly TileRelation[],
   statement: RenderedSql,
   signal: AbortSignal,
 ): Promise<TileRun> {

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '../errors.ts';
-import { tablesIn } from './definition.ts';
-import { type Days, type ReadableRelation, type Reader, readableRelations } from './readable-relation.ts';
-import { type RenderedSql, renderSql } from './render-sql.ts';
-import type {
-  DashboardDefinition,
-  Period,
-  QueryDefinition,
-  Receipt,
-  ResultRow,
-  TableReceipt,
-} from './schema.ts';
+import { type Days, type ReadableRelation, readableRelations } from '../access/readable-relations.ts';
+import type { Reader } from '../access/reader.ts';
 import { SharedRuns } from '../engine/shared-runs.ts';
+import { AppError, errorMessage } from '../errors.ts';
+import { createLogger } from '../log.ts';
+import { tablesIn } from './definition.ts';
+import type { RenderedSql } from './render-sql.ts';
+import type { Receipt, ResultRow, TableReceipt } from './schema.ts';
+import { COUNT_COLUMN, MAX_EXPORT_ROWS } from './statements.ts';
 import { runOnLake } from './tile-engine.ts';
 
 const KEPT_ANSWERS = 500;
 const MAX_TILE_ROWS = 5000;
-export const MAX_EXPORT_ROWS = 200_000;
 
-/** Added to a capped statement: how many rows there are before the cap. */
-const COUNT_COLUMN = 'rows_in_all';
+export type { Days };
+
+/** Who asks, and by which of the dashboards' two doors. */
+export interface Asking {
+  readonly reader: Reader;
+  readonly door: 'tile' | 'export';
+}
 
 export type LakeAnswer =
   | { readonly status: 'not_built'; readonly missing: readonly string[] }
@@ -29,60 +29,20 @@ type ReadyAnswer = Extract<LakeAnswer, { status: 'ready' }>;
 
 const answers = new SharedRuns<ReadyAnswer>(KEPT_ANSWERS);
 
-/** The statement of a declared query for one period and choice of filters, capped for a tile or whole for an export. */
-export function tileStatement(
-  definition: DashboardDefinition,
-  query: QueryDefinition,
-  period: Period,
-  filters: Readonly<Record<string, readonly string[]>>,
-  extent: 'tile' | 'export',
-): RenderedSql {
-  const lists = Object.fromEntries(
-    definition.filters
-      .filter(({ id }) => query.filters.includes(id))
-      .map(({ id, parameter }) => {
-        const chosen = filters[id] ?? [];
-        return [parameter, chosen.length > 0 ? chosen : (query.unset[id] ?? [])];
-      }),
-  );
-  const inner = renderSql(
-    query.sql,
-    {
-      from: period.from,
-      to: period.to,
-      previous_from: period.previousFrom,
-      previous_to: period.previousTo,
-      grain: period.grain,
-    },
-    lists,
-  );
-  if (!query.order_by) return inner;
-  const ordered = (columns: string, limit: number) =>
-    `SELECT ${columns}\nFROM (\n${indent(inner.sql)}\n)\nORDER BY ${query.order_by}\nLIMIT ${limit}`;
-  const sql =
-    extent === 'tile' && query.cap
-      ? ordered(`*, count(*) OVER () AS ${COUNT_COLUMN}`, query.cap)
-      : ordered('*', MAX_EXPORT_ROWS + 1);
-  return { sql, parameters: inner.parameters };
-}
-
-function indent(sql: string): string {
-  return sql.replace(/^/gm, '  ');
-}
-
 /**
- * Runs a statement on the current snapshots of the tables it names. The same statement, parameters and
- * snapshots are answered from memory; those who ask while it runs share the run. `days` names tables of which
- * the statement wants no others.
+ * Runs a statement on what the reader sees of the current snapshots of the tables it names. It must be one that
+ * `tryOut` found to work for this reader. The same statement and parameters over the same snapshots, columns, masks
+ * and rows are answered from memory; those who ask while it runs share the run. `days` names tables of which the
+ * statement wants no others.
  */
 export async function answerFromLake(
-  reader: Reader,
+  { reader, door }: Asking,
   statement: RenderedSql,
   signal: AbortSignal | undefined,
   days: ReadonlyMap<string, Days> = new Map(),
 ): Promise<LakeAnswer> {
   const names = tablesIn(statement.sql);
-  const found = await readableRelations(reader, names, days);
+  const found = await readableRelations(reader, door, names, days);
   const relations = found.filter((relation) => relation !== null);
   if (relations.length < names.length) {
     return { status: 'not_built', missing: names.filter((_, place) => !found[place]) };
@@ -94,13 +54,22 @@ export async function answerFromLake(
   return cached ? { ...value, receipt: { ...value.receipt, cached } } : value;
 }
 
+/** Changes whenever what the reader sees of one of the tables does. One round trip to the catalog, no data is read. */
+export async function relationsVersion(reader: Reader, names: readonly string[]): Promise<string> {
+  const relations = await readableRelations(reader, 'tile', names);
+  const keys = relations.map((relation, place) => relation?.key ?? `${names[place]}@none`);
+  return createHash('sha256').update(JSON.stringify(keys)).digest('hex').slice(0, 16);
+}
+
 async function run(
   relations: readonly ReadableRelation[],
   statement: RenderedSql,
   signal: AbortSignal,
 ): Promise<ReadyAnswer> {
   const ranAt = new Date().toISOString();
-  const result = await runOnLake(relations, statement, signal);
+  const result = await runOnLake(relations, statement, signal).catch((error: unknown) => {
+    throw withoutHiddenValues(error, relations);
+  });
   const counted = result.columns.some(({ name }) => name === COUNT_COLUMN);
   const rowCount = counted ? Number(result.rows[0]?.[COUNT_COLUMN] ?? 0) : result.rows.length;
   if (result.rows.length > MAX_EXPORT_ROWS) {
@@ -127,6 +96,17 @@ async function run(
       rowCount,
     },
   };
+}
+
+/** The engine's words about a failure may quote values of rows and columns that masks and filters take away. */
+function withoutHiddenValues(error: unknown, relations: readonly ReadableRelation[]): unknown {
+  const aboutData = !(error instanceof AppError) || error.code === 'bad_request';
+  if (!aboutData || relations.every(({ decision }) => decision.unrestricted)) return error;
+  createLogger('portal').error(
+    { tables: relations.map(({ name }) => name), reason: errorMessage(error).split(/[:\n]/)[0] },
+    'a query of a dashboard failed over what a person may see',
+  );
+  return new AppError('unavailable', 'This cannot be computed from the data that you may see.');
 }
 
 function tableReceipt(relation: ReadableRelation, files: number): TableReceipt {

@@ -32,3 +32,22 @@ export const liveUpdate = z.object({
 });
 
 export type LiveUpdate = z.infer<typeof liveUpdate>;
+
+export type MetricName = keyof LiveUpdate['metrics'];
+export type HistoryName = 'orders' | 'revenue';
+
+/** A value that a mask left: null where it left none. */
+type Left = number | string | null;
+
+export type VisibleMetric = Omit<LiveUpdate['metrics'][MetricName], 'value'> & { readonly value: Left };
+
+/** What one person sees of an update: what is hidden from them is not there. */
+export interface VisibleLiveUpdate {
+  /** Null when none of the metrics is for them. */
+  readonly asOf: string | null;
+  /** Null before the first event. */
+  readonly watermark: string | null;
+  readonly metrics: Readonly<Partial<Record<MetricName, VisibleMetric>>>;
+  /** The last full minutes, oldest first. */
+  readonly history: readonly ({ readonly minute: string } & Readonly<Partial<Record<HistoryName, Left>>>)[];
+}

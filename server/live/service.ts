@@ -1,10 +1,18 @@
+import { readerFor } from '#server/access/mint-reader.ts';
+import { onAccessChange } from '#server/access/on-access-change.ts';
+import { readableLive } from '#server/access/readable-live.ts';
+import type { Reader } from '#server/access/reader.ts';
+import { may } from '#server/auth/roles.ts';
+import { sessionStillValid } from '#server/auth/service.ts';
 import { createLogger } from '#server/log.ts';
 import { listenForUpdates } from './data.ts';
-import type { LiveUpdate } from './schema.ts';
+import type { LiveUpdate, VisibleLiveUpdate } from './schema.ts';
+import { type LiveColumns, metricsIn, visibleUpdate } from './visible-update.ts';
 
 const RECONNECT_MS = 1_000;
 /** An update older than this is not shown to a page that opens now. */
 const STALE_AFTER_MS = 60_000;
+const CHECK_EVERY_MS = 30_000;
 
 let latest: LiveUpdate | null = null;
 let sequence = 0;
@@ -42,37 +50,88 @@ async function keepListening(): Promise<void> {
   listening = false;
 }
 
+/** Which of the live metrics, and of their courses over the last minutes, there are for a reader. */
+export async function visibleMetrics(reader: Reader): Promise<ReturnType<typeof metricsIn>> {
+  return metricsIn(await readableLive(reader));
+}
+
+export interface LiveViewer {
+  readonly personId: string;
+  readonly sessionId: string;
+}
+
 /**
- * The live updates from now on, the newest first, until the signal aborts. A reader that is slower than the
- * updates gets the latest and misses those in between, so memory stays bounded.
+ * What this person sees of the live updates from now on, the newest first, until the signal aborts or the person or
+ * their session is no more; a change of what they may see counts for the next update. A reader that is slower than
+ * the updates gets the latest and misses those in between, so memory stays bounded. Throws when the database cannot
+ * say who they are.
  */
-export async function* liveUpdates(signal: AbortSignal): AsyncGenerator<{ id: string; update: LiveUpdate }> {
+export async function* liveUpdates(
+  viewer: LiveViewer,
+  signal: AbortSignal,
+): AsyncGenerator<{ id: string; update: VisibleLiveUpdate }> {
+  let standing: Standing | null = null;
+  let isChanged = true;
+  let wake: () => void = () => undefined;
+  const stopHearing = onAccessChange(() => {
+    isChanged = true;
+    wake();
+  });
   subscribers += 1;
   void keepListening();
   let seen = latest && Date.now() - Date.parse(latest.asOf) < STALE_AFTER_MS ? sequence - 1 : sequence;
   try {
     while (!signal.aborted) {
-      if (sequence > seen && latest) {
+      if (isChanged || !standing || Date.now() >= standing.untilMs) {
+        isChanged = false;
+        standing = await standingOf(viewer);
+        if (!standing) return;
+      } else if (sequence > seen && latest) {
         seen = sequence;
-        yield { id: String(sequence), update: latest };
+        const update = visibleUpdate(latest, standing.columns);
+        if (update) yield { id: String(sequence), update };
       } else {
-        await nextUpdate(signal);
+        await nextUpdate(signal, standing.untilMs - Date.now(), (finish) => {
+          wake = finish;
+        });
       }
     }
   } finally {
+    stopHearing();
     subscribers -= 1;
     if (subscribers === 0) await stopListening?.();
   }
 }
 
-function nextUpdate(signal: AbortSignal): Promise<void> {
+interface Standing {
+  readonly columns: LiveColumns;
+  readonly untilMs: number;
+}
+
+/** What the person may see now; null when the door is closed to them. Sessions also end by themselves, hence the limit. */
+async function standingOf({ personId, sessionId }: LiveViewer): Promise<Standing | null> {
+  const [isSignedIn, reader] = await Promise.all([sessionStillValid(sessionId), readerFor(personId)]);
+  if (!isSignedIn || !reader || !may(reader, 'dashboards:read')) return null;
+  const untilMs = Math.min(Date.now() + CHECK_EVERY_MS, reader.validUntil?.getTime() ?? Infinity);
+  return { columns: await readableLive(reader), untilMs };
+}
+
+/** Resolves with the next update, when the signal aborts, after that time, or when `finish`, which is handed out, is called. */
+function nextUpdate(
+  signal: AbortSignal,
+  withinMs: number,
+  handOut: (finish: () => void) => void,
+): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {
       waiting.delete(finish);
+      clearTimeout(timer);
       signal.removeEventListener('abort', finish);
       resolve();
     };
+    const timer = setTimeout(finish, Math.max(0, withinMs));
     waiting.add(finish);
     signal.addEventListener('abort', finish, { once: true });
+    handOut(finish);
   });
 }

@@ -21,12 +21,10 @@ export function assessPlatform(
       summary: 'The event stream does not answer. Dashboards show what arrived before.',
     };
   }
-  const [failing] = warehouse.failing;
-  if (failing) {
-    const others = warehouse.failing.length - 1;
+  if (warehouse.failing > 0) {
     return {
       state: 'failing',
-      summary: `${failing.model}${others > 0 ? ` and ${others} more` : ''} cannot be built; its numbers stay as they were.`,
+      summary: `${whatFails(warehouse)} cannot be built; the numbers stay as they were.`,
     };
   }
   if (history) {
@@ -52,4 +50,11 @@ export function assessPlatform(
     return { state: 'behind', summary: 'Stored events have not reached the dashboards yet.' };
   }
   return { state: 'current', summary: 'Dashboards follow the events as they arrive.' };
+}
+
+/** By name for those to whom the failures are told. */
+function whatFails({ failing, failures: [first] }: PlatformStatus['warehouse']): string {
+  const others = failing - 1;
+  if (first) return `${first.model}${others > 0 ? ` and ${others} more` : ''}`;
+  return failing === 1 ? 'A part of the warehouse' : `${failing} parts of the warehouse`;
 }

@@ -16,8 +16,10 @@ export interface PlatformStatus {
   readonly warehouse: {
     /** When the last model run without an error ended; null before the first. */
     readonly refreshedAt: string | null;
-    /** Models whose latest run failed, with the reason. */
-    readonly failing: readonly { readonly model: string; readonly error: string }[];
+    /** How many models' latest run failed. */
+    readonly failing: number;
+    /** Which they are and why; empty for those who do not see to the pipelines. */
+    readonly failures: readonly { readonly model: string; readonly error: string }[];
   };
 }
 

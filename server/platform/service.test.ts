@@ -6,6 +6,9 @@ import { connectStream } from '../stream/connect.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { isDatabaseReachable, readPlatformStatus } from './service.ts';
 
+const steward = { scopes: ['pipelines:read'] } as const;
+const viewer = { scopes: ['platform:read'] } as const;
+
 let database: TestDatabase;
 
 before(async () => {
@@ -15,7 +18,7 @@ before(async () => {
 after(() => database.drop());
 
 test('a portal without topics, workers or data is empty and says so', async () => {
-  const status = await readPlatformStatus();
+  const status = await readPlatformStatus(steward);
   assert.equal(status.state, 'empty');
   assert.deepEqual(status.stream, { accepted: 0, stored: 0, behind: 0 });
   assert.equal(status.warehouse.refreshedAt, null);
@@ -34,7 +37,7 @@ test('accepted events that are not in the lake are on their way', async () => {
      SELECT $1, 'ingest', topic, partition, 2 FROM stream.partition WHERE next_offset > 0`,
     [stream.source],
   );
-  const status = await readPlatformStatus();
+  const status = await readPlatformStatus(steward);
   assert.deepEqual(status.stream, { accepted: 5, stored: 2, behind: 3 });
   assert.equal(status.state, 'loading');
   await stream.close();
@@ -48,9 +51,9 @@ test('the simulator’s history shows while it is laid down', async () => {
       [{ phase, historyTotal: 1000, historyDone: 400 }],
     );
   await write('history');
-  assert.deepEqual((await readPlatformStatus()).history, { eventsTotal: 1000, eventsDone: 400 });
+  assert.deepEqual((await readPlatformStatus(steward)).history, { eventsTotal: 1000, eventsDone: 400 });
   await write('live');
-  assert.equal((await readPlatformStatus()).history, null);
+  assert.equal((await readPlatformStatus(steward)).history, null);
 });
 
 test('a model whose latest run failed is named, one that recovered is not', async () => {
@@ -62,12 +65,16 @@ test('a model whose latest run failed is named, one that recovered is not', asyn
   await run('dim_date', '2026-11-23T07:00:00Z', 'no disk');
   await run('dim_date', '2026-11-23T07:01:00Z', null);
   await run('fact_sales', '2026-11-23T07:02:00Z', 'column revenue is missing');
-  const status = await readPlatformStatus();
+  const status = await readPlatformStatus(steward);
   assert.equal(status.state, 'failing');
   assert.deepEqual(status.warehouse, {
     refreshedAt: '2026-11-23T07:01:00.000Z',
-    failing: [{ model: 'fact_sales', error: 'column revenue is missing' }],
+    failing: 1,
+    failures: [{ model: 'fact_sales', error: 'column revenue is missing' }],
   });
+  const told = JSON.stringify(await readPlatformStatus(viewer));
+  assert.match(told, /"failing":1,"failures":\[\]/);
+  assert.doesNotMatch(told, /fact_sales|revenue is missing/);
 });
 
 test('the database is reachable', async () => {

@@ -1,3 +1,4 @@
+import { may, type Scope } from '../auth/roles.ts';
 import { env } from '../env.ts';
 import { AppError } from '../errors.ts';
 import { TOPIC_NAMES } from '../events/topics.ts';
@@ -53,19 +54,25 @@ async function readHistory(): Promise<PlatformStatus['history']> {
   return { eventsDone: data.historyDone, eventsTotal: data.historyTotal };
 }
 
-async function readWarehouse(): Promise<PlatformStatus['warehouse']> {
+async function readWarehouse(tellsFailures: boolean): Promise<PlatformStatus['warehouse']> {
   const runs = [...(await lastRuns()).values()];
   const succeeded = runs.filter(({ error }) => error === null).map(({ finishedAt }) => finishedAt.getTime());
+  const failures = runs.flatMap(({ model, error }) => (error === null ? [] : [{ model, error }]));
   return {
     refreshedAt: succeeded.length > 0 ? new Date(Math.max(...succeeded)).toISOString() : null,
-    failing: runs.flatMap(({ model, error }) => (error === null ? [] : [{ model, error }])),
+    failing: failures.length,
+    failures: tellsFailures ? failures : [],
   };
 }
 
-export async function readPlatformStatus(now: Date = new Date()): Promise<PlatformStatus> {
+/** What fails is a table's name and an error's text, so only those who see to the pipelines are told. */
+export async function readPlatformStatus(
+  viewer: { readonly scopes: readonly Scope[] },
+  now: Date = new Date(),
+): Promise<PlatformStatus> {
   const [history, warehouse, stream, storedAt] = await Promise.all([
     readHistory(),
-    readWarehouse(),
+    readWarehouse(may(viewer, 'pipelines:read')),
     readStream(),
     readLastAdvance(INGEST_CONSUMER),
   ]);
