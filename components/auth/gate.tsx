@@ -3,7 +3,7 @@ import { Mark } from '#components/shell/mark.tsx';
 import classes from './gate.module.css';
 
 /** The page in front of the portal: one form, and nothing that distracts from it. */
-export function Gate({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
+export function Gate({ title, lead, children }: { title: string; lead?: string; children?: ReactNode }) {
   return (
     <main className={classes.page}>
       <div className={classes.column}>

@@ -2,7 +2,8 @@
 
 export type SignInOutcome =
   | { readonly ok: true }
-  | { readonly ok: false; readonly reason: 'rejected' | 'unavailable' }
+  | { readonly ok: false; readonly reason: 'rejected' | 'code_rejected' | 'unavailable' }
+  | { readonly ok: false; readonly reason: 'code_required' }
   | { readonly ok: false; readonly reason: 'locked'; readonly retryAfterMinutes: number };
 
 async function post(path: string, fields: Record<string, string>): Promise<{ url: string } | null> {
@@ -17,15 +18,17 @@ async function post(path: string, fields: Record<string, string>): Promise<{ url
     : null;
 }
 
-export async function signInWithPassword(email: string, password: string): Promise<SignInOutcome> {
+/** `code` is of the second factor: empty until `code_required` asked for it. */
+export async function signInWithPassword(email: string, password: string, code = ''): Promise<SignInOutcome> {
   try {
-    const answer = await post('/api/auth/callback/password', { email, password });
+    const answer = await post('/api/auth/callback/password', { email, password, code });
     if (!answer?.url) return { ok: false, reason: 'unavailable' };
     const error = new URL(answer.url, location.origin).searchParams.get('error');
     if (error === null) return { ok: true };
     const locked = /^locked:(\d+)$/.exec(error);
     if (locked) return { ok: false, reason: 'locked', retryAfterMinutes: Number(locked[1]) };
-    return { ok: false, reason: error === 'rejected' ? 'rejected' : 'unavailable' };
+    if (error === 'code_required') return { ok: false, reason: error };
+    return { ok: false, reason: error === 'rejected' || error === 'code_rejected' ? error : 'unavailable' };
   } catch {
     return { ok: false, reason: 'unavailable' };
   }

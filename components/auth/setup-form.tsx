@@ -6,9 +6,9 @@ import { useTRPC } from '#components/trpc/client.ts';
 import { judgeError } from '#components/trpc/judge-error.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormProblem } from '#components/ui/form-problem.tsx';
 import { type SetupForm as Fields, PASSWORD_LENGTH_MIN, setupForm } from '#server/auth/schema.ts';
 import classes from './gate.module.css';
-import { Problem } from './problem.tsx';
 import { signInWithPassword } from './requests.ts';
 
 type FieldErrors = Partial<Record<keyof Fields, string>>;
@@ -48,7 +48,7 @@ export function SetupForm() {
 
   return (
     <form className={classes.form} onSubmit={submit} method="post" noValidate>
-      <Problem>{problem}</Problem>
+      <FormProblem>{problem}</FormProblem>
       <Field label="Name" name="name" autoComplete="name" required autoFocus error={errors.name} />
       <Field
         label="E-mail address"

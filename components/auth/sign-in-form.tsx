@@ -3,8 +3,9 @@
 import { type FormEvent, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormProblem } from '#components/ui/form-problem.tsx';
+import { CodeStep } from './code-step.tsx';
 import classes from './gate.module.css';
-import { Problem } from './problem.tsx';
 import { type SignInOutcome, signInElsewhere, signInWithPassword } from './requests.ts';
 import { returnedProblem, signInProblem } from './sign-in-problem.ts';
 
@@ -20,26 +21,34 @@ interface SignInFormProps {
   readonly returnedError: string | undefined;
 }
 
+/** A password that was right, of an account that wants a code too. */
+interface HalfWay {
+  readonly email: string;
+  readonly password: string;
+}
+
 export function SignInForm({ next, singleSignOn, demo, returnedError }: SignInFormProps) {
   const [problem, setProblem] = useState(returnedProblem(returnedError));
   const [busy, setBusy] = useState(false);
+  const [halfWay, setHalfWay] = useState<HalfWay | null>(null);
 
-  async function settle(attempt: Promise<SignInOutcome>) {
+  async function enter(email: string, password: string, code = '') {
     setBusy(true);
     setProblem(null);
-    const outcome = await attempt;
+    const outcome: SignInOutcome = await signInWithPassword(email, password, code);
     if (outcome.ok) {
       location.assign(next);
       return;
     }
     setBusy(false);
-    setProblem(signInProblem(outcome));
+    if (outcome.reason === 'code_required') setHalfWay({ email, password });
+    else setProblem(signInProblem(outcome));
   }
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
-    void settle(signInWithPassword(String(fields.get('email')), String(fields.get('password'))));
+    void enter(String(fields.get('email')), String(fields.get('password')));
   }
 
   async function leave() {
@@ -49,10 +58,24 @@ export function SignInForm({ next, singleSignOn, demo, returnedError }: SignInFo
     setProblem(returnedProblem('unreachable'));
   }
 
+  if (halfWay) {
+    return (
+      <CodeStep
+        email={halfWay.email}
+        problem={problem}
+        busy={busy}
+        onCode={(code) => void enter(halfWay.email, halfWay.password, code)}
+        onBack={() => {
+          setHalfWay(null);
+          setProblem(null);
+        }}
+      />
+    );
+  }
   return (
     <>
       <form className={classes.form} onSubmit={submit} method="post">
-        <Problem>{problem}</Problem>
+        <FormProblem>{problem}</FormProblem>
         <Field label="E-mail address" name="email" type="email" autoComplete="username" required autoFocus />
         <Field type="password" label="Password" name="password" autoComplete="current-password" required />
         <Button type="submit" tone="primary" wide busy={busy}>
@@ -77,7 +100,7 @@ export function SignInForm({ next, singleSignOn, demo, returnedError }: SignInFo
                   type="button"
                   className={classes.demoAccount}
                   disabled={busy}
-                  onClick={() => settle(signInWithPassword(email, demo.password))}
+                  onClick={() => void enter(email, demo.password)}
                 >
                   <span className={classes.demoRole}>{role}</span>
                   <span className={classes.demoSummary}>{summary}</span>

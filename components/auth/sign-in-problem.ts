@@ -1,12 +1,14 @@
 import type { SignInOutcome } from './requests.ts';
 
-type Failure = Exclude<SignInOutcome, { ok: true }>;
+type Failure = Exclude<SignInOutcome, { ok: true } | { reason: 'code_required' }>;
 
 /** What the person reads. None of the sentences tells whether an account exists. */
 export function signInProblem(failure: Failure): string {
   switch (failure.reason) {
     case 'rejected':
       return 'E-mail address or password is wrong.';
+    case 'code_rejected':
+      return 'The code is wrong or was used before. Wait for the next one, or use a recovery code.';
     case 'locked': {
       const minutes = failure.retryAfterMinutes;
       return `Too many attempts. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;

@@ -1,6 +1,7 @@
 'use client';
 
-import { IconLogout } from '@tabler/icons-react';
+import { IconLogout, IconUserCog } from '@tabler/icons-react';
+import Link from 'next/link';
 import { useState } from 'react';
 import { signOut } from '#components/auth/requests.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -42,6 +43,10 @@ export function PersonMenu({ person }: { person: Person }) {
         <span className={classes.email}>{person.email}</span>
         <span className={classes.role}>{person.role}</span>
       </div>
+      <Link href="/account" className={classes.link} onClick={() => setOpen(false)}>
+        <IconUserCog size={16} stroke={1.75} aria-hidden="true" />
+        Account
+      </Link>
       <ColorSchemeSwitch />
       <Button wide className={classes.signOut} onClick={signOut}>
         <IconLogout size={16} aria-hidden="true" />

@@ -79,14 +79,23 @@ export interface OwnGrant {
   readonly expiresAt: string;
 }
 
+/** What an authenticator app needs, shown once. */
+export interface SecondFactorOffer {
+  /** Base32, for typing. */
+  readonly key: string;
+  readonly address: string;
+  /** The QR code of `address`: its side in modules and the dark ones as SVG path data. */
+  readonly qr: { readonly side: number; readonly path: string };
+}
+
 /** Everything the account page shows. */
 export interface AccountView {
   /** False for people who come through the identity provider only. */
   readonly hasPassword: boolean;
   /** Null while it is off. */
   readonly secondFactor: { readonly since: string; readonly recoveryCodesLeft: number } | null;
-  readonly sessions: readonly OwnSession[];
-  readonly tokens: readonly OwnToken[];
+  readonly sessions: OwnSession[];
+  readonly tokens: OwnToken[];
   readonly groups: readonly string[];
-  readonly grants: readonly OwnGrant[];
+  readonly grants: OwnGrant[];
 }

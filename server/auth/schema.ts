@@ -47,6 +47,7 @@ export const setupForm = z.object({
 
 export type SetupForm = z.infer<typeof setupForm>;
 
+/** What an invited person says of themselves. */
 export const acceptInvitationForm = z.object({
   token: z.string().max(200),
   name: personName,
