@@ -50,6 +50,8 @@ const schema = z.object({
     .default(8 * 1024 * 1024),
   COLLECTOR_MAX_EVENTS_PER_SECOND: z.coerce.number().int().min(1).default(50_000),
 
+  /** Processes for people's SQL, each with one statement at a time. */
+  QUERY_PROCESSES: z.coerce.number().int().min(1).max(64).default(3),
   GOVERNED_CACHE_MB: z.coerce.number().int().min(1).default(10_240),
 
   SHOP_CURRENCY: z

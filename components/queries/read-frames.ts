@@ -8,7 +8,7 @@ export type Frame =
 export async function* readFrames(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Frame> {
   let waiting: Uint8Array[] = [];
   let have = 0;
-  let need = FRAME.headerBytes;
+  let need: number = FRAME.headerBytes;
   for await (const piece of pieces) {
     waiting.push(piece);
     have += piece.length;

@@ -1,4 +1,4 @@
-import { IconChartHistogram, IconHome, type TablerIcon } from '@tabler/icons-react';
+import { IconChartHistogram, IconHome, IconSql, type TablerIcon } from '@tabler/icons-react';
 import { may, type Scope } from '#server/auth/roles.ts';
 
 export interface Place {
@@ -13,6 +13,7 @@ export interface Place {
 /** The rail, top to bottom. A place is listed when it exists. */
 const PLACES: readonly Place[] = [
   { href: '/', label: 'Home', icon: IconHome, scope: 'platform:read', keys: 'g h' },
+  { href: '/sql', label: 'SQL', icon: IconSql, scope: 'query:run', keys: 'g s' },
   {
     href: '/dashboards',
     label: 'Dashboards',

@@ -2,7 +2,8 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { showToast } from '#components/ui/toasts.tsx';
 import { judgeError } from './judge-error.ts';
 
-function goToSignIn(): void {
+/** To the sign-in page, and back here afterwards. */
+export function goToSignIn(): void {
   const here = location.pathname + location.search;
   location.assign(here === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(here)}`);
 }

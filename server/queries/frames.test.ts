@@ -35,7 +35,9 @@ async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator
 }
 
 async function collect(pieces: AsyncIterable<Uint8Array>): Promise<Frame[]> {
-  return Array.fromAsync(readFrames(pieces));
+  const frames: Frame[] = [];
+  for await (const given of readFrames(pieces)) frames.push(given);
+  return frames;
 }
 
 test('frames arrive whole however the network cuts them', async () => {

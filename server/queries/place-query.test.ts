@@ -4,13 +4,24 @@ import { AppError } from '../errors.ts';
 import { type PlacementFacts, placeQuery, requireScanWithin, sizeText } from './place-query.ts';
 
 const GB = 1_000_000_000;
-const small: PlacementFacts = { chosen: 'auto', scanBytes: GB, oneMachineBytes: 50 * GB, trino: null };
+const small: PlacementFacts = {
+  chosen: 'auto',
+  scanBytes: GB,
+  maySaySize: true,
+  oneMachineBytes: 50 * GB,
+  trino: null,
+};
 const big: PlacementFacts = { ...small, scanBytes: 70 * GB };
 const open = { obstacle: null };
 const closed = { obstacle: 'gold.dim_customer has masks for you.' };
 
 const PLACED: readonly [what: string, facts: PlacementFacts, engine: string, reason: RegExp][] = [
-  ['a small one stays', small, 'duckdb', /^It reads 1\.0 GB; one machine takes up to 50 GB\.$/],
+  [
+    'a small one stays',
+    small,
+    'duckdb',
+    /^It reads 1\.0 GB, less than the 50 GB that one machine takes easily\.$/,
+  ],
   ['a small one stays although there is Trino', { ...small, trino: open }, 'duckdb', /one machine takes/],
   ['one without data stays', { ...small, scanBytes: 0, trino: open }, 'duckdb', /no data files/],
   ['a big one goes', { ...big, trino: open }, 'trino', /^It reads 70 GB, more than the 50 GB/],
@@ -52,9 +63,9 @@ for (const [what, facts, says] of REFUSED) {
 }
 
 test('a query that reads more than its person may says how much of how much', () => {
-  requireScanWithin(2_000_000_000, 2000);
+  requireScanWithin(2_000_000_000, 2000, true);
   assert.throws(
-    () => requireScanWithin(2_000_000_001, 2000),
+    () => requireScanWithin(2_000_000_001, 2000, true),
     (error) =>
       error instanceof AppError &&
       error.code === 'payload_too_large' &&
@@ -71,4 +82,17 @@ test('sizes', () => {
     '1.4 GB',
     '900000 PB',
   ]);
+});
+
+test('who does not see all of the data is not told how much there is', () => {
+  for (const facts of [small, big, { ...big, trino: open }, { ...big, trino: closed }]) {
+    assert.doesNotMatch(placeQuery({ ...facts, maySaySize: false }).reason, /70|1\.0/);
+  }
+  assert.throws(
+    () => requireScanWithin(7_654_321_000, 2000, false),
+    (error) =>
+      error instanceof AppError &&
+      !/7\.7/.test(error.message) &&
+      !JSON.stringify(error.details).includes('7654321'),
+  );
 });

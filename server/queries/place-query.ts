@@ -5,6 +5,8 @@ export interface PlacementFacts {
   readonly chosen: PlacementChoice;
   /** Of data files, by the columns that are read. */
   readonly scanBytes: number;
+  /** False where the person does not see all of the data: then its size is not told. */
+  readonly maySaySize: boolean;
   /** What one machine reads without a second thought; more goes to Trino where there is one. */
   readonly oneMachineBytes: number;
   readonly trino: TrinoFacts | null;
@@ -20,7 +22,13 @@ export interface TrinoFacts {
  * Where a statement runs, and why. Whatever is in the way of Trino keeps a statement here, unless Trino was asked
  * for: then it throws `bad_request`.
  */
-export function placeQuery({ chosen, scanBytes, oneMachineBytes, trino }: PlacementFacts): Placement {
+export function placeQuery({
+  chosen,
+  scanBytes,
+  maySaySize,
+  oneMachineBytes,
+  trino,
+}: PlacementFacts): Placement {
   if (chosen === 'trino') {
     if (!trino) {
       throw new AppError(
@@ -33,38 +41,29 @@ export function placeQuery({ chosen, scanBytes, oneMachineBytes, trino }: Placem
     return { engine: 'trino', reason: 'Trino was chosen.' };
   }
   if (chosen === 'duckdb') return { engine: 'duckdb', reason: 'DuckDB was chosen.' };
-  const size = sizeText(scanBytes);
-  const limit = sizeText(oneMachineBytes);
+  const limit = `the ${sizeText(oneMachineBytes)} that one machine takes easily`;
   if (scanBytes === 0) return { engine: 'duckdb', reason: 'It reads no data files.' };
   if (scanBytes <= oneMachineBytes) {
-    return { engine: 'duckdb', reason: `It reads ${size}; one machine takes up to ${limit}.` };
+    const size = maySaySize ? `It reads ${sizeText(scanBytes)}, less than` : 'It reads less than';
+    return { engine: 'duckdb', reason: `${size} ${limit}.` };
   }
-  if (!trino) {
-    return {
-      engine: 'duckdb',
-      reason: `It reads ${size}, more than the ${limit} that one machine takes easily, and there is no Trino.`,
-    };
-  }
+  const size = `${maySaySize ? `It reads ${sizeText(scanBytes)}, more than` : 'It reads more than'} ${limit}`;
+  if (!trino) return { engine: 'duckdb', reason: `${size}, and there is no Trino.` };
   if (trino.obstacle !== null) {
-    return {
-      engine: 'duckdb',
-      reason: `It reads ${size}, more than the ${limit} that one machine takes easily, but it cannot run on Trino. ${trino.obstacle}`,
-    };
+    return { engine: 'duckdb', reason: `${size}, but it cannot run on Trino. ${trino.obstacle}` };
   }
-  return {
-    engine: 'trino',
-    reason: `It reads ${size}, more than the ${limit} that one machine takes easily.`,
-  };
+  return { engine: 'trino', reason: `${size}.` };
 }
 
 /** Throws `payload_too_large` when a statement would read more than its person may. */
-export function requireScanWithin(scanBytes: number, limitMb: number): void {
+export function requireScanWithin(scanBytes: number, limitMb: number, maySaySize: boolean): void {
   const limitBytes = limitMb * 1_000_000;
   if (scanBytes <= limitBytes) return;
+  const limit = `${sizeText(limitBytes)} that your role may read at once`;
   throw new AppError(
     'payload_too_large',
-    `The query would read ${sizeText(scanBytes)} of data files, and your role may read ${sizeText(limitBytes)} at once. Name fewer columns or smaller tables.`,
-    { details: { scanBytes, limitBytes } },
+    `The query would read ${maySaySize ? `${sizeText(scanBytes)} of data files, more than the ${limit}` : `more than the ${limit}`}. Name fewer columns or smaller tables.`,
+    { details: maySaySize ? { scanBytes, limitBytes } : { limitBytes } },
   );
 }
 

@@ -73,8 +73,8 @@ export interface QueryReceipt {
   readonly runMs: number;
   readonly engine: string;
   readonly placement: Placement;
-  /** Of data files, by the columns that are read. */
-  readonly scannedBytes: number;
+  /** Of data files, by the columns that are read; null where the person does not see all of the data. */
+  readonly scannedBytes: number | null;
   readonly tables: readonly ReadTable[];
   /** What another engine was given instead of the text, in its dialect. */
   readonly translatedSql: string | null;
@@ -121,7 +121,7 @@ export interface TableEntry {
   /** `gold.fact_sales`. */
   readonly name: string;
   readonly description: string | null;
-  readonly columns: readonly {
+  readonly columns: {
     readonly name: string;
     readonly type: string;
     readonly description: string | null;
@@ -130,6 +130,12 @@ export interface TableEntry {
   }[];
   /** Some rows are left out for this person. */
   readonly filtered: boolean;
+}
+
+/** What the SQL page shows before anything is run. */
+export interface Workbench {
+  readonly tables: TableEntry[];
+  readonly hasTrino: boolean;
 }
 
 export const QUERY_STATUS = ['running', 'done', 'failed', 'cancelled', 'stopped', 'refused', 'lost'] as const;

@@ -4,6 +4,7 @@ import { dashboardsRouter } from '../dashboards/router.ts';
 import { liveRouter } from '../live/router.ts';
 import { peopleRouter } from '../people/router.ts';
 import { platformRouter } from '../platform/router.ts';
+import { queriesRouter } from '../queries/router.ts';
 import { router } from './procedures.ts';
 
 /** Every domain's router, one line each. */
@@ -14,6 +15,7 @@ export const appRouter = router({
   live: liveRouter,
   people: peopleRouter,
   platform: platformRouter,
+  queries: queriesRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,0 +1,60 @@
+'use client';
+
+import { later, useLater } from '#components/ui/later.ts';
+import { EmptyState, Skeleton } from '#components/ui/state-views.tsx';
+import { reportNotLoaded } from '#components/ui/toasts.tsx';
+import type { GridRows } from './grid-rows.ts';
+import { PlanView } from './plan-view.tsx';
+import { ProblemView } from './problem-view.tsx';
+import { isActive, type QueryView } from './query-view.ts';
+import type { ResultGridProps } from './result-grid.tsx';
+import classes from './result-panel.module.css';
+import { ResultStatus } from './result-status.tsx';
+
+export const resultGrid = later<ResultGridProps>(
+  () => import('./result-grid.tsx').then((module) => module.ResultGrid),
+  reportNotLoaded,
+);
+
+/** What a statement gave: rows as they come, a plan, or why there is nothing. */
+export function ResultPanel({ view, rows }: { view: QueryView; rows: GridRows | null }) {
+  const { phase, columns, rowCount, receipt, plan, problem } = view;
+  const Grid = useLater(resultGrid, phase !== 'idle');
+  const hasGrid = columns.length > 0 && plan === null;
+  return (
+    <section
+      className={classes.panel}
+      aria-label="Result"
+      aria-busy={isActive(view) || undefined}
+      data-filled={hasGrid || undefined}
+    >
+      {problem && phase === 'failed' && <ProblemView problem={problem} />}
+      {plan && <PlanView steps={plan} />}
+      {hasGrid && Grid && <Grid label="Result" columns={columns} rows={rows} rowCount={rowCount} />}
+      {hasGrid && phase === 'done' && rowCount === 0 && receipt?.rows === 0 && (
+        <p className={classes.none}>No row answers this.</p>
+      )}
+      {receipt && (
+        <footer className={classes.footer}>
+          <ResultStatus receipt={receipt} />
+        </footer>
+      )}
+      {!hasGrid && isActive(view) && (
+        <div className={classes.waiting}>
+          <Skeleton height="20px" width="60%" />
+          <Skeleton height="20px" width="80%" />
+          <Skeleton height="20px" width="70%" />
+        </div>
+      )}
+      {!hasGrid && !plan && !isActive(view) && phase !== 'failed' && (
+        <EmptyState
+          title={phase === 'cancelled' ? 'Cancelled before the first row' : 'Nothing has been run yet'}
+        >
+          {phase === 'cancelled'
+            ? 'Run it again when you like.'
+            : 'Write a SELECT over the tables at the side and run it. EXPLAIN shows how it would be carried out.'}
+        </EmptyState>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,70 @@
+'use client';
+
+import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { Button } from '#components/ui/button.tsx';
+import { formatNumber } from '#components/ui/format-number.ts';
+import { KeyHint } from '#components/ui/key-hint.tsx';
+import { useLocale } from '#components/ui/locale.tsx';
+import type { PlacementChoice } from '#server/queries/schema.ts';
+import { isActive, progressText, type QueryView } from './query-view.ts';
+import classes from './run-bar.module.css';
+
+const CHOICES: readonly [choice: PlacementChoice, label: string][] = [
+  ['auto', 'Automatic'],
+  ['duckdb', 'DuckDB'],
+  ['trino', 'Trino'],
+];
+
+interface RunBarProps {
+  readonly view: QueryView;
+  readonly isEmpty: boolean;
+  readonly placement: PlacementChoice;
+  /** Null where there is only one engine. */
+  readonly onPlacement: ((choice: PlacementChoice) => void) | null;
+  readonly onRun: () => void;
+  readonly onCancel: () => void;
+}
+
+/** Run or cancel, where, and how it goes. */
+export function RunBar({ view, isEmpty, placement, onPlacement, onRun, onCancel }: RunBarProps) {
+  const locale = useLocale();
+  const active = isActive(view);
+  const progress = progressText(view, (value) => formatNumber(value, { unit: { kind: 'count' }, locale }));
+  return (
+    <div className={classes.bar}>
+      {active ? (
+        <Button onClick={onCancel}>
+          <IconPlayerStop size={15} aria-hidden="true" />
+          Cancel
+        </Button>
+      ) : (
+        <Button tone="primary" disabled={isEmpty} onClick={onRun}>
+          <IconPlayerPlay size={15} aria-hidden="true" />
+          Run
+        </Button>
+      )}
+      <span className={classes.keys}>
+        <KeyHint keys="Ctrl Enter" />
+      </span>
+      {onPlacement && (
+        <label className={classes.placement}>
+          Runs on
+          <select
+            value={placement}
+            onChange={({ currentTarget }) => onPlacement(currentTarget.value as PlacementChoice)}
+          >
+            {CHOICES.map(([choice, label]) => (
+              <option key={choice} value={choice}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <p className={classes.progress} role="status">
+        {active && <span className={classes.pulse} aria-hidden="true" />}
+        {view.phase === 'cancelled' ? 'Cancelled.' : progress}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { router, scoped } from '../trpc/procedures.ts';
+import { previewRequest } from './schema.ts';
+import { cancelQuery, previewTable, recentQueries, workbench } from './service.ts';
+
+export const queriesRouter = router({
+  workbench: scoped('query:run').query(({ ctx }) => workbench(ctx.reader)),
+  recent: scoped('query:run').query(({ ctx }) => recentQueries(ctx.reader)),
+  cancel: scoped('query:run')
+    .input(z.object({ id: z.uuid() }))
+    .mutation(({ ctx, input }) => ({ wasRunning: cancelQuery(ctx.reader, input.id) })),
+  preview: scoped('data:preview')
+    .input(previewRequest)
+    .query(({ ctx, input, signal }) => previewTable(ctx, input, signal)),
+});

@@ -1,0 +1,291 @@
+import { randomUUID } from 'node:crypto';
+import { datasets } from '../access/datasets.ts';
+import { readerFor } from '../access/mint-reader.ts';
+import { type ReadableTable, readableFiles, readableTables, scanBytes } from '../access/readable-files.ts';
+import { readableRelations } from '../access/readable-relations.ts';
+import type { Reader } from '../access/reader.ts';
+import { may } from '../auth/roles.ts';
+import { sessionStillValid } from '../auth/service.ts';
+import type { Lease } from '../engine/pool/query-pool.ts';
+import { AppError } from '../errors.ts';
+import { approve } from '../guard/approve.ts';
+import type { ApprovedStatement } from '../guard/approved.ts';
+import { type ApiAnswer, type ApiFormat, apiAnswer, JSON_ROWS_MAX } from './api-answer.ts';
+import { findRecentRuns } from './data.ts';
+import { queryPool } from './open-pool.ts';
+import { pageStream } from './page-stream.ts';
+import { placeQuery, requireScanWithin } from './place-query.ts';
+import { runPreview } from './preview-engine.ts';
+import { QueryRecord, recordPreview } from './query-record.ts';
+import { type Caller, cancelRunning, openRunning, type RunningQuery } from './running-queries.ts';
+import type {
+  ApiRequest,
+  Placement,
+  PlacementChoice,
+  Preview,
+  QueryEvent,
+  QueryProblem,
+  RecentQuery,
+  RunRequest,
+  TableEntry,
+  Workbench,
+} from './schema.ts';
+import { StatementResult } from './statement-result.ts';
+import { reasonOf, toProblem } from './to-problem.ts';
+
+export { API_FORMATS, chooseFormat } from './api-answer.ts';
+
+const RECENT_MAX = 30;
+/** What one machine reads without a second thought; see docs/api.md. */
+const ONE_MACHINE_BYTES = 50_000_000_000;
+
+export interface Statement {
+  /** A UUID of the caller's choosing, by which it can be cancelled. */
+  readonly id: string;
+  readonly door: 'sql' | 'api';
+  readonly sql: string;
+  readonly placement: PlacementChoice;
+  readonly parameters?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+}
+
+export interface RunOptions {
+  /** The client has gone. */
+  readonly signal: AbortSignal;
+  /** `queued`, `preparing` and `running`, as they happen. */
+  readonly onEvent: (event: QueryEvent) => void;
+  /** Fewer rows than the person's role may fetch. */
+  readonly maxRows?: number | undefined;
+}
+
+/**
+ * Runs what a person wrote over what they may see. Resolves when the first rows are there and the audit log has the
+ * run; the result must be disposed of. Rejects with AppError: `bad_request` (the guard or the SQL, with `position` or
+ * `line` and `column`), `payload_too_large`, `too_many_requests`, `timeout`, `cancelled`, `conflict` (access changed,
+ * or the id is taken), `unauthenticated`, `forbidden`, `unavailable`.
+ */
+export async function runStatement(
+  caller: Caller,
+  statement: Statement,
+  { signal, onEvent, maxRows }: RunOptions,
+): Promise<StatementResult> {
+  const query = openRunning(statement.id, caller, 'query:run', signal);
+  const record = new QueryRecord(caller, statement);
+  await using open = new AsyncDisposableStack();
+  open.defer(() => query.close());
+  try {
+    const { personId, limits } = caller.reader;
+    const rowsMax = Math.min(limits.rows, maxRows ?? limits.rows);
+    const lease = await queryPool().lease({
+      person: personId,
+      concurrent: limits.concurrent,
+      seconds: limits.seconds,
+      memoryMb: limits.memoryMb,
+      signal: query.signal,
+      onQueued: (ahead) => onEvent({ kind: 'queued', ahead }),
+    });
+    open.defer(() => lease.release());
+    const leasedAt = performance.now();
+    const { approved, read } = await decide(query, statement, lease);
+    const { placement, scannedBytes, isWhole } = await place(
+      read,
+      approved,
+      statement.placement,
+      limits.scanMb,
+    );
+    const recorded = record.begin({
+      touched: approved.touched,
+      placement,
+      scannedBytes,
+      queuedMs: lease.queuedMs,
+    });
+    // Awaited below, before anything is handed out; until then a failure is no unhandled one.
+    recorded.catch(() => undefined);
+
+    const files = await readableFiles(read, {
+      signal: query.signal,
+      onProgress: ({ done, total }) => onEvent({ kind: 'preparing', done, of: total }),
+    });
+    open.defer(() => files.release());
+    onEvent({ kind: 'running', placement });
+    const rows = await lease.run(statement.sql, files.relations, {
+      maxRows: rowsMax,
+      ...(statement.parameters && { parameters: statement.parameters }),
+    });
+    await recorded;
+    return new StatementResult({
+      rows,
+      plan: null,
+      query,
+      record,
+      open: open.move(),
+      facts: {
+        rowsMax,
+        queuedMs: lease.queuedMs,
+        leasedAt,
+        engine: 'DuckDB',
+        placement,
+        scannedBytes: isWhole ? scannedBytes : null,
+        tables: read.map((table) => ({
+          name: table.name,
+          columns: approved.touched.find(({ name }) => name === table.name)?.columns ?? [],
+          snapshotId: table.snapshotId?.toString() ?? null,
+          snapshotAt: table.snapshotAt?.toISOString() ?? null,
+        })),
+        translatedSql: null,
+      },
+    });
+  } catch (error) {
+    const reason = reasonOf(error, query.signal);
+    await record.fail(reason);
+    throw reason;
+  }
+}
+
+/** Asks the guard, anew as long as what the person may see changes meanwhile; from then on the query is watched. */
+async function decide(
+  query: RunningQuery,
+  { door, sql }: Statement,
+  lease: Lease,
+): Promise<{ approved: ApprovedStatement; read: ReadableTable[] }> {
+  for (;;) {
+    const visible = await readableTables(await query.currentReader(), door);
+    const approved = await approve(
+      sql,
+      visible.map(({ name, columns }) => ({ name, columns })),
+      lease,
+    );
+    if (query.isStale) continue;
+    const read = visible.filter(({ name }) => approved.touched.some((touched) => touched.name === name));
+    await query.watch(read.map(({ name }) => name));
+    return { approved, read };
+  }
+}
+
+async function place(
+  read: readonly ReadableTable[],
+  { touched }: ApprovedStatement,
+  chosen: PlacementChoice,
+  limitMb: number,
+): Promise<{ placement: Placement; scannedBytes: number; isWhole: boolean }> {
+  const sizes = await Promise.all(
+    read.map((table) => scanBytes(table, touched.find(({ name }) => name === table.name)?.columns ?? [])),
+  );
+  const scannedBytes = sizes.reduce((sum, size) => sum + size, 0);
+  const isWhole = read.every(({ decision }) => decision.unrestricted);
+  requireScanWithin(scannedBytes, limitMb, isWhole);
+  const placement = placeQuery({
+    chosen,
+    scanBytes: scannedBytes,
+    maySaySize: isWhole,
+    oneMachineBytes: ONE_MACHINE_BYTES,
+    trino: null,
+  });
+  return { placement, scannedBytes, isWhole };
+}
+
+/** A run for the SQL page: frames, as `FRAME` says. `told` makes of a failure what people may be told. */
+export function runForPage(
+  session: {
+    readonly reader: Reader;
+    readonly networkAddress: string;
+    readonly sessionId: string;
+  },
+  request: RunRequest,
+  { signal, told }: { readonly signal: AbortSignal; readonly told: (error: unknown) => unknown },
+): ReadableStream<Uint8Array> {
+  const { reader, networkAddress, sessionId } = session;
+  const renew = async () => ((await sessionStillValid(sessionId)) ? readerFor(reader.personId) : null);
+  const caller: Caller = { reader, networkAddress, renew, token: null };
+  return pageStream({
+    signal,
+    start: (options) => runStatement(caller, { ...request, door: 'sql' }, options),
+    toProblem: (error) => toProblem(told(error), request.sql),
+  });
+}
+
+/** A run for a program: the whole answer, or its beginning and the rest as it is read. Rejects as `runStatement` does. */
+export async function runForApi(
+  caller: Caller,
+  request: ApiRequest,
+  { format, signal }: { readonly format: ApiFormat; readonly signal: AbortSignal },
+): Promise<ApiAnswer> {
+  const statement = { ...request, id: randomUUID(), door: 'api' as const };
+  const result = await runStatement(caller, statement, {
+    signal,
+    maxRows: format === 'json' ? JSON_ROWS_MAX : undefined,
+    onEvent: () => undefined,
+  });
+  return apiAnswer(result, format);
+}
+
+/** Where in the text a failure is, for clients. */
+export function placeOfFailure(error: unknown, sql: string): Pick<QueryProblem, 'line' | 'column'> {
+  const { line, column } = toProblem(error, sql);
+  return { line, column };
+}
+
+/** Stops one of the person's own queries. False when none of that id is under way. */
+export function cancelQuery(reader: Reader, id: string): boolean {
+  return cancelRunning(reader.personId, id);
+}
+
+export function recentQueries(reader: Reader): Promise<RecentQuery[]> {
+  return findRecentRuns(reader.personId, RECENT_MAX);
+}
+
+/** What the SQL page begins with. A process for the first query is made ready meanwhile. */
+export async function workbench(reader: Reader): Promise<Workbench> {
+  queryPool().warm();
+  return { tables: await listTables(reader), hasTrino: false };
+}
+
+/** The tables this person may name, and how they see them. */
+export async function listTables(reader: Reader): Promise<TableEntry[]> {
+  const [tables, known] = await Promise.all([readableTables(reader, 'sql'), datasets()]);
+  const descriptions = new Map(known.map(({ name, description }) => [name, description]));
+  return tables.map(({ name, columns, decision }) => ({
+    name,
+    description: descriptions.get(name) ?? null,
+    filtered: decision.rowFilter !== null,
+    columns: columns.map((column, place) => ({
+      ...column,
+      description: decision.columns[place]?.description ?? null,
+      masked: decision.columns[place]?.mask != null,
+    })),
+  }));
+}
+
+/**
+ * The first rows of a table as this person sees it. Throws `not_found` for a table that is not there and, the same,
+ * for one they may not see.
+ */
+export async function previewTable(
+  caller: Pick<Caller, 'reader' | 'networkAddress'>,
+  { table: name, limit }: { readonly table: string; readonly limit: number },
+  signal: AbortSignal | undefined,
+): Promise<Preview> {
+  if (!may(caller.reader, 'data:preview')) {
+    throw new AppError('forbidden', `Your role (${caller.reader.role}) does not allow this.`);
+  }
+  const [relation] = await readableRelations(caller.reader, 'preview', [name]);
+  if (!relation) throw new AppError('not_found', `There is no table ${name}, or you may not see it.`);
+  const { decision, snapshotAt } = relation;
+  const { fromSql } = await relation.resolve();
+  const startedAt = new Date();
+  const { columns, rows } = await runPreview(fromSql, decision, limit + 1, signal);
+  const shown = rows.slice(0, limit);
+  await recordPreview(
+    caller,
+    { name, columns: columns.map((column) => column.name).sort() },
+    startedAt,
+    shown.length,
+  );
+  return {
+    table: name,
+    columns: columns.map((column, place) => ({ ...column, masked: decision.columns[place]?.mask != null })),
+    rows: shown.map((row) => columns.map((column) => row[column.name] ?? null)),
+    more: rows.length > limit,
+    filtered: decision.rowFilter !== null,
+    snapshotAt: snapshotAt?.toISOString() ?? null,
+  };
+}
