@@ -1,13 +1,5 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { env } from '../env.ts';
 import type { SignedEnd } from './append-data.ts';
@@ -23,13 +15,13 @@ export interface Anchor extends SignedEnd {
 
 export interface AnchorFile {
   readonly anchors: readonly Anchor[];
-  /** Lines that are no anchors. A last line without its end is a crash and not counted. */
+  /** Lines that are no anchors. The begin of one is what a crash leaves, and not counted. */
   readonly damagedLines: number;
 }
 
 const FILE_BYTES_MAX = 4 * 1024 * 1024;
 
-/** The present file and the one before it: some 70,000 anchors. */
+/** The present file and the one before it: some 60,000 anchors, most of a day of work without a pause. */
 function files(): { folder: string; present: string; before: string } {
   const folder = join(env().DATA_DIR, 'audit');
   return { folder, present: join(folder, 'anchors.log'), before: join(folder, 'anchors.1.log') };
@@ -51,12 +43,15 @@ function parse(line: string): Anchor | null {
   return seq && seal && signature && at ? { seq: Number(seq), seal, signature, at } : null;
 }
 
+const BEGIN_OF_LINE = /^(\d{1,15}( [\w-]{0,43}){0,2} ?)?$/;
+
 /** Every anchor there is, in the order they were written. */
 export function readAnchors(): AnchorFile {
   const { present, before } = files();
-  const lines = [before, present].flatMap((file) => read(file).split('\n').slice(0, -1));
+  const lines = [before, present].flatMap((file) => read(file).split('\n'));
   const anchors = lines.map(parse).filter((anchor) => anchor !== null);
-  return { anchors, damagedLines: lines.length - anchors.length };
+  const begun = lines.filter((line) => BEGIN_OF_LINE.test(line)).length;
+  return { anchors, damagedLines: lines.length - anchors.length - begun };
 }
 
 const highest = new Map<string, number>();
@@ -73,20 +68,20 @@ export function highestAnchored(): number {
 }
 
 /**
- * Appends one anchor, durable when this returns. Several processes may do so: a line is one write at the file's end.
+ * Appends one anchor, durable when this resolves. Several processes may do so: a line is one write at the file's end,
+ * and begins anew where another process ended in the middle of its own.
  */
-export function writeAnchor(seq: number, seal: string): void {
+export async function writeAnchor(seq: number, seal: string): Promise<void> {
   const { folder, present, before } = files();
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if ((statSync(present, { throwIfNoEntry: false })?.size ?? 0) >= FILE_BYTES_MAX)
-    renameSync(present, before);
-  const descriptor = openSync(present, 'a', 0o600);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = await open(present, 'a', 0o600);
   try {
+    if ((await file.stat()).size >= FILE_BYTES_MAX) await rename(present, before);
     const signature = signEnd(auditKeys()[0], 'anchor', seq, seal);
-    writeSync(descriptor, `${seq} ${seal} ${signature} ${new Date().toISOString()}\n`);
-    fsyncSync(descriptor);
+    await file.write(`\n${seq} ${seal} ${signature} ${new Date().toISOString()}\n`);
+    await file.sync();
   } finally {
-    closeSync(descriptor);
+    await file.close();
   }
-  highest.set(present, Math.max(seq, highestAnchored()));
+  highest.set(present, Math.max(seq, highest.get(present) ?? 0));
 }

@@ -98,7 +98,7 @@ async function anchorNow(): Promise<void> {
   try {
     const head = await readHead();
     if (head && head.seq > highestAnchored() && signerOfEnd(auditKeys(), 'head', head) >= 0) {
-      writeAnchor(head.seq, head.seal);
+      await writeAnchor(head.seq, head.seal);
     }
   } catch (error) {
     hasUnanchored = true;
