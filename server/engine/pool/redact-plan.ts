@@ -1,13 +1,12 @@
 /** DuckDB's plan names the files that are read; whoever asks for a plan sees tables. */
 export function redactPlan(json: string, paths: readonly string[]): string {
-  if (paths.length === 0) return json;
   const known = new Set(paths);
   const parsed: unknown = JSON.parse(json);
   return JSON.stringify(withoutFiles(parsed, known));
 }
 
 /** Entries of plans that name files, or the text that we made of the statement. */
-const FILE_ENTRIES = /^(filename\(s\)|filenames?|file_list)$/i;
+const FILE_ENTRIES = /^(filename\(s\)|filenames?|file_list|query_name)$/i;
 
 function withoutFiles(value: unknown, known: ReadonlySet<string>): unknown {
   if (typeof value === 'string') return hide(value, known);
