@@ -34,5 +34,5 @@ function missing(
   const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name;
   const exact = name.includes('.') ? [] : visible.called(name);
   const nearest = exact.length > 0 ? exact : nearestNames(name, [...commonTables, ...visible.names()]);
-  return new Refusal(`There is no table "${shown}".`, byte, nearest);
+  return new Refusal(`There is no table "${shown}".`, byte, nearest, shown);
 }

@@ -46,10 +46,13 @@ export function planRefusal(error: unknown, columns: Iterable<string> = []): Ref
   if (!READABLE.has(error_type.toLowerCase())) {
     return new Refusal('The query cannot be planned. Simplify it and try again.', byte);
   }
-  const [line = ''] = withoutPaths(error_message).split('\n');
+  const [line = ''] = withoutPaths(error_message).replaceAll(ENGINE_DATABASE, '').split('\n');
   const sentence = line.replace(/\s+$/, '').replace(/[.!:]$/, '');
   return new Refusal(`${sentence}.`, byte);
 }
+
+/** DuckDB's own name for the database that the tables are in. */
+const ENGINE_DATABASE = /\bmemory\.(?=[\w"])/g;
 
 /** `"t.revenue", "t.region"` as names. */
 function namesOf(candidates: string | undefined): string[] {

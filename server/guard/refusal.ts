@@ -10,12 +10,20 @@ export class Refusal extends Error {
   readonly byte: number | null;
   /** Names that may have been meant, best first. Visible ones only. */
   readonly nearest: readonly string[];
+  /** The table that was asked for and is not among the visible ones, as it was written. */
+  readonly missingTable: string | null;
 
-  constructor(message: string, byte: number | null = null, nearest: readonly string[] = []) {
+  constructor(
+    message: string,
+    byte: number | null = null,
+    nearest: readonly string[] = [],
+    missingTable: string | null = null,
+  ) {
     super(message);
     this.name = 'Refusal';
     this.byte = byte;
     this.nearest = nearest;
+    this.missingTable = missingTable;
   }
 }
 
@@ -26,18 +34,19 @@ export function byteOf(location: unknown): number | null {
 
 /**
  * The refusal for the person: `bad_request`, with `position` (offset in the text as JavaScript counts), `line` and
- * `column` (from 1) where a place is known, and `nearest` (names joined by a comma) where there are any.
+ * `column` (from 1) where a place is known, `nearest` (names joined by a comma) where there are any,
+ * and `missingTable` where a table is not among the visible ones.
  * `offsetOf` leads from the bytes that the layer was given to the offset in `sql`.
  */
 export function toAppError(refusal: Refusal, sql: string, offsetOf: (byte: number) => number): AppError {
-  const nearest: ErrorDetails = refusal.nearest.length > 0 ? { nearest: refusal.nearest.join(', ') } : {};
   const hint = refusal.nearest.length > 0 ? ` Did you mean ${oneOf(refusal.nearest)}?` : '';
-  const message = `${refusal.message}${hint}`;
-  if (refusal.byte === null) return new AppError('bad_request', message, { details: nearest });
-  const position = Math.min(offsetOf(refusal.byte), sql.length);
-  return new AppError('bad_request', message, {
-    details: { position, ...lineAndColumn(sql, position), ...nearest },
-  });
+  const position = refusal.byte === null ? null : Math.min(offsetOf(refusal.byte), sql.length);
+  const details: ErrorDetails = {
+    ...(position !== null && { position, ...lineAndColumn(sql, position) }),
+    ...(refusal.nearest.length > 0 && { nearest: refusal.nearest.join(', ') }),
+    ...(refusal.missingTable !== null && { missingTable: refusal.missingTable }),
+  };
+  return new AppError('bad_request', `${refusal.message}${hint}`, { details });
 }
 
 function oneOf(names: readonly string[]): string {
