@@ -39,7 +39,7 @@ function decode(frame: Uint8Array): Frame {
     return { kind: 'event', event: JSON.parse(new TextDecoder().decode(payload)) as QueryEvent };
   }
   // Column values are read in place and need their alignment, which a piece of a larger buffer lacks.
-  if (frame[0] === FRAME.arrow) return { kind: 'arrow', bytes: payload.slice() };
+  if (frame[0] === FRAME.arrow) return { kind: 'arrow', bytes: new Uint8Array(payload) };
   throw new TypeError('The answer is of a kind this page does not know. Load the page anew.');
 }
 

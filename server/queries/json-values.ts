@@ -25,7 +25,7 @@ export class JsonRows {
   /** The rows that this message brings; none for a schema, a dictionary or the end. */
   read(message: Uint8Array): JsonValue[][] {
     // Column values are read in place and need their alignment.
-    const aligned = message.slice();
+    const aligned = new Uint8Array(message);
     const table = tableFromIPC([...this.#head, aligned], EXACT);
     if (table.numRows > 0) return rowsOf(table);
     this.#head.push(aligned);

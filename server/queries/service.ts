@@ -5,7 +5,7 @@ import { type ReadableTable, readableFiles, readableTables, scanBytes } from '..
 import { readableRelations } from '../access/readable-relations.ts';
 import type { Reader } from '../access/reader.ts';
 import { may } from '../auth/roles.ts';
-import { sessionStillValid } from '../auth/service.ts';
+import { sessionStillValid } from '../auth/sessions.ts';
 import type { Lease } from '../engine/pool/query-pool.ts';
 import { AppError } from '../errors.ts';
 import { approve } from '../guard/approve.ts';

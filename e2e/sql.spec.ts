@@ -1,0 +1,181 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { Shell } from './pages/shell.ts';
+import { SqlPage } from './pages/sql-page.ts';
+
+const SLOW = 'SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range % 7 = b.range % 5';
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+test('an analyst finds a table, writes a statement and reads its rows', async ({ page, signInAs }) => {
+  await signInAs('analyst');
+  await new Shell(page).place('SQL').click();
+  const sql = new SqlPage(page);
+  await sql.editor.waitFor();
+  await sql.tables.getByLabel('Find a table or column').fill('fact_sales');
+  await sql.write('SELECT country, count(*) AS sales, sum(revenue) AS revenue, NULL AS nothing FROM ');
+  await page.keyboard.press('Control+End');
+  await sql.tables.getByRole('button', { name: 'gold.fact_sales', exact: true }).click();
+  await page.keyboard.type(' GROUP BY country ORDER BY country');
+  await page.keyboard.press('Control+Enter');
+
+  await expect(sql.grid.getByRole('columnheader')).toHaveCount(4);
+  await expect(sql.cell(0, 0)).toHaveText(/^[A-Z]{2}$/);
+  await expect(sql.cell(0, 1)).toHaveText(/^\d+$/);
+  await expect(sql.cell(0, 2)).toHaveText(/^\d+\.\d\d$/);
+  await expect(sql.cell(0, 3)).toContainText('null');
+  await expect(sql.result).toContainText(/\d+ rows/);
+  await expect(sql.result).toContainText('DuckDB');
+  await expect(sql.result).toContainText(/Data of/);
+  await sql.result.getByText('How it ran').click();
+  await expect(sql.result).toContainText('gold.fact_sales: country, revenue');
+
+  await expect(sql.tables.getByRole('button', { name: /count\(\*\) AS sales/ })).toBeVisible();
+  await page.reload();
+  await expect(sql.editor).toContainText('GROUP BY country');
+});
+
+test('a mistake is marked where it is, with the nearest names', async ({ page, signInAs }) => {
+  await signInAs('analyst');
+  const sql = new SqlPage(page);
+  await sql.open();
+  await sql.runStatement('SELECT country,\n  revenu\nFROM gold.fact_sales');
+  const alert = sql.result.getByRole('alert');
+  await expect(alert).toContainText('Line 2, column 3');
+  await expect(alert).toContainText('revenue');
+  await expect(page.locator('.cm-lintRange-error')).toHaveText('revenu');
+});
+
+test('what is hidden reads like what does not exist, and can be asked for', async ({ page, signInAs }) => {
+  await signInAs('analyst');
+  const sql = new SqlPage(page);
+  await sql.open();
+  const told = async (table: string) => {
+    await sql.runStatement(`SELECT * FROM ${table}`);
+    const alert = sql.result.getByRole('alert').filter({ hasText: table });
+    await expect(alert).toBeVisible();
+    await expect(alert.getByRole('link', { name: 'ask for access' })).toHaveAttribute(
+      'href',
+      `/access/request?dataset=${table}`,
+    );
+    return (await alert.textContent())?.replaceAll(table, 'X');
+  };
+  expect(await told('bronze.orders')).toBe(await told('bronze.zebras'));
+  await expect(sql.tables.getByRole('button', { name: /bronze/ })).toHaveCount(0);
+});
+
+test('a long query is cancelled, and the next one runs at once', async ({ page, signInAs }) => {
+  await signInAs('analyst');
+  const sql = new SqlPage(page);
+  await sql.open();
+  await sql.runStatement(SLOW);
+  await expect(page.getByText('Running…')).toBeVisible();
+  await sql.cancel.click();
+  await expect(page.getByText('Cancelled.')).toBeVisible();
+  await sql.runStatement('SELECT 42 AS answer');
+  await expect(sql.cell(0, 0)).toHaveText('42');
+});
+
+test('a large result is moved through by keyboard and ends where the role says', async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs('analyst');
+  const sql = new SqlPage(page);
+  await sql.open();
+  await sql.runStatement(
+    "SELECT range AS n, 'row ' || range AS label, range * 0.5 AS half FROM range(2000000)",
+  );
+  await expect(sql.result).toContainText(/First [\d,]+ of more rows/, { timeout: 30_000 });
+  await sql.grid.focus();
+  const active = () =>
+    sql.grid.evaluate(
+      (grid) => document.getElementById(grid.getAttribute('aria-activedescendant') ?? '')?.textContent,
+    );
+  expect(await active()).toBe('0');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  expect(await active()).toBe('row 1');
+  await page.keyboard.press('Control+End');
+  await expect.poll(active).toMatch(/^\d+\.[05]$/);
+  await page.keyboard.press('Home');
+  await expect.poll(active).toMatch(/^\d{4,}$/);
+  await page.keyboard.press('Control+Home');
+  await expect.poll(active).toBe('0');
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(active).toMatch(/^n/);
+});
+
+test('the editor lets go of the keyboard', async ({ page, signInAs }) => {
+  await signInAs('analyst');
+  const sql = new SqlPage(page);
+  await sql.open();
+  await sql.editor.click();
+  await page.keyboard.type('SELECT 1');
+  await page.keyboard.press('Tab');
+  await expect(sql.editor).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await expect(sql.run).toBeFocused();
+});
+
+test('a plan is read as steps, a preview as rows', async ({ page, signInAs }) => {
+  await signInAs('analyst');
+  const sql = new SqlPage(page);
+  await sql.open();
+  await sql.runStatement('EXPLAIN SELECT country, sum(revenue) FROM gold.fact_sales GROUP BY country');
+  await expect(sql.result.getByRole('list', { name: 'Plan' })).toContainText('gold.fact_sales');
+  await expect(sql.result).not.toContainText('.parquet');
+  await sql.tables.getByRole('button', { name: 'Preview gold.dim_customer' }).click();
+  const preview = page.getByRole('region', { name: 'Preview of gold.dim_customer' });
+  await expect(preview.getByRole('gridcell').first()).toBeVisible();
+  await expect(preview.getByRole('columnheader').filter({ hasText: 'masked' }).first()).toBeVisible();
+  await preview.getByRole('button', { name: 'Close' }).click();
+  await expect(preview).toBeHidden();
+});
+
+test('who may not run queries is not shown the place, and cannot run one', async ({
+  page,
+  product,
+  signInAs,
+}) => {
+  await signInAs('viewer');
+  await expect(new Shell(page).place('SQL')).toHaveCount(0);
+  const answer = await page.request.post('/api/queries/run', {
+    headers: { origin: product.url },
+    data: { id: crypto.randomUUID(), sql: 'SELECT 1', placement: 'auto' },
+  });
+  expect(answer.status()).toBe(403);
+  expect(await answer.json()).toMatchObject({ error: { code: 'forbidden' } });
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`the workbench has no serious obstacle for anybody, also on a phone (${scheme})`, async ({
+    page,
+    signInAs,
+  }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await signInAs('analyst');
+    const sql = new SqlPage(page);
+    await sql.open();
+    expect(await seriousFindings(page), 'before').toEqual([]);
+    await sql.runStatement("SELECT 1 AS one, NULL AS none, 'x' AS text -- a comment");
+    await expect(sql.cell(0, 0)).toHaveText('1');
+    expect(await seriousFindings(page), 'rows').toEqual([]);
+    await sql.runStatement('SELECT nothing');
+    await expect(sql.result.getByRole('alert')).toBeVisible();
+    expect(await seriousFindings(page), 'problem').toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
+  });
+}
