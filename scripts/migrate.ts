@@ -1,3 +1,5 @@
+import { ensureFirstPolicies } from '#server/access/first-policies.ts';
+import { closeAudit } from '#server/audit/record.ts';
 import { closeDb } from '#server/db.ts';
 import { env } from '#server/env.ts';
 import { databaseUrl } from '#server/postgres/connection.ts';
@@ -9,7 +11,9 @@ import { failProcess, onProcessEnd } from './process-end.ts';
 async function main(): Promise<void> {
   const { DEMO } = env();
   const applied = await migrate(databaseUrl());
+  await ensureFirstPolicies();
   await seed({ demo: DEMO });
+  await closeAudit();
   await closeDb();
   const migrations = applied.length === 0 ? 'up to date' : `${applied.length} migrations applied`;
   console.log(`database: ${migrations}${DEMO ? ', demo accounts in place' : ''}`);

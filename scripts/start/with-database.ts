@@ -1,3 +1,4 @@
+import { ensureFirstPolicies } from '#server/access/first-policies.ts';
 import { closeAudit } from '#server/audit/record.ts';
 import { closeDb } from '#server/db.ts';
 import { env } from '#server/env.ts';
@@ -28,6 +29,7 @@ export async function withDatabase<T>(work: () => Promise<T>): Promise<T> {
 
 async function migrated<T>(work: () => Promise<T>): Promise<T> {
   await migrate(databaseUrl());
+  await ensureFirstPolicies();
   return work();
 }
 

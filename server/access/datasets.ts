@@ -15,7 +15,7 @@ export async function datasets(): Promise<readonly Dataset[]> {
   const built = new Map(tables.map((table) => [tableKey(table.name), table]));
   const next: Dataset[] = [...LIVE_DATASETS];
   for (const name of new Set([...declared.keys(), ...built.keys()])) {
-    next.push(describe(name, declared, built.get(name)));
+    next.push(toDataset(name, declared, built.get(name)));
   }
   next.sort((a, b) => (a.name < b.name ? -1 : 1));
   return settle(next);
@@ -24,19 +24,19 @@ export async function datasets(): Promise<readonly Dataset[]> {
 const described = new WeakMap<object, Dataset>();
 let last: readonly Dataset[] = [];
 
-function describe(name: string, declared: ReadonlyMap<string, Dataset>, table?: Table): Dataset {
+function toDataset(name: string, declared: ReadonlyMap<string, Dataset>, table?: Table): Dataset {
   const declaration = declared.get(name);
   if (!table) return declaration as Dataset;
   const known = described.get(table.metadata);
   if (known) return known;
   const dataset = declaration
-    ? describeDeclared(declaration, table)
-    : describeUndeclared(name, table, declared);
+    ? declaredDataset(declaration, table)
+    : undeclaredDataset(name, table, declared);
   described.set(table.metadata, dataset);
   return dataset;
 }
 
-function describeDeclared(declaration: Dataset, table: Table): Dataset {
+function declaredDataset(declaration: Dataset, table: Table): Dataset {
   const declared = new Map(declaration.columns.map((column) => [column.name, column]));
   // In the table's order, which is that of SELECT *.
   const columns = table.fields.flatMap((field): DatasetColumn[] => {
@@ -49,7 +49,7 @@ function describeDeclared(declaration: Dataset, table: Table): Dataset {
 /** Columns that hold what producers sent, whatever that is. */
 const AS_IT_CAME = new Set(['payload', 'key']);
 
-function describeUndeclared(name: string, table: Table, declared: ReadonlyMap<string, Dataset>): Dataset {
+function undeclaredDataset(name: string, table: Table, declared: ReadonlyMap<string, Dataset>): Dataset {
   const { namespace } = table.name;
   // Dead letters belong to whoever the good records of the topic belong to.
   const sibling = namespace === 'dead_letters' ? declared.get(`bronze.${table.name.name}`) : undefined;

@@ -18,10 +18,10 @@ export function declarations(): Promise<ReadonlyMap<string, Dataset>> {
 
 async function read(): Promise<ReadonlyMap<string, Dataset>> {
   const { models, sources } = await loadRegistry();
-  return new Map([...sources, ...models].map((relation) => [relation.relation, describe(relation)]));
+  return new Map([...sources, ...models].map((relation) => [relation.relation, toDataset(relation)]));
 }
 
-function describe({ columns, ...relation }: WarehouseRelation): Dataset {
+function toDataset({ columns, ...relation }: WarehouseRelation): Dataset {
   return {
     name: relation.relation,
     namespace: relation.table.namespace,

@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { ensureFirstPolicies } from '../access/first-policies.ts';
+import { closeAudit } from '../audit/record.ts';
 import { closeDb } from '../db.ts';
 import { forgetEnv } from '../env.ts';
 import { startPostgres } from '../postgres/launcher.ts';
@@ -42,8 +44,9 @@ async function serverUrl(): Promise<string> {
 }
 
 /**
- * A fresh migrated database and a fresh DATA_DIR, with env() and db.ts pointed at both. The server is the one of
- * TEST_POSTGRES_URL, which the test files of a run share, else one of this process that ends with it.
+ * A fresh migrated database with the first policies and a fresh DATA_DIR, with env() and db.ts pointed at both. The
+ * server is the one of TEST_POSTGRES_URL, which the test files of a run share, else one of this process that ends
+ * with it.
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const server = await serverUrl();
@@ -55,6 +58,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   const url = withDatabase(server, name);
   const dataDir = await mkdtemp(join(tmpdir(), 'portal-test-'));
   await pointAt({ DATABASE_URL: url, DATA_DIR: dataDir });
+  await ensureFirstPolicies();
+  await closeAudit();
   return {
     url,
     dataDir,

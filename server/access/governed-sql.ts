@@ -1,0 +1,24 @@
+import type { Column } from '../engine/engine.ts';
+import { quoteIdentifier } from '../engine/sql-text.ts';
+import type { TableDecision } from './decision.ts';
+import { maskSql } from './mask-sql.ts';
+
+/**
+ * The SELECT that gives of a table what a decision leaves of it: visible columns, masked, of the visible rows. Masks
+ * and filters see the raw values. `fromSql` is what may follow FROM and gives the raw table. Only for engines of ours
+ * that run no SQL of people; hash masks need `setMaskSalt` there first.
+ */
+export function governedSelect(decision: TableDecision, fromSql: string): string {
+  const columns = decision.columns.map(({ name, type, mask }) => {
+    const column = `raw.${quoteIdentifier(name)}`;
+    return mask ? `${maskSql(mask, column, type)} AS ${quoteIdentifier(name)}` : column;
+  });
+  // Filtered inside: DuckDB lets WHERE name the columns of the SELECT, and those are masked.
+  const rows = decision.rowFilter ? `(SELECT * FROM ${fromSql} WHERE ${decision.rowFilter.sql})` : fromSql;
+  return `SELECT ${columns.join(', ')} FROM ${rows} AS raw`;
+}
+
+/** What `governedSelect` gives: masks keep a column's type. */
+export function governedColumns(decision: TableDecision): Column[] {
+  return decision.columns.map(({ name, type }) => ({ name, type }));
+}

@@ -1,0 +1,45 @@
+import { createEngine } from '../engine/duckdb.ts';
+import { AppError } from '../errors.ts';
+import type { Predicate } from './predicate.ts';
+import { AFTER, BARE_BEFORE, BEFORE, readPredicate } from './read-predicate.ts';
+
+const MEMORY_LIMIT_MB = 64;
+/** What no condition needs, and what DuckDB's parser would change or end at. */
+const UNREADABLE = /[\p{Cc}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+
+/**
+ * Reads the conditions of row filters with DuckDB's own parser, in an engine of their own that is gone afterwards.
+ * For each the predicate, or the AppError `bad_request` that says where and why it cannot be one.
+ */
+export async function parsePredicates(texts: readonly string[]): Promise<(Predicate | AppError)[]> {
+  if (texts.length === 0) return [];
+  const engine = await createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: 1 });
+  try {
+    const serialize = async (sql: string) => {
+      const { rows } = await engine.query('SELECT json_serialize_sql($sql::VARCHAR) AS tree', {
+        parameters: { sql },
+      });
+      return String(rows[0]?.tree);
+    };
+    const predicates: (Predicate | AppError)[] = [];
+    for (const text of texts) {
+      try {
+        if (UNREADABLE.test(text.replace(/[\n\r\t]/g, ' ')) || !text.isWellFormed()) {
+          throw new AppError(
+            'bad_request',
+            'it contains control characters or unusual spaces; write it anew by hand.',
+          );
+        }
+        predicates.push(
+          readPredicate(text, await serialize(BEFORE + text + AFTER), await serialize(BARE_BEFORE + text)),
+        );
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        predicates.push(error);
+      }
+    }
+    return predicates;
+  } finally {
+    await engine.close();
+  }
+}
