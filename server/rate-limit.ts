@@ -31,12 +31,17 @@ export class RateLimit {
     this.#tokens -= count;
   }
 
+  /** Whole seconds until there is a whole one; 0 when there is. */
+  waitForOne(): number {
+    this.#refill();
+    return this.#tokens >= 1 ? 0 : Math.max(1, Math.ceil((1 - this.#tokens) / this.#perSecond));
+  }
+
   /** Takes one if there is a whole one, without overdrawing, and gives 0; else the whole seconds until there is. */
   takeOne(): number {
-    this.#refill();
-    if (this.#tokens < 1) return Math.max(1, Math.ceil((1 - this.#tokens) / this.#perSecond));
-    this.#tokens -= 1;
-    return 0;
+    const wait = this.waitForOne();
+    if (wait === 0) this.#tokens -= 1;
+    return wait;
   }
 
   #refill(): void {

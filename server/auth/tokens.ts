@@ -106,8 +106,9 @@ export async function readerForToken(
   networkAddress: string,
 ): Promise<{ reader: Reader; tokenId: string }> {
   const wrong = wrongTokens.of(networkAddress);
-  if (wrong.waitSeconds() > 0) {
-    throw tooMany('Too many wrong tokens came from this address.', wrong.waitSeconds() * 1000);
+  const waitSeconds = wrong.waitForOne();
+  if (waitSeconds > 0) {
+    throw tooMany('Too many wrong tokens came from this address.', waitSeconds * 1000);
   }
   const text = FORM.exec(authorization ?? '')?.[1];
   const token = text === undefined ? null : await findTokenByHash(secretTokenHash(text));
@@ -116,7 +117,7 @@ export async function readerForToken(
     const scopes = reader.scopes.filter((scope) => token.scopes.includes(scope));
     return { reader: { ...reader, scopes }, tokenId: token.id };
   }
-  wrong.take(1);
+  wrong.takeOne();
   if (wrongTokenNews.take(networkAddress)) {
     await recordAudit([
       {

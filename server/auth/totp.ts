@@ -46,12 +46,14 @@ export function totpStep(now: Date): number {
  * is right. That a step counts once only is up to the caller.
  */
 export function findTotpStep(secret: string, code: string, now: Date): number | null {
-  const given = Buffer.from(code.padEnd(DIGITS).slice(0, DIGITS));
+  const text = Buffer.from(code);
+  const given = Buffer.alloc(DIGITS);
+  text.copy(given);
   const present = totpStep(now);
   let found: number | null = null;
   for (let step = present - STEPS_ALLOWED; step <= present + STEPS_ALLOWED; step++) {
     const same = timingSafeEqual(Buffer.from(totpCode(secret, step)), given);
-    if (same && code.length === DIGITS) found = step;
+    if (same && text.length === DIGITS) found = step;
   }
   return found;
 }
