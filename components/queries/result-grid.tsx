@@ -18,8 +18,6 @@ import classes from './result-grid.module.css';
 
 const ROW_PX = 28;
 const HEADER_PX = 44;
-/** Browsers end an element's height near 17 million pixels. */
-const SHOWN_ROWS_MAX = 600_000;
 /** Texts that fit a column need no tooltip. */
 const TITLE_FROM_LENGTH = 40;
 
@@ -43,12 +41,11 @@ export function ResultGrid({ label, columns, rows, rowCount }: ResultGridProps) 
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
-  const shownRows = Math.min(rowCount, SHOWN_ROWS_MAX);
   const hasRows = rowCount > 0;
   // The first rows decide; widths that changed with each batch would make the page jump.
   const widths = useMemo(() => columnWidths(columns, hasRows ? rows : null), [columns, rows, hasRows]);
   const rowAxis = useVirtualizer({
-    count: shownRows,
+    count: rowCount,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: 8,
@@ -75,7 +72,7 @@ export function ResultGrid({ label, columns, rows, rowCount }: ResultGridProps) 
     if (event.altKey) return;
     const page = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - HEADER_PX) / ROW_PX) - 1);
     const next = moveCell(active, event.key, event.ctrlKey || event.metaKey, {
-      rows: shownRows,
+      rows: rowCount,
       columns: columns.length,
       page,
     });

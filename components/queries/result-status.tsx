@@ -53,7 +53,7 @@ export function ResultStatus({ receipt }: { receipt: QueryReceipt }) {
         <p>{placement.reason}</p>
         {truncated && (
           <p>
-            Your role may fetch {count(rowsMax)} rows; the result has more. Aggregate, or add a condition.
+            The result has more than the {count(rowsMax)} rows that are shown. Aggregate, or add a condition.
           </p>
         )}
         {tables.length > 0 && (

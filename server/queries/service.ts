@@ -12,6 +12,7 @@ import { approve } from '../guard/approve.ts';
 import type { ApprovedStatement } from '../guard/approved.ts';
 import { type ApiAnswer, type ApiFormat, apiAnswer, JSON_ROWS_MAX } from './api-answer.ts';
 import { findRecentRuns } from './data.ts';
+import { execute } from './execute.ts';
 import { queryPool } from './open-pool.ts';
 import { pageStream } from './page-stream.ts';
 import { placeQuery, requireScanWithin } from './place-query.ts';
@@ -36,6 +37,8 @@ import { reasonOf, toProblem } from './to-problem.ts';
 export { API_FORMATS, chooseFormat } from './api-answer.ts';
 
 const RECENT_MAX = 30;
+/** What a browser holds and people look through; programs may fetch as many as their person's role says. */
+const PAGE_ROWS_MAX = 100_000;
 /** What one machine reads without a second thought; see docs/api.md. */
 const ONE_MACHINE_BYTES = 50_000_000_000;
 
@@ -107,14 +110,14 @@ export async function runStatement(
     });
     open.defer(() => files.release());
     onEvent({ kind: 'running', placement });
-    const rows = await lease.run(statement.sql, files.relations, {
+    const { rows, plan } = await execute(lease, approved, files.relations, {
       maxRows: rowsMax,
       ...(statement.parameters && { parameters: statement.parameters }),
     });
     await recorded;
     return new StatementResult({
       rows,
-      plan: null,
+      plan,
       query,
       record,
       open: open.move(),
@@ -198,7 +201,8 @@ export function runForPage(
   const caller: Caller = { reader, networkAddress, renew, token: null };
   return pageStream({
     signal,
-    start: (options) => runStatement(caller, { ...request, door: 'sql' }, options),
+    start: (options) =>
+      runStatement(caller, { ...request, door: 'sql' }, { ...options, maxRows: PAGE_ROWS_MAX }),
     toProblem: (error) => toProblem(told(error), request.sql),
   });
 }
