@@ -222,7 +222,7 @@ describe('queries of people', () => {
     assert.match(error.message, /revenue/);
     const late = 'SELECT *\nFROM gold.dim_customer\nWHERE country::INT = 1';
     assert.equal((await refusal(ask(late))).code, 'bad_request');
-    assert.equal(toProblem(await refusal(ask('SELECT 1 FRO')), 'SELECT 1 FRO').line, 1);
+    assert.equal(toProblem(await refusal(ask('SELECT 1 FROM WHERE')), 'SELECT 1 FROM WHERE').line, 1);
   });
 
   test('a result ends where the limit is and says so', async () => {
