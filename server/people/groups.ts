@@ -1,6 +1,6 @@
+import { datasets } from '../access/datasets.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
-import { loadRegistry } from '../warehouse/registry.ts';
 import { type Actor, done } from './actor.ts';
 import { addGroup, describeGroup, listGroups, readGroup, removeGroup } from './groups-data.ts';
 import { inTransaction } from './people-data.ts';
@@ -9,10 +9,9 @@ import type { GroupDetails, GroupForm, GroupList } from './schema.ts';
 
 /** For each group that owns data, the tables whose requests it decides. */
 async function tablesByOwner(): Promise<ReadonlyMap<string, readonly string[]>> {
-  const { models, sources } = await loadRegistry();
   const byOwner = new Map<string, string[]>();
-  for (const { owner, relation } of [...models, ...sources]) {
-    if (owner) byOwner.set(owner, [...(byOwner.get(owner) ?? []), relation]);
+  for (const { owner, name } of await datasets()) {
+    if (owner) byOwner.set(owner, [...(byOwner.get(owner) ?? []), name]);
   }
   return byOwner;
 }
@@ -43,14 +42,14 @@ function whySpokenOf(tables: readonly string[], policies: readonly string[]): st
   return parts.filter(Boolean).join(' and ');
 }
 
-/** Throws `not_found` when there is none with the id. */
-export async function readGroupDetails(id: string): Promise<GroupDetails> {
+/** Null when there is none with the id. */
+export async function findGroupDetails(id: string): Promise<GroupDetails | null> {
   const [group, owners, { policiesByGroup }] = await Promise.all([
     readGroup(id),
     tablesByOwner(),
     readRoles(),
   ]);
-  if (!group) throw noGroup(id);
+  if (!group) return null;
   return { ...group, owns: owners.get(id) ?? [], policies: policiesByGroup.get(id) ?? [] };
 }
 

@@ -1,6 +1,7 @@
 import { router, scoped } from '../trpc/procedures.ts';
-import { changeGroup, deleteGroup, makeGroup, readGroupDetails, readGroups } from './groups.ts';
+import { changeGroup, deleteGroup, findGroupDetails, makeGroup, readGroups } from './groups.ts';
 import { listPeople } from './people-data.ts';
+import { findPersonDetails, readPersonAccess } from './read-person.ts';
 import {
   activityChange,
   attributeChange,
@@ -21,18 +22,26 @@ import {
   changeName,
   changeRole,
   dropAttribute,
-  inviteAgain,
+  endSessions,
+  giveNewLink,
   invitePerson,
   readChoices,
+  takeSecondFactorOff,
 } from './service.ts';
 
 const manages = scoped('people:manage');
 
 export const peopleRouter = router({
   list: manages.input(peopleQuery).query(({ input }) => listPeople(input)),
+  find: manages.input(whichPerson).query(({ input }) => findPersonDetails(input.personId)),
+  access: manages.input(whichPerson).query(({ input }) => readPersonAccess(input.personId)),
   choices: manages.query(({ ctx }) => readChoices(ctx)),
   invite: manages.input(invitationForm).mutation(({ ctx, input }) => invitePerson(ctx, input)),
-  inviteAgain: manages.input(whichPerson).mutation(({ ctx, input }) => inviteAgain(ctx, input.personId)),
+  newLink: manages.input(whichPerson).mutation(({ ctx, input }) => giveNewLink(ctx, input.personId)),
+  endSessions: manages.input(whichPerson).mutation(({ ctx, input }) => endSessions(ctx, input.personId)),
+  resetSecondFactor: manages
+    .input(whichPerson)
+    .mutation(({ ctx, input }) => takeSecondFactorOff(ctx, input.personId)),
   changeName: manages.input(nameChange).mutation(({ ctx, input }) => changeName(ctx, input)),
   changeRole: manages.input(roleChange).mutation(({ ctx, input }) => changeRole(ctx, input)),
   changeActivity: manages.input(activityChange).mutation(({ ctx, input }) => changeActivity(ctx, input)),
@@ -42,7 +51,7 @@ export const peopleRouter = router({
     .input(membershipChange)
     .mutation(({ ctx, input }) => changeMembership(ctx, input)),
   groups: manages.query(() => readGroups()),
-  group: manages.input(whichGroup).query(({ input }) => readGroupDetails(input.id)),
+  findGroup: manages.input(whichGroup).query(({ input }) => findGroupDetails(input.id)),
   makeGroup: manages.input(groupForm).mutation(({ ctx, input }) => makeGroup(ctx, input)),
   changeGroup: manages.input(groupForm).mutation(({ ctx, input }) => changeGroup(ctx, input)),
   deleteGroup: manages.input(whichGroup).mutation(({ ctx, input }) => deleteGroup(ctx, input.id)),

@@ -90,7 +90,10 @@ export const attributeName = z
     /^[a-z_][a-z0-9_]*$/,
     'Use lower case letters, digits and underscores, as row filters write it: region.',
   )
-  .max(63, 'Use at most 63 characters.');
+  .max(63, 'Use at most 63 characters.')
+  .refine((name) => !['email', 'role', 'groups'].includes(name), {
+    error: 'Row filters know user.email, user.role and user.groups by themselves.',
+  });
 
 export const attributeValues = z
   .array(
@@ -142,6 +145,16 @@ export const grantSummary = z.object({
   expiresAt: z.string(),
 });
 
+export interface SessionSummary {
+  readonly id: string;
+  /** How it began: by password, single sign-on. */
+  readonly method: string;
+  readonly networkAddress: string;
+  readonly userAgent: string;
+  readonly createdAt: string;
+  readonly lastSeenAt: string;
+}
+
 export interface PersonDetails extends PersonSummary {
   readonly createdAt: string;
   readonly deactivatedAt: string | null;
@@ -150,7 +163,8 @@ export interface PersonDetails extends PersonSummary {
   readonly invitedUntil: string | null;
   readonly attributes: readonly { readonly name: string; readonly values: readonly string[] }[];
   readonly grants: readonly z.infer<typeof grantSummary>[];
-  readonly sessions: number;
+  /** Those that are alive, the one used last first. */
+  readonly sessions: readonly SessionSummary[];
   readonly apiTokens: number;
   readonly secondFactor: boolean;
 }
@@ -167,8 +181,8 @@ export interface RoleName {
 
 /** What there is to choose from in the forms. */
 export interface PeopleChoices {
-  readonly roles: readonly RoleName[];
-  readonly groups: readonly { readonly id: string; readonly title: string }[];
+  readonly roles: RoleName[];
+  readonly groups: { readonly id: string; readonly title: string }[];
   /** Attributes that somebody has, with some of their values. */
-  readonly attributes: readonly { readonly name: string; readonly values: readonly string[] }[];
+  readonly attributes: { readonly name: string; readonly values: readonly string[] }[];
 }

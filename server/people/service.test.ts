@@ -6,7 +6,7 @@ import type { Person } from '../auth/schema.ts';
 import { pool } from '../db.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import type { Actor } from './actor.ts';
-import { changeGroup, deleteGroup, makeGroup, readGroupDetails, readGroups } from './groups.ts';
+import { changeGroup, deleteGroup, findGroupDetails, makeGroup, readGroups } from './groups.ts';
 import { listPeople, readPerson } from './people-data.ts';
 import { peopleQuery } from './schema.ts';
 import {
@@ -16,7 +16,7 @@ import {
   changeName,
   changeRole,
   dropAttribute,
-  inviteAgain,
+  giveNewLink,
   invitePerson,
   readChoices,
 } from './service.ts';
@@ -70,7 +70,8 @@ before(async () => {
   process.env.LOG_LEVEL = 'silent';
   database = await testDatabase();
   await pool().query(
-    `INSERT INTO policy_version (number, document, author, reason) VALUES (1, $1, 'system', 'test')`,
+    `INSERT INTO policy_version (number, document, author, reason)
+     SELECT coalesce(max(number), 0) + 1, $1, 'system', 'test' FROM policy_version`,
     [
       JSON.stringify({
         roles: ROLES,
@@ -118,7 +119,7 @@ test('an invited person has an account without a password, groups, and a link wh
   assert.equal(entry.action, 'person.invited');
   assert.ok(!JSON.stringify(entry).includes(token));
 
-  const again = await inviteAgain(manager, invitation.personId);
+  const again = await giveNewLink(manager, invitation.personId);
   assert.notEqual(again.path, invitation.path);
   assert.equal((await pool().query('SELECT FROM invitation')).rowCount, 1);
 });
@@ -237,16 +238,16 @@ test('groups: members are told to the log, what policies name stays, owners with
   await changeMembership(admin, { personId: person, groupId: 'contractors', member: true });
   assert.deepEqual((await lastEntry()).details, { change: 'added', person: 'gus@example.com' });
   await changeGroup(admin, { id: 'contractors', title: 'Outside', description: '' });
-  const group = await readGroupDetails('contractors');
-  assert.equal(group.title, 'Outside');
+  const group = await findGroupDetails('contractors');
+  assert.equal(group?.title, 'Outside');
   assert.deepEqual(
-    group.members.map(({ email }) => email),
+    group?.members.map(({ email }) => email),
     ['gus@example.com'],
   );
   await assert.rejects(deleteGroup(admin, 'contractors'), /Policies name this group: no-bronze/);
   await deleteGroup(admin, 'berlin');
   assert.deepEqual((await lastEntry()).details, { change: 'deleted', members: ['vera@example.com'] });
-  await assert.rejects(readGroupDetails('berlin'), { code: 'not_found' });
+  assert.equal(await findGroupDetails('berlin'), null);
 });
 
 test('people are found by part of name or address; each facet is counted under the others', async () => {

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { recordAuditIn } from '../audit/record.ts';
+import { resetSecondFactor } from '../auth/second-factor.ts';
+import { revokeSessions } from '../auth/sessions.ts';
 import { AppError } from '../errors.ts';
 import { type Actor, done } from './actor.ts';
 import { listGroupNames, lockGroups, setMembership } from './groups-data.ts';
@@ -84,22 +86,21 @@ export function invitePerson(actor: Actor, form: InvitationForm): Promise<Invita
   });
 }
 
-/** Another link, for somebody who never came; the earlier one is worth nothing any more. */
-export function inviteAgain(actor: Actor, personId: string): Promise<Invitation> {
+/**
+ * Another link to choose a password by: for somebody who never came, or who lost theirs. Earlier links are worth
+ * nothing any more; a second factor stays as it is.
+ */
+export function giveNewLink(actor: Actor, personId: string): Promise<Invitation> {
   return changing(actor, personId, 'invitation', async (tx, person) => {
-    if (person.state !== 'invited') {
-      throw new AppError(
-        'conflict',
-        person.state === 'deactivated'
-          ? `${person.name} is deactivated. Activate the account first.`
-          : `${person.name} has signed in already and needs no invitation.`,
-      );
+    if (person.state === 'deactivated') {
+      throw new AppError('conflict', `${person.name} is deactivated. Activate the account first.`);
     }
     const invitation = await newInvitation(tx, personId, person.email);
-    const entry = done(actor, 'person.invited', person.email, {
-      again: true,
-      expiresAt: invitation.expiresAt,
-    });
+    const { expiresAt } = invitation;
+    const entry =
+      person.state === 'invited'
+        ? done(actor, 'person.invited', person.email, { again: true, expiresAt })
+        : done(actor, 'person.changed', person.email, { change: 'password link', expiresAt });
     return { result: invitation, entry };
   });
 }
@@ -200,6 +201,23 @@ export function changeMembership(
         : null,
     };
   });
+}
+
+/** Ends every session of the person; says how many there were. */
+export async function endSessions(actor: Actor, personId: string): Promise<{ sessions: number }> {
+  const person = await managed(actor, personId, null);
+  return { sessions: await revokeSessions(actor, person) };
+}
+
+/** Takes the second factor off, for somebody who lost it: they sign in with the password alone until they set up another. */
+export async function takeSecondFactorOff(actor: Actor, personId: string): Promise<{ had: boolean }> {
+  const person = await managed(actor, personId, 'second_factor');
+  return { had: await resetSecondFactor(actor.person, person, actor.networkAddress) };
+}
+
+/** The person, when this one may act on them. */
+function managed(actor: Actor, personId: string, thing: ManagedThing | null): Promise<KnownPerson> {
+  return changing(actor, personId, thing, async (_tx, person) => ({ result: person, entry: null }));
 }
 
 /**

@@ -1,20 +1,24 @@
 import { accountRouter } from '../account/router.ts';
+import { auditRouter } from '../audit/router.ts';
 import { authRouter } from '../auth/router.ts';
 import { dashboardsRouter } from '../dashboards/router.ts';
 import { liveRouter } from '../live/router.ts';
 import { peopleRouter } from '../people/router.ts';
 import { platformRouter } from '../platform/router.ts';
 import { queriesRouter } from '../queries/router.ts';
+import { requestsRouter } from '../requests/router.ts';
 import { router } from './procedures.ts';
 
 /** Every domain's router, one line each. */
 export const appRouter = router({
   account: accountRouter,
+  audit: auditRouter,
   auth: authRouter,
   dashboards: dashboardsRouter,
   live: liveRouter,
   people: peopleRouter,
   platform: platformRouter,
+  requests: requestsRouter,
   queries: queriesRouter,
 });
 
