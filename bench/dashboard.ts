@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { Reader } from '#server/access/reader.ts';
+import { closeDryRuns } from '#server/dashboards/dry-run.ts';
 import { addDays } from '#server/dashboards/period.ts';
 import { findDashboard } from '#server/dashboards/registry.ts';
 import type { PageState } from '#server/dashboards/schema.ts';
 import { answerQuery, readFrame } from '#server/dashboards/service.ts';
 import { closeTileEngine } from '#server/dashboards/tile-engine.ts';
 import { readPlatformStatus } from '#server/platform/service.ts';
+import { testReader } from '#server/testing/reader.ts';
 import { type Figures, RunFailed } from './runner/run-named.ts';
 import { temporaryPlatform } from './runner/temporary-platform.ts';
 
@@ -16,7 +19,6 @@ const DASHBOARD = 'executive';
 const WORKERS = ['ingest', 'transform', 'simulate'];
 const HISTORY_WITHIN_MS = 900_000;
 const POLL_MS = 1000;
-const viewer = { role: 'viewer', scopes: ['dashboards:read'] } as const;
 
 interface Percentiles {
   readonly p50Ms: number;
@@ -40,7 +42,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** The demo's history, from the simulator through stream and lake to gold; then the workers are stopped. */
-async function layDownHistory(): Promise<void> {
+async function layDownHistory(viewer: Reader): Promise<void> {
   const workers = WORKERS.map((name) =>
     fork(join(import.meta.dirname, '../scripts/worker.ts'), [name], { stdio: 'inherit' }),
   );
@@ -53,7 +55,7 @@ async function layDownHistory(): Promise<void> {
       const { history, stream } = await readPlatformStatus({ scopes: [] });
       begun ||= history !== null;
       if (!begun || history || stream === null || stream.behind > 0) continue;
-      if (await goldIsCurrent()) return;
+      if (await goldIsCurrent(viewer)) return;
     }
   } finally {
     await Promise.all(workers.map(stop));
@@ -63,8 +65,8 @@ async function layDownHistory(): Promise<void> {
 let goldBefore = '';
 
 /** Two looks in a row find the same sales: what was on its way has arrived. */
-async function goldIsCurrent(): Promise<boolean> {
-  const request = { id: DASHBOARD, query: 'sales', extent: 'tile' } as const;
+async function goldIsCurrent(viewer: Reader): Promise<boolean> {
+  const request = { id: DASHBOARD, query: 'sales' } as const;
   const state: PageState = { period: { preset: '90d' }, filters: {} };
   const answer = await answerQuery(viewer, { ...request, state }, undefined);
   const gold = answer.status === 'ready' ? JSON.stringify(answer.rows) : '';
@@ -100,23 +102,25 @@ export async function run(args: readonly string[]): Promise<Figures> {
   });
   const platform = await temporaryPlatform({ SIMULATOR_HISTORY_DAYS: values.days, DEMO: 'true' });
   try {
-    const historySeconds = (await timed(layDownHistory)) / 1000;
+    const viewer = await testReader();
+    const historySeconds = (await timed(() => layDownHistory(viewer))) / 1000;
     console.log(`history of ${values.days} days laid down in ${historySeconds.toFixed(0)} s`);
-    return await measure(Number(values.rounds));
+    return await measure(viewer, Number(values.rounds));
   } finally {
     await closeTileEngine();
+    await closeDryRuns();
     await platform.close();
   }
 }
 
-async function measure(rounds: number): Promise<Figures> {
+async function measure(viewer: Reader, rounds: number): Promise<Figures> {
   const { queries } = await findDashboard(DASHBOARD);
   const names = Object.keys(queries);
   const first: PageState = { period: { preset: '30d' }, filters: {} };
   const { options } = await readFrame(viewer, DASHBOARD, first, undefined);
   const states = pages(options.country?.[0] ?? 'DE', options.category?.[0] ?? 'Unknown');
   const ask = (query: string, state: PageState) =>
-    timed(() => answerQuery(viewer, { id: DASHBOARD, query, state, extent: 'tile' }, undefined));
+    timed(() => answerQuery(viewer, { id: DASHBOARD, query, state }, undefined));
 
   const cold: number[] = [];
   const warm: number[] = [];

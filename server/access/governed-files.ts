@@ -13,6 +13,7 @@ import { env } from '../env.ts';
 import { AppError, errorMessage } from '../errors.ts';
 import { syncFile } from '../lake/storage.ts';
 import { createLogger } from '../log.ts';
+import { maskSalt } from '../secrets.ts';
 import {
   governedDirectory,
   IN_USE_MS,
@@ -24,6 +25,7 @@ import {
   takeIntoUse,
   temporaryDirectory,
 } from './governed-files-store.ts';
+import { setMaskSalt } from './mask-sql.ts';
 
 /** Raise it when the same SELECT would be written differently. */
 const FORMAT = 1;
@@ -61,7 +63,7 @@ export function planGovernedFiles(
   dataFiles: readonly string[],
   selectOf: (path: string) => string,
 ): GovernedFiles {
-  const set = digest(JSON.stringify([FORMAT, selectOf('')]));
+  const set = digest(JSON.stringify([FORMAT, digest(maskSalt()), selectOf('')]));
   const copies = dataFiles.map((path) => ({
     table,
     select: selectOf(path),
@@ -218,11 +220,17 @@ let idle: NodeJS.Timeout | undefined;
 function openEngine(): Promise<DuckDbEngine> {
   clearTimeout(idle);
   idle = setTimeout(() => void closeGovernedEngine(), ENGINE_IDLE_MS).unref();
-  engine ??= createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: THREADS }).catch((error: unknown) => {
+  engine ??= startEngine().catch((error: unknown) => {
     engine = undefined;
     throw error;
   });
   return engine;
+}
+
+async function startEngine(): Promise<DuckDbEngine> {
+  const started = await createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: THREADS });
+  await setMaskSalt(started);
+  return started;
 }
 
 /** Ends the engine that makes the copies; the next copy opens another. */

@@ -3,8 +3,10 @@ import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import type { Column } from '../engine/engine.ts';
 import { quoteIdentifier } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
+import type { TouchedTable } from '../guard/approved.ts';
+import { touchedTables } from '../guard/read-plan.ts';
 import { LruCache } from '../lake/lru.ts';
-import type { RenderedSql } from './render-sql.ts';
+import { type RenderedSql, withLiterals } from './render-sql.ts';
 
 const MEMORY_LIMIT_MB = 64;
 const KEPT = 5_000;
@@ -22,8 +24,8 @@ export interface Stub {
 export interface DryRun {
   /** The names of the result's columns. */
   readonly columns: readonly string[];
-  /** `json_serialize_plan`'s text: what it reads. */
-  readonly plan: string;
+  /** What it reads; all visible columns of its tables where the plan cannot be accounted for. */
+  readonly touched: readonly TouchedTable[];
 }
 
 const kept = new LruCache<{ readonly run: DryRun | null }>(KEPT, () => 1);
@@ -60,9 +62,9 @@ async function tryOnStubs(statement: RenderedSql, stubs: readonly Stub[]): Promi
     const { columns } = await engine.query(statement.sql, { parameters: statement.parameters });
     const { rows } = await engine.query(
       'SELECT json_serialize_plan($statement::VARCHAR, optimize := false) AS plan',
-      { parameters: { statement: statement.sql } },
+      { parameters: { statement: withLiterals(statement) } },
     );
-    return { columns: columns.map(({ name }) => name), plan: String(rows[0]?.plan) };
+    return { columns: columns.map(({ name }) => name), touched: touchedBy(String(rows[0]?.plan), stubs) };
   } catch (error) {
     if (error instanceof AppError && error.code === 'bad_request') return null;
     throw error;
@@ -70,6 +72,14 @@ async function tryOnStubs(statement: RenderedSql, stubs: readonly Stub[]): Promi
     for (const namespace of namespaces) {
       await engine.query(`DROP SCHEMA IF EXISTS ${quoteIdentifier(namespace)} CASCADE`);
     }
+  }
+}
+
+function touchedBy(plan: string, stubs: readonly Stub[]): readonly TouchedTable[] {
+  try {
+    return touchedTables(plan);
+  } catch {
+    return stubs.map(({ name, columns }) => ({ name, columns: columns.map((column) => column.name).sort() }));
   }
 }
 

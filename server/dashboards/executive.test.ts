@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import type { Reader } from '../access/reader.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { type GoldRows, type GoldSale, writeGold } from '../testing/gold.ts';
+import { testReader } from '../testing/reader.ts';
+import { closeDryRuns } from './dry-run.ts';
 import { addDays } from './period.ts';
 import type { PageState, QueryAnswer, ResultRow } from './schema.ts';
-import { answerQuery, readDashboardVersion, readFrame } from './service.ts';
+import { answerQuery, exportQuery, readDashboardVersion, readFrame } from './service.ts';
 import { closeTileEngine } from './tile-engine.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
-const viewer = { role: 'viewer', scopes: ['dashboards:read'] } as const;
 
 const COUNTRIES = ['DE', 'FR', "l'État", 'Unknown'];
 const PRODUCTS = Array.from({ length: 14 }, (_, place) => ({
@@ -79,13 +81,16 @@ function shop(): Required<GoldRows> {
 
 const data = shop();
 let database: TestDatabase;
+let viewer: Reader;
 
 before(async () => {
   database = await testDatabase();
+  viewer = await testReader();
 });
 
 after(async () => {
   await closeTileEngine();
+  await closeDryRuns();
   await database.drop();
 });
 
@@ -94,7 +99,11 @@ async function ask(
   state: PageState,
   extent: 'tile' | 'export' = 'tile',
 ): Promise<Extract<QueryAnswer, { status: 'ready' }>> {
-  const answer = await answerQuery(viewer, { id: 'executive', query, state, extent }, undefined, NOW);
+  const request = { id: 'executive', query, state };
+  const answer =
+    extent === 'tile'
+      ? await answerQuery(viewer, request, undefined, NOW)
+      : await exportQuery({ reader: viewer, networkAddress: '127.0.0.1' }, request, undefined, NOW);
   assert.equal(answer.status, 'ready');
   return answer as Extract<QueryAnswer, { status: 'ready' }>;
 }
@@ -112,7 +121,7 @@ const isCurrent = (day: string) => day >= '2026-10-25' && day <= '2026-11-23';
 const isPrevious = (day: string) => day >= '2026-09-25' && day <= '2026-10-24';
 
 test('before gold is built, a tile names what is missing, and the page has no range', async () => {
-  const request = { id: 'executive', query: 'sales', state: last30, extent: 'tile' } as const;
+  const request = { id: 'executive', query: 'sales', state: last30 };
   const answer = await answerQuery(viewer, request, undefined, NOW);
   assert.ok(answer.status === 'not_built');
   assert.deepEqual(answer.missing, ['gold.fact_sales']);
@@ -330,12 +339,12 @@ test('a receipt says what ran, on which snapshots, and when it comes from memory
 });
 
 test('someone who has gone is not waited for', async () => {
-  const request = { id: 'executive', query: 'sales', state: last30, extent: 'tile' } as const;
+  const request = { id: 'executive', query: 'sales', state: last30 };
   await assert.rejects(answerQuery(viewer, request, AbortSignal.abort(), NOW), { code: 'cancelled' });
 });
 
 test('what does not exist is not found', async () => {
-  const request = { id: 'executive', query: 'secrets', state: last30, extent: 'tile' } as const;
+  const request = { id: 'executive', query: 'secrets', state: last30 };
   await assert.rejects(answerQuery(viewer, request, undefined, NOW), { code: 'not_found' });
   await assert.rejects(answerQuery(viewer, { ...request, id: 'nothing' }, undefined, NOW), {
     code: 'not_found',

@@ -1,3 +1,5 @@
+import { quoteLiteral } from '../engine/sql-text.ts';
+
 /**
  * Turns a declared query and the chosen filters into the statement that runs and what is bound to it. Chosen
  * values only ever become parameters: `column IN $countries` becomes `column IN ($countries_1, $countries_2)`,
@@ -48,6 +50,15 @@ export function renderSql(
     parameters[name] = value;
   }
   return { sql: withoutBlankLines(expanded), parameters };
+}
+
+/** The statement with what is bound written out, for an engine's planner, which takes no parameters. */
+export function withLiterals({ sql, parameters }: RenderedSql): string {
+  return sql.replace(PARAMETER, (use, name: string) => {
+    const value = parameters[name];
+    if (value === undefined) return use;
+    return typeof value === 'number' ? String(value) : quoteLiteral(value);
+  });
 }
 
 function withoutBlankLines(sql: string): string {

@@ -3,7 +3,6 @@ import { recordAudit } from '../audit/record.ts';
 import { may } from '../auth/roles.ts';
 import { env } from '../env.ts';
 import { AppError } from '../errors.ts';
-import { touchedTables } from '../guard/read-plan.ts';
 import { inCurrency } from './in-currency.ts';
 import { resolvePeriod } from './period.ts';
 import { findDashboard, noSuchDashboard, readDashboards } from './registry.ts';
@@ -22,8 +21,8 @@ import type {
 import { rangeStatement, tileStatement } from './statements.ts';
 import {
   type Asking,
-  type Days,
   answerFromLake,
+  type Days,
   type LakeAnswer,
   relationsVersion,
   requireTileSize,
@@ -145,7 +144,7 @@ export async function exportQuery(
         networkAddress,
         details: {
           query: request.query,
-          tables: run ? touchedTables(run.plan) : [],
+          tables: run?.touched ?? [],
           rows: answer.rows.length,
           from: answer.period.from,
           to: answer.period.to,

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setMaskSalt } from '../access/mask-sql.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import type { QueryResult } from '../engine/engine.ts';
 import { env } from '../env.ts';
@@ -79,6 +80,7 @@ async function open(): Promise<TileEngine> {
   const engine = await createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: THREADS, tempDirectory });
   // Files of the lake never change, so what was read of their footers stays true.
   await engine.query('SET parquet_metadata_cache = true');
+  await setMaskSalt(engine);
   const { rows } = await engine.query('SELECT version() AS version');
   return new TileEngine(engine, `DuckDB ${rows[0]?.version}`);
 }

@@ -7,17 +7,22 @@ import { TOPICS } from '#server/events/topics.ts';
 import { connectStream } from '#server/stream/connect.ts';
 import type { StreamTransport } from '#server/stream/transport.ts';
 import { type TestDatabase, testDatabase } from '#server/testing/database.ts';
+import { ALLOW_ALL, addPerson, addSession, enforce, testDocument } from '#server/testing/reader.ts';
 import { claimCheckpoint, publishUpdate, saveCheckpoint } from './data.ts';
 import { LiveState } from './live-state.ts';
-import type { LiveUpdate } from './schema.ts';
-import { liveUpdates } from './service.ts';
+import type { VisibleLiveUpdate } from './schema.ts';
+import { type LiveViewer, liveUpdates } from './service.ts';
 
 let database: TestDatabase;
 let stream: StreamTransport;
+let viewer: LiveViewer;
 const workers = new Set<ChildProcess>();
 
 before(async () => {
   database = await testDatabase();
+  await enforce(testDocument([ALLOW_ALL]));
+  const personId = await addPerson({ role: 'tester' });
+  viewer = { personId, sessionId: await addSession(personId) };
   stream = await connectStream();
   await stream.ensureTopics(Object.entries(TOPICS).map(([name, { partitions }]) => ({ name, partitions })));
 });
@@ -46,10 +51,10 @@ async function stopWorker(worker: ChildProcess, how: NodeJS.Signals): Promise<vo
 }
 
 /** The first update that satisfies the condition, or a failure that shows the last one seen. */
-async function updateWhere(holds: (update: LiveUpdate) => boolean): Promise<LiveUpdate> {
+async function updateWhere(holds: (update: VisibleLiveUpdate) => boolean): Promise<VisibleLiveUpdate> {
   const timeout = AbortSignal.timeout(20_000);
-  let last: LiveUpdate | undefined;
-  for await (const { update } of liveUpdates(timeout)) {
+  let last: VisibleLiveUpdate | undefined;
+  for await (const { update } of liveUpdates(viewer, timeout)) {
     last = update;
     if (holds(update)) return update;
   }
@@ -97,19 +102,19 @@ test('events reach an open page; kills of the worker count nothing twice and los
       { key: null, value: Buffer.from('{broken') },
     ]);
     if (index === 20 || index === 40) {
-      await updateWhere(({ metrics }) => metrics.activeSessions.value > index / 2);
+      await updateWhere(({ metrics }) => Number(metrics.activeSessions?.value) > index / 2);
       await stopWorker(worker, 'SIGKILL');
       worker = startWorker();
     }
   }
-  const complete = ({ metrics }: LiveUpdate) =>
-    metrics.revenueLast5Minutes.value === 600.6 && metrics.activeSessions.value === 40;
+  const complete = ({ metrics }: VisibleLiveUpdate) =>
+    metrics.revenueLast5Minutes?.value === 600.6 && metrics.activeSessions?.value === 40;
   await updateWhere(complete);
   await stopWorker(worker, 'SIGTERM');
 
   const resumed = startWorker();
   const resumedAt = Date.now();
-  await updateWhere((update) => Date.parse(update.asOf) > resumedAt && complete(update));
+  await updateWhere((update) => Date.parse(update.asOf ?? '') > resumedAt && complete(update));
   await stopWorker(resumed, 'SIGTERM');
 
   const { rows } = await pool().query<{ offsets: Record<string, number> }>(
@@ -143,7 +148,7 @@ test('pages go on after the connection to PostgreSQL was cut, and a page that op
   const controller = new AbortController();
   const seen: string[] = [];
   const reader = (async () => {
-    for await (const { update } of liveUpdates(controller.signal)) seen.push(update.asOf);
+    for await (const { update } of liveUpdates(viewer, controller.signal)) seen.push(update.asOf ?? '');
   })();
   const publishUntilSeen = async () => {
     const before = seen.length;
@@ -157,7 +162,7 @@ test('pages go on after the connection to PostgreSQL was cut, and a page that op
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN live%'`,
   );
   await publishUntilSeen();
-  const late = liveUpdates(controller.signal);
+  const late = liveUpdates(viewer, controller.signal);
   const first = await late.next();
   assert.equal(first.done, false);
   assert.ok(seen.includes(first.value?.update.asOf ?? ''));

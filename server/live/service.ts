@@ -3,7 +3,7 @@ import { onAccessChange } from '#server/access/on-access-change.ts';
 import { readableLive } from '#server/access/readable-live.ts';
 import type { Reader } from '#server/access/reader.ts';
 import { may } from '#server/auth/roles.ts';
-import { sessionStillValid } from '#server/auth/service.ts';
+import { sessionStillValid } from '#server/auth/sessions.ts';
 import { createLogger } from '#server/log.ts';
 import { listenForUpdates } from './data.ts';
 import type { LiveUpdate, VisibleLiveUpdate } from './schema.ts';

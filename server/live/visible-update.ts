@@ -59,6 +59,6 @@ function visibleMinute(
 
 function masked({ mask, type }: ColumnDecision, value: number): number | string | null {
   if (mask === null) return value;
-  const left = maskValue(mask, type, value);
+  const left = maskValue(mask, value, type);
   return typeof left === 'number' || typeof left === 'string' ? left : null;
 }
