@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -23,6 +23,11 @@ export function authSecret(): string {
 /** `authSecret()` and, after it, the earlier ones of `AUTH_SECRET_FORMER`, the latest first: what they sealed can still be checked. */
 export function authSecrets(): [string, ...string[]] {
   return [authSecret(), ...(env().AUTH_SECRET_FORMER ?? [])];
+}
+
+/** What masks of the kind `hash` are salted with: one of its own for each installation, the same for all its life. */
+export function maskSalt(): string {
+  return createHmac('sha256', authSecrets().at(-1) as string).update('mask salt').digest('hex');
 }
 
 /** The keys the collector accepts: `COLLECTOR_API_KEYS`, else one that was generated once for this DATA_DIR. */
