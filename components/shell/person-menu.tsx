@@ -1,6 +1,6 @@
 'use client';
 
-import { IconLogout, IconUserCog } from '@tabler/icons-react';
+import { IconKey, IconLogout, IconUserCog } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { signOut } from '#components/auth/requests.ts';
@@ -46,6 +46,10 @@ export function PersonMenu({ person }: { person: Person }) {
       <Link href="/account" className={classes.link} onClick={() => setOpen(false)}>
         <IconUserCog size={16} stroke={1.75} aria-hidden="true" />
         Account
+      </Link>
+      <Link href="/access" className={classes.link} onClick={() => setOpen(false)}>
+        <IconKey size={16} stroke={1.75} aria-hidden="true" />
+        My access
       </Link>
       <ColorSchemeSwitch />
       <Button wide className={classes.signOut} onClick={signOut}>

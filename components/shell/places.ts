@@ -1,30 +1,38 @@
-import { IconChartHistogram, IconHome, IconSql, type TablerIcon } from '@tabler/icons-react';
+import { IconChartHistogram, IconHome, IconSettings, IconSql, type TablerIcon } from '@tabler/icons-react';
 import { may, type Scope } from '#server/auth/roles.ts';
 
 export interface Place {
   readonly href: string;
   readonly label: string;
   readonly icon: TablerIcon;
-  readonly scope: Scope;
+  /** For people who have any of them. */
+  readonly scopes: readonly Scope[];
   /** Opens it from anywhere. */
   readonly keys: string;
 }
 
 /** The rail, top to bottom. A place is listed when it exists. */
 const PLACES: readonly Place[] = [
-  { href: '/', label: 'Home', icon: IconHome, scope: 'platform:read', keys: 'g h' },
-  { href: '/sql', label: 'SQL', icon: IconSql, scope: 'query:run', keys: 'g s' },
+  { href: '/', label: 'Home', icon: IconHome, scopes: ['platform:read'], keys: 'g h' },
+  { href: '/sql', label: 'SQL', icon: IconSql, scopes: ['query:run'], keys: 'g s' },
   {
     href: '/dashboards',
     label: 'Dashboards',
     icon: IconChartHistogram,
-    scope: 'dashboards:read',
+    scopes: ['dashboards:read'],
     keys: 'g d',
+  },
+  {
+    href: '/admin',
+    label: 'Admin',
+    icon: IconSettings,
+    scopes: ['people:manage', 'policies:manage', 'access:approve', 'audit:read'],
+    keys: 'g a',
   },
 ];
 
 export function placesFor(person: { readonly scopes: readonly Scope[] }): readonly Place[] {
-  return PLACES.filter(({ scope }) => may(person, scope));
+  return PLACES.filter(({ scopes }) => scopes.some((scope) => may(person, scope)));
 }
 
 /** Whether a page is the place or lies within it. */

@@ -144,7 +144,7 @@ export interface SeenColumn {
 export interface SeenTable {
   readonly name: string;
   readonly description: string | null;
-  readonly columns: readonly SeenColumn[];
+  readonly columns: SeenColumn[];
   /** Whether they see some of the rows only. */
   readonly filtered: boolean;
 }
