@@ -55,13 +55,23 @@ function truncate(unit: 'month' | 'year', text: string, type: string): string | 
   return isDate ? start.toISOString().slice(0, 10) : start.toISOString();
 }
 
-function round(value: number, to: number, type: string): number | null {
+function round(value: number, to: number, type: string): number | string | null {
   const { multiply, divide } = roundingOf(to);
   const scaled = multiply === 1 ? value / divide : value * multiply;
   const whole = Math.sign(scaled) * halfUp(Math.abs(scaled));
   const back = multiply === 1 ? whole * divide : whole / multiply;
   if (!Number.isFinite(back)) return null;
-  return (classOf(type) === 'integer' ? halfEven(back) : back) + 0;
+  return classOf(type) === 'integer' ? wholeNumber(halfEven(back), type) : back;
+}
+
+const BITS: Readonly<Record<string, number>> = { TINYINT: 8, SMALLINT: 16, INTEGER: 32, BIGINT: 64 };
+
+/** As a result of the engine has it: text where a number would not be exact, null beyond the type. */
+function wholeNumber(value: number, type: string): number | string | null {
+  const bits = BITS[type.toUpperCase()];
+  const whole = BigInt(value);
+  if (bits !== undefined && BigInt.asIntN(bits, whole) !== whole) return null;
+  return Number.isSafeInteger(value) ? value : String(whole);
 }
 
 /** Not Math.round(x): that gives 1 for 0.49999999999999994. */
