@@ -22,7 +22,8 @@ function plain(text: string, lengthMax: number): string {
 
 /** People type passwords into the field for the address; what is no address is not kept. */
 function actorOf({ actor, actorId }: AuditEntry): string {
-  if (actorId !== null || actor === 'system' || EMAIL.test(actor)) return plain(actor, ACTOR_LENGTH_MAX);
+  const text = actor.toLowerCase();
+  if (actorId !== null || text === 'system' || EMAIL.test(text)) return plain(text, ACTOR_LENGTH_MAX);
   return 'unknown';
 }
 

@@ -22,6 +22,7 @@ const entry = (subject: string): AuditEntry => ({
   details: { second: 2, first: 'one' },
 });
 
+/** Without what a fresh database has: its first policies. */
 async function stored() {
   const { rows } = await pool().query<{
     seq: number;
@@ -29,7 +30,9 @@ async function stored() {
     seal: string;
     previous_seal: string;
     details: string;
-  }>('SELECT seq, subject, seal, previous_seal, details FROM audit_entry ORDER BY seq');
+  }>(
+    "SELECT seq, subject, seal, previous_seal, details FROM audit_entry WHERE subject <> 'policies' ORDER BY seq",
+  );
   return rows;
 }
 
@@ -38,12 +41,8 @@ test('entries are stored in the order given, each over the seal of the one befor
   await recordAudit([entry('c')]);
   const rows = await stored();
   assert.deepEqual(
-    rows.map(({ seq, subject }) => [seq, subject]),
-    [
-      [1, 'a'],
-      [2, 'b'],
-      [3, 'c'],
-    ],
+    rows.map(({ subject }) => subject),
+    ['a', 'b', 'c'],
   );
   assert.deepEqual(
     rows.slice(1).map((row) => row.previous_seal),

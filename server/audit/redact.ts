@@ -3,10 +3,10 @@
  * secret lose their value, and credentials that can be told by their form are removed wherever they stand.
  */
 const SECRET_KEY =
-  /pass(word|phrase|code)|secret|token|^otp$|^totp$|(one_?time|recovery|backup|second_?factor|verification)_?codes?|cookie|authorization|api_?key|private_?key|credential|otpauth/i;
+  /pass(word|phrase|code)|secret|token|^t?otp$|(onetime|recovery|backup|secondfactor|verification)codes?|cookie|authorization|apikey|privatekey|credential|otpauth/;
 
 /** Names and counts of secrets are no secrets: `tokenId`, `token_name`. */
-const ABOUT_A_SECRET = /(id|name|count|kind|prefix|scopes|expiry|expires|expires_?at|expired|changed)$/i;
+const ABOUT_A_SECRET = /(id|name|count|kind|prefix|scopes|expiry|expires|expiresat|expired|changed)$/;
 
 /** Each repetition is bounded: the time is linear in the text, whatever somebody typed. */
 const SECRET_FORMS: readonly (readonly [form: RegExp, replacement: string])[] = [
@@ -37,7 +37,8 @@ export function redact(value: unknown): unknown {
 }
 
 function redactMember(key: string, member: unknown): unknown {
-  const isSecret = SECRET_KEY.test(key) && !ABOUT_A_SECRET.test(key);
+  const name = key.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const isSecret = SECRET_KEY.test(name) && !ABOUT_A_SECRET.test(name);
   return isSecret && member !== null && typeof member !== 'boolean' && member !== undefined
     ? '[removed]'
     : redact(member);
