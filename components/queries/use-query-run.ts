@@ -28,7 +28,7 @@ export function useQueryRun(onEnd: () => void): QueryRun {
   const client = useTRPCClient();
   const [view, setView] = useState<QueryView>(IDLE);
   const [rows, setRows] = useState<ArrowRows | null>(null);
-  const current = useRef<{ id: string; controller: AbortController } | null>(null);
+  const current = useRef<{ id: string; controller: AbortController; isOver: boolean } | null>(null);
   const ended = useRef(onEnd);
   useEffect(() => {
     ended.current = onEnd;
@@ -37,7 +37,7 @@ export function useQueryRun(onEnd: () => void): QueryRun {
   const stop = useCallback(() => {
     const running = current.current;
     current.current = null;
-    if (!running) return;
+    if (!running || running.isOver) return;
     running.controller.abort();
     // The broken connection stops it too, unless a proxy in between hides that.
     client.queries.cancel.mutate({ id: running.id }).catch(() => undefined);
@@ -48,7 +48,7 @@ export function useQueryRun(onEnd: () => void): QueryRun {
   const run = useCallback(
     (sql: string, placement: PlacementChoice) => {
       stop();
-      const mine = { id: crypto.randomUUID(), controller: new AbortController() };
+      const mine = { id: crypto.randomUUID(), controller: new AbortController(), isOver: false };
       current.current = mine;
       const isCurrent = () => current.current === mine;
       setRows(null);
@@ -74,9 +74,8 @@ export function useQueryRun(onEnd: () => void): QueryRun {
           if (!mine.controller.signal.aborted) onEvent({ kind: 'error', problem: UNREACHABLE });
         })
         .finally(() => {
-          if (!isCurrent()) return;
-          current.current = null;
-          ended.current();
+          mine.isOver = true;
+          if (isCurrent()) ended.current();
         });
     },
     [stop],
