@@ -1,0 +1,58 @@
+# SQL given as a text, a serialized tree, or a name made at run time.
+SELECT * FROM query('SELECT * FROM gold.secret_margins')
+SELECT * FROM query('FROM ''{secret}''')
+SELECT * FROM query('SELECT * FROM ' || 'gold.secret_margins')
+FROM query('SHOW ALL TABLES')
+FROM query($q)
+SELECT * FROM Query('SELECT 1')
+SELECT * FROM "query"('SELECT * FROM duckdb_settings()')
+SELECT * FROM main.query('SELECT * FROM duckdb_views()')
+SELECT * FROM query_table('gold.secret_margins')
+SELECT * FROM query_table(['gold.dim_customer', 'gold.secret_margins'], true)
+SELECT * FROM query_table('{secret}')
+SELECT * FROM query_table('duckdb_settings')
+FROM query_table(['{raw}', '{hidden}'])
+FROM query_table('information_schema.tables')
+SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT * FROM gold.secret_margins'))
+SELECT * FROM json_execute_serialized_sql('{"error":false,"statements":[]}')
+SELECT json_serialize_sql('SELECT * FROM gold.secret_margins')
+SELECT json_serialize_plan('SELECT * FROM gold.secret_margins')
+SELECT json_serialize_plan('SELECT * FROM gold.dim_customer')
+SELECT json_serialize_plan('SELECT * FROM read_csv(''{secret}'')', optimize := true)
+SELECT json_deserialize_sql(json_serialize_sql('SELECT 1'))
+SELECT * FROM check_peg_parser('SELECT 1')
+SELECT list_aggregate([1], 'getvariable')
+SELECT list_aggregate([1], 'read_csv')
+SELECT list_aggr(['token'], 'current_setting')
+SELECT array_aggregate([1], (SELECT name FROM gold.dim_customer LIMIT 1))
+SELECT aggregate([1, 2], lower('SUM'))
+SELECT list_aggregate([1], 'nosuchaggregate')
+SELECT list_transform(['token'], lambda x: getvariable(x))
+SELECT list_transform(['allowed_paths'], lambda x: current_setting(x))
+SELECT list_reduce(['a', 'b'], lambda x, y: current_setting(x))
+SELECT [current_setting(x) FOR x IN ['allowed_paths']]
+SELECT 'allowed_paths'.current_setting()
+SELECT 'token'.getvariable()
+SELECT ('allowed_paths').current_setting().upper()
+SELECT apply(['token'], lambda x: getvariable(x))
+SELECT * FROM histogram_values(gold.secret_margins, margin)
+SELECT * FROM histogram('gold.secret_margins', margin)
+SELECT * FROM histogram(gold.dim_customer, name)
+FROM histogram(gold.secret_margins, margin, bin_count := 2)
+SELECT 1::gold.secret_margins
+SELECT 'x'::regclass
+SELECT 'gold.secret_margins'::regclass::oid
+SELECT CAST(1 AS hidden.t)
+SELECT NULL::"duckdb_settings"
+SELECT x::secret_type FROM (SELECT 1 x)
+SELECT cast_to_type('1', getvariable('token'))
+SELECT make_type('INTEGER')
+SELECT get_type(1)
+SELECT replace_type(1, 1, 'x'::VARCHAR)
+SELECT finalize(sum(1) EXPORT_STATE)
+SELECT sum(revenue) EXPORT_STATE FROM gold.fact_sales
+SELECT combine(sum(1) EXPORT_STATE, sum(2) EXPORT_STATE)
+SELECT create_sort_key(name, 'ASC') FROM gold.dim_customer
+SELECT icu_collate_de(name) FROM gold.dim_customer
+SELECT __internal_decompress_string(1::UTINYINT)
+SELECT __internal_compress_integral_utinyint(customer_key, 0) FROM gold.dim_customer
