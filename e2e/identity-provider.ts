@@ -1,111 +1,70 @@
-import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Answer, Order, ProviderPerson } from './identity-provider-process.ts';
 
-/**
- * An OpenID Connect provider that knows one person at a time and asks nothing: the authorization code flow with
- * PKCE, state and nonce (OpenID Connect Core 1.0, RFC 7636). It refuses what a real one would refuse.
- */
+/** A real OpenID Connect provider (oidc-provider) in a process of its own on loopback, steered by the journey. */
 export interface IdentityProvider {
   readonly issuer: string;
-  /** Who is signed in there. */
-  person: { sub: string; name: string; email: string; email_verified: boolean };
-  /** Client authentication or PKCE proofs that did not hold. */
-  readonly refused: string[];
+  /** What its client, the portal at this address, is known by. */
+  register(portalUrl: string): Promise<void>;
+  /** Who sits in front of it from now on. */
+  present(person: ProviderPerson): Promise<void>;
+  /** Lets the codes run out that it gave and that were not used yet. */
+  expireCodes(): Promise<void>;
+  /** What it did since it was last asked: `grant` for tokens given, else the error. */
+  history(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
 export const CLIENT = { id: 'portal', secret: 'a secret between the two' };
 
-const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const PROGRAM = fileURLToPath(new URL('./identity-provider-process.ts', import.meta.url));
 
 export async function startIdentityProvider(): Promise<IdentityProvider> {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const key = { ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' };
-  const grants = new Map<string, { nonce: string | null; challenge: string | null; redirect: string }>();
-  const refused: string[] = [];
+  const child = fork(PROGRAM, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let complaints = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    complaints = (complaints + chunk.toString()).slice(-4000);
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const next = answers(child, ended, () => complaints);
+  const first = await next();
+  if (!('issuer' in first)) throw new Error('The identity provider did not say where it is.');
 
-  const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider: IdentityProvider = {
-    issuer,
-    person: { sub: '1', name: 'Nobody', email: 'nobody@example.com', email_verified: true },
-    refused,
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  const order = (what: Order): Promise<Answer> => {
+    const answer = next();
+    child.send(what);
+    return answer;
   };
+  return {
+    issuer: first.issuer,
+    async register(portalUrl) {
+      await order({ does: 'register', portalUrl, client: CLIENT });
+    },
+    async present(person) {
+      await order({ does: 'present', person });
+    },
+    async expireCodes() {
+      await order({ does: 'expire codes' });
+    },
+    async history() {
+      const answer = await order({ does: 'tell' });
+      return 'history' in answer ? answer.history : [];
+    },
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
 
-  function idToken(nonce: string | null): string {
-    const now = Math.floor(Date.now() / 1000);
-    const head = base64url({ alg: 'RS256', kid: key.kid });
-    const claims = { iss: issuer, aud: CLIENT.id, iat: now, exp: now + 60, nonce, ...provider.person };
-    const signed = `${head}.${base64url(claims)}`;
-    return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
-  }
-
-  function token(request: IncomingMessage, body: URLSearchParams): object | null {
-    const grant = grants.get(body.get('code') ?? '');
-    grants.delete(body.get('code') ?? '');
-    const basic = Buffer.from(
-      request.headers.authorization?.replace(/^Basic /, '') ?? '',
-      'base64',
-    ).toString();
-    const [id, secret] = basic.split(':').map(decodeURIComponent);
-    const proof = createHash('sha256')
-      .update(body.get('code_verifier') ?? '')
-      .digest('base64url');
-    if (id !== CLIENT.id || secret?.replaceAll('+', ' ') !== CLIENT.secret) refused.push('client');
-    else if (!grant || grant.redirect !== body.get('redirect_uri')) refused.push('grant');
-    else if (grant.challenge !== proof) refused.push('code verifier');
-    else if (grant.nonce === null) refused.push('nonce');
-    else
-      return {
-        access_token: randomUUID(),
-        token_type: 'Bearer',
-        expires_in: 60,
-        id_token: idToken(grant.nonce),
-      };
-    return null;
-  }
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', issuer);
-    const json = (value: object, status = 200) =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-    if (pathname === '/.well-known/openid-configuration') {
-      json({
-        issuer,
-        authorization_endpoint: `${issuer}/authorize`,
-        token_endpoint: `${issuer}/token`,
-        jwks_uri: `${issuer}/keys`,
-        response_types_supported: ['code'],
-        subject_types_supported: ['public'],
-        id_token_signing_alg_values_supported: ['RS256'],
-        code_challenge_methods_supported: ['S256'],
-      });
-    } else if (pathname === '/keys') {
-      json({ keys: [key] });
-    } else if (pathname === '/authorize') {
-      const code = randomUUID();
-      const redirect = searchParams.get('redirect_uri') ?? '';
-      grants.set(code, {
-        nonce: searchParams.get('nonce'),
-        challenge: searchParams.get('code_challenge'),
-        redirect,
-      });
-      const back = new URL(redirect);
-      back.searchParams.set('code', code);
-      back.searchParams.set('state', searchParams.get('state') ?? '');
-      response.writeHead(302, { location: back.href }).end();
-    } else if (pathname === '/token') {
-      const tokens = token(request, new URLSearchParams(await text(request)));
-      if (tokens) json(tokens);
-      else json({ error: 'invalid_grant' }, 400);
-    } else {
-      json({ error: 'not_found' }, 404);
-    }
-  }
-
-  return provider;
+/** Each call waits for one answer; orders are given one at a time. */
+function answers(child: ChildProcess, ended: Promise<void>, complaints: () => string): () => Promise<Answer> {
+  return () =>
+    Promise.race([
+      new Promise<Answer>((resolve) => child.once('message', (message) => resolve(message as Answer))),
+      ended.then((): never => {
+        throw new Error(`The identity provider ended:\n${complaints()}`);
+      }),
+    ]);
 }

@@ -16,8 +16,8 @@ export default defineConfig({
   reporter: 'list',
   // One after the other, so that there is one product at a time: an empty one, then the demo.
   projects: [
-    { name: 'empty', testMatch: 'setup.spec.ts' },
-    { name: 'demo', testMatch: '**/*.spec.ts', testIgnore: 'setup.spec.ts' },
+    { name: 'empty', testMatch: ['setup.spec.ts', 'single-sign-on.spec.ts'] },
+    { name: 'demo', testMatch: '**/*.spec.ts', testIgnore: ['setup.spec.ts', 'single-sign-on.spec.ts'] },
   ],
   use: {
     launchOptions: { executablePath, args: BROWSER_FLAGS },

@@ -11,7 +11,7 @@ export const passwordForm = z
     error: 'That is the password you have now.',
   });
 
-export type PasswordForm = z.infer<typeof passwordForm>;
+
 
 export const confirmForm = z.object({ password: presentPassword });
 
@@ -45,7 +45,7 @@ export const tokenForm = z.object({
     .max(TOKEN_DAYS_MAX, `A token lasts ${TOKEN_DAYS_MAX} days at most.`),
 });
 
-export type TokenForm = z.input<typeof tokenForm>;
+
 
 export interface OwnSession {
   readonly id: string;

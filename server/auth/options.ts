@@ -1,7 +1,7 @@
 import { headers } from 'next/headers';
-import type { NextAuthOptions } from 'next-auth';
+import type { NextAuthOptions, Profile } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
-import type { OAuthConfig } from 'next-auth/providers/oauth';
+import type { OAuthConfig, UserinfoEndpointHandler } from 'next-auth/providers/oauth';
 import { recordAudit } from '../audit/record.ts';
 import { env, publishVariables } from '../env.ts';
 import { errorMessage } from '../errors.ts';
@@ -19,7 +19,7 @@ interface OidcProfile {
   sub: string;
   name?: string;
   email?: string;
-  email_verified?: boolean;
+  email_verified?: boolean | string;
 }
 
 /** Stands for the account of somebody who has none here; next-auth takes no empty id. */
@@ -27,6 +27,17 @@ const NO_ACCOUNT = 'none';
 
 /** What goes wrong at the identity provider is told of in the audit log once in a while for each address. */
 const providerNews = new Throttle(10_000);
+
+/**
+ * What the provider says of the person. Where an access token comes too, the standard lets it keep the e-mail address
+ * out of the ID token (OpenID Connect Core 1.0, section 5.4); then it is asked for, and must be of the same person.
+ */
+const readProfile: UserinfoEndpointHandler['request'] = async ({ client, tokens }) => {
+  // next-auth's type leaves out that these are openid-client's, whose ID token was checked.
+  const claims = (tokens as { claims(): Profile }).claims();
+  if (claims.email !== undefined || !client.issuer.metadata.userinfo_endpoint) return claims;
+  return client.userinfo(tokens as Parameters<typeof client.userinfo>[0]);
+};
 
 function singleSignOn(): OAuthConfig<OidcProfile>[] {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME } = env();
@@ -42,6 +53,7 @@ function singleSignOn(): OAuthConfig<OidcProfile>[] {
       checks: ['pkce', 'state', 'nonce'],
       clientId: OIDC_CLIENT_ID,
       clientSecret: OIDC_CLIENT_SECRET,
+      userinfo: { request: readProfile },
       profile: async (profile) => {
         const account = await findVouchedAccount(profile);
         return { id: account?.id ?? NO_ACCOUNT, name: profile.name ?? null, email: profile.email ?? null };

@@ -93,7 +93,10 @@ test('an address that tries many accounts is locked', async () => {
 test('the identity provider alone lets nobody in', async () => {
   const lea = await account('lea', { passwordHash: null });
   assert.equal((await findVouchedAccount({ email: 'LEA@example.com', email_verified: true }))?.id, lea.id);
-  assert.equal(await findVouchedAccount({ email: lea.email, email_verified: false }), null);
+  assert.equal((await findVouchedAccount({ email: lea.email, email_verified: 'true' }))?.id, lea.id);
+  for (const email_verified of [false, 'false', '']) {
+    assert.equal(await findVouchedAccount({ email: lea.email, email_verified }), null);
+  }
   assert.equal(await findVouchedAccount({ email: 'stranger@example.com', email_verified: true }), null);
   assert.equal(await findVouchedAccount({ email: null }), null);
 });

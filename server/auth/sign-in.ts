@@ -99,9 +99,11 @@ export async function signInWithPassword(
  */
 export async function findVouchedAccount(profile: {
   email?: string | null;
-  email_verified?: boolean | null;
+  /** Some providers write it as a text. */
+  email_verified?: boolean | string | null;
 }): Promise<Account | null> {
-  if (!profile.email || profile.email_verified === false) return null;
+  const verified = profile.email_verified ?? true;
+  if (!profile.email || !(verified === true || verified === 'true')) return null;
   const account = await findAccountByEmail(profile.email);
   return account && account.deactivatedAt === null ? account : null;
 }
