@@ -25,7 +25,7 @@ export type AuditFilter = z.infer<typeof auditFilterSchema>;
 export const auditSearchSchema = z.object({
   filter: auditFilterSchema.default({}),
   /** Entries older than this one; without it the latest. */
-  before: z.int().min(1).optional(),
+  cursor: z.int().min(1).nullish(),
   limit: z.int().min(1).max(200).default(50),
 });
 export type AuditSearch = z.infer<typeof auditSearchSchema>;
@@ -49,8 +49,8 @@ export interface AuditRow {
 export interface AuditPage {
   /** The latest first. */
   readonly entries: readonly AuditRow[];
-  /** `before` of the next page; null: there are no older ones. */
-  readonly nextBefore: number | null;
+  /** `cursor` of the next page; null: there are no older ones. */
+  readonly nextCursor: number | null;
   /** Entries of the whole log. */
   readonly total: number;
 }

@@ -80,13 +80,13 @@ test('a span of time includes its begin and not its end', async () => {
 
 test('pages follow each other without gap or overlap', async () => {
   const first = await searchLog(auditSearchSchema.parse({ limit: 2 }));
-  assert.deepEqual([first.entries.length, first.nextBefore, first.total], [2, begin + 4, begin + 5]);
-  const rest = await searchLog(auditSearchSchema.parse({ limit: 3 + begin, before: first.nextBefore }));
+  assert.deepEqual([first.entries.length, first.nextCursor, first.total], [2, begin + 4, begin + 5]);
+  const rest = await searchLog(auditSearchSchema.parse({ limit: 3 + begin, cursor: first.nextCursor }));
   assert.deepEqual(
     rest.entries.slice(0, 3).map(({ seq }) => seq - begin),
     [3, 2, 1],
   );
-  assert.equal(rest.nextBefore, null);
+  assert.equal(rest.nextCursor, null);
 });
 
 async function all<T>(pieces: AsyncIterable<T>): Promise<T[]> {

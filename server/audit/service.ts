@@ -40,15 +40,15 @@ async function findInTime(wanted: Parameters<typeof findEntries>[0]): Promise<Au
 }
 
 /** One page of what matches, the latest first. */
-export async function searchLog({ filter, before, limit }: AuditSearch): Promise<AuditPage> {
+export async function searchLog({ filter, cursor, limit }: AuditSearch): Promise<AuditPage> {
   const [found, head] = await Promise.all([
-    findInTime({ filter, before, order: 'latest', limit: limit + 1 }),
+    findInTime({ filter, before: cursor ?? undefined, order: 'latest', limit: limit + 1 }),
     readHead(),
   ]);
   const entries = found.slice(0, limit);
   return {
     entries,
-    nextBefore: found.length > limit ? (entries.at(-1)?.seq ?? null) : null,
+    nextCursor: found.length > limit ? (entries.at(-1)?.seq ?? null) : null,
     total: head?.seq ?? 0,
   };
 }
