@@ -111,6 +111,56 @@ const CASTS_FROM: Readonly<Record<string, readonly Kind[]>> = {
   instant: ['text', 'date', 'instant', 'literal', 'null'],
 };
 
+function hasColumn(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'column':
+      return true;
+    case 'attribute':
+    case 'constant':
+      return false;
+    case 'cast':
+    case 'null_test':
+      return hasColumn(condition.value);
+    default:
+      return condition.parts.some(hasColumn);
+  }
+}
+
+/** The one kind that all of them are or can be read as. */
+function commonKind(kinds: readonly Kind[]): Kind {
+  return kinds.reduce((a, b): Kind => {
+    if (b === 'other' || b.endsWith('list')) throw new DoesNotFit(`a ${b} cannot be compared`);
+    if (a === b || b === 'null') return a;
+    if (a === 'null') return b;
+    if (a === 'literal' || b === 'literal') return a === 'literal' ? b : a;
+    if ((a === 'date' && b === 'instant') || (a === 'instant' && b === 'date')) return 'instant';
+    throw new DoesNotFit(`a ${a} cannot be compared with a ${b}`);
+  }, 'null');
+}
+
+/** Whether a text must first be read as another kind, which not every text can be. */
+function isConverted(kinds: readonly Kind[], common: Kind): boolean {
+  return kinds.includes('literal') && !['literal', 'text', 'null'].includes(common);
+}
+
+function accepted(takes: Takes, [first]: readonly Kind[]): readonly Kind[] {
+  switch (takes) {
+    case 'text':
+      return ['text', 'literal'];
+    case 'count':
+    case 'number':
+      return ['number'];
+    case 'time':
+      return ['date', 'instant'];
+    case 'list':
+      return ['text list', 'number list'];
+    case 'text or list':
+      return ['text list', 'number list', 'text', 'literal'];
+    case 'element':
+      return first === 'number list' ? ['number'] : ['text', 'literal'];
+  }
+}
+
 class Checker {
   mayFail = false;
   readonly #types: ReadonlyMap<string, string>;
@@ -136,7 +186,12 @@ class Checker {
         if (!CASTS_FROM[condition.to]?.includes(from)) {
           throw new DoesNotFit(`a ${from} cannot be made a ${condition.to}`);
         }
-        if (!condition.isTry) this.mayFail = true;
+        if (!condition.isTry && condition.value.kind !== 'constant') {
+          // DuckDB works out what has no column in it beforehand, where its failing cannot be caught.
+          if (!hasColumn(condition.value))
+            throw new DoesNotFit('a cast needs a column; compare the value itself');
+          this.mayFail = true;
+        }
         return condition.to;
       }
       case 'logic':
@@ -147,10 +202,12 @@ class Checker {
         this.kindOf(condition.value);
         return 'boolean';
       case 'compare':
-        this.#common(condition.parts);
+        this.#compare(condition.parts);
         return 'boolean';
-      case 'coalesce':
-        return this.#common(condition.parts);
+      case 'coalesce': {
+        const kind = this.#unconverted(condition.parts);
+        return kind === 'literal' ? 'text' : kind;
+      }
       case 'list':
         return this.#listOf(condition.parts);
       case 'call':
@@ -158,32 +215,28 @@ class Checker {
     }
   }
 
-  /** The one kind that all of them are or can be read as. */
-  #common(parts: readonly Condition[]): Kind {
-    let common: Kind = 'null';
-    for (const part of parts) {
-      const kind = this.kindOf(part);
-      if (kind === 'other' || kind.endsWith('list')) throw new DoesNotFit(`a ${kind} cannot be compared`);
-      common = this.#joined(common, kind);
+  /** The first is compared with each of the others. */
+  #compare(parts: readonly Condition[]): void {
+    const kinds = parts.map((part) => this.kindOf(part));
+    const common = commonKind(kinds);
+    if (!isConverted(kinds, common)) return;
+    const [first, ...others] = parts.map(hasColumn);
+    if (!first && !others.every(Boolean)) {
+      throw new DoesNotFit('a text is compared with another kind of value, and neither is a column');
     }
+    this.mayFail = true;
+  }
+
+  /** The one kind that all of them are, texts being read as nothing else. */
+  #unconverted(parts: readonly Condition[]): Kind {
+    const kinds = parts.map((part) => this.kindOf(part));
+    const common = commonKind(kinds);
+    if (isConverted(kinds, common)) throw new DoesNotFit(`a text cannot stand beside a ${common} here`);
     return common;
   }
 
-  #joined(a: Kind, b: Kind): Kind {
-    if (a === b || b === 'null') return a;
-    if (a === 'null') return b;
-    if (a === 'literal' || b === 'literal') {
-      const kind = a === 'literal' ? b : a;
-      // The text must first be read as the other kind, which not every text can be.
-      if (kind !== 'text') this.mayFail = true;
-      return kind;
-    }
-    if ((a === 'date' && b === 'instant') || (a === 'instant' && b === 'date')) return 'instant';
-    throw new DoesNotFit(`a ${a} cannot be compared with a ${b}`);
-  }
-
   #listOf(parts: readonly Condition[]): Kind {
-    const kind = this.#common(parts);
+    const kind = this.#unconverted(parts);
     if (kind === 'number') return 'number list';
     if (kind === 'text' || kind === 'literal') return 'text list';
     throw new DoesNotFit('a list must be of texts or of numbers');
@@ -193,27 +246,13 @@ class Checker {
     const takes = PREDICATE_FUNCTIONS[name] ?? [];
     const kinds = parts.map((part) => this.kindOf(part));
     for (const [place, kind] of kinds.entries()) {
-      this.#expect(kind, this.#accepted(takes[place] as Takes, kinds), name);
+      this.#expect(kind, accepted(takes[place] as Takes, kinds), name);
+      const part = parts[place];
+      if (takes[place] === 'count' && !(part?.kind === 'constant' && part.isSmall)) {
+        throw new DoesNotFit(`${name} takes a whole number of characters`);
+      }
     }
     return givenBy(name);
-  }
-
-  #accepted(takes: Takes, [first]: readonly Kind[]): readonly Kind[] {
-    switch (takes) {
-      case 'text':
-        return ['text', 'literal'];
-      case 'count':
-      case 'number':
-        return ['number'];
-      case 'time':
-        return ['date', 'instant'];
-      case 'list':
-        return ['text list', 'number list'];
-      case 'text or list':
-        return ['text list', 'number list', 'text', 'literal'];
-      case 'element':
-        return first === 'number list' ? ['number'] : ['text', 'literal'];
-    }
   }
 
   #expect(kind: Kind, accepted: readonly Kind[], by: string): void {

@@ -1,4 +1,5 @@
 import { createEngine } from '../engine/duckdb.ts';
+import type { Engine } from '../engine/engine.ts';
 import { AppError } from '../errors.ts';
 import type { Predicate } from './predicate.ts';
 import { AFTER, BARE_BEFORE, BEFORE, readPredicate } from './read-predicate.ts';
@@ -30,9 +31,13 @@ export async function parsePredicates(texts: readonly string[]): Promise<(Predic
             'it contains control characters or unusual spaces; write it anew by hand.',
           );
         }
-        predicates.push(
-          readPredicate(text, await serialize(BEFORE + text + AFTER), await serialize(BARE_BEFORE + text)),
+        const predicate = readPredicate(
+          text,
+          await serialize(BEFORE + text + AFTER),
+          await serialize(BARE_BEFORE + text),
         );
+        await checkFixedCasts(engine, predicate);
+        predicates.push(predicate);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         predicates.push(error);
@@ -41,5 +46,15 @@ export async function parsePredicates(texts: readonly string[]): Promise<(Predic
     return predicates;
   } finally {
     await engine.close();
+  }
+}
+
+/** The types are those that `readPredicate` lets through. */
+async function checkFixedCasts(engine: Engine, { fixedCasts }: Predicate): Promise<void> {
+  for (const { text, type } of fixedCasts) {
+    const { rows } = await engine.query(`SELECT TRY_CAST($text::VARCHAR AS ${type}) IS NULL AS wrong`, {
+      parameters: { text },
+    });
+    if (rows[0]?.wrong === true) throw new AppError('bad_request', `${JSON.stringify(text)} is no ${type}.`);
   }
 }

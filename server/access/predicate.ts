@@ -38,6 +38,13 @@ export type Condition =
   | { readonly kind: 'list'; readonly parts: readonly Condition[] }
   | { readonly kind: 'call'; readonly name: string; readonly parts: readonly Condition[] };
 
+/** A fixed value that is written as another kind: `DATE '2026-11-23'`. */
+export interface FixedCast {
+  readonly text: string;
+  /** DuckDB's name of the type. */
+  readonly type: string;
+}
+
 export interface Predicate {
   /** As it was written. */
   readonly text: string;
@@ -46,4 +53,6 @@ export interface Predicate {
   readonly attributes: readonly Attribute[];
   /** The columns it asks, in lower case, sorted. */
   readonly columns: readonly string[];
+  /** Those that must be checked by the engine: one that is none could not be caught later. */
+  readonly fixedCasts: readonly FixedCast[];
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { Attribute, AttributePlace, CastType, Condition, Predicate } from './predicate.ts';
+import type { Attribute, AttributePlace, CastType, Condition, FixedCast, Predicate } from './predicate.ts';
 import { PREDICATE_FUNCTIONS } from './predicate-functions.ts';
 
 /** Before the condition in the statement that DuckDB's parser is given. */
@@ -28,18 +28,24 @@ export function readPredicate(text: string, answer: string, bareAnswer: string):
   if (!bare.isPlain || shapeOf(where) !== shapeOf(bare.where)) {
     throw problem(source, null, 'it must be one condition, without further clauses');
   }
-  const attributes: Attribute[] = [];
-  const columns = new Set<string>();
-  const condition = new Reader(source, attributes, columns).read(where, 'scalar');
-  attributes.sort((a, b) => a.start - b.start);
-  return { text, condition, attributes, columns: [...columns].sort() };
+  const reader = new Reader(source);
+  const condition = reader.read(where, 'scalar');
+  const attributes = reader.attributes.toSorted((a, b) => a.start - b.start);
+  const columns = [...reader.columns].sort();
+  return { text, condition, attributes, columns, fixedCasts: reader.fixedCasts };
 }
 
 function readAnswer(answer: string, source: Buffer, before: number): { where: Json; isPlain: boolean } {
   const parsed = JSON.parse(answer) as ParserAnswer;
   if (parsed.error) {
-    const position = parsed.position === undefined ? null : Number(parsed.position) - before;
-    throw problem(source, position, parsed.error_message ?? 'it cannot be read');
+    // Errors count characters, where trees count bytes.
+    const place = parsed.position === undefined ? null : Number(parsed.position) - before;
+    const bytes = place === null ? null : Buffer.byteLength([...source.toString()].slice(0, place).join(''));
+    throw problem(
+      source,
+      place === null || place < 0 ? null : bytes,
+      parsed.error_message ?? 'it cannot be read',
+    );
   }
   const [statement, ...more] = parsed.statements ?? [];
   const node = statement?.node;
@@ -86,6 +92,12 @@ function problem(source: Buffer, at: number | null, says: string): AppError {
   });
 }
 
+/** What a constant node holds, as text that can be cast again. */
+function constantText(node: unknown): string {
+  const value = isJson(node) && isJson(node.value) ? node.value.value : undefined;
+  return value === undefined ? '' : String(value);
+}
+
 const CASTS: Readonly<Record<string, CastType>> = {
   VARCHAR: 'text',
   INTEGER: 'number',
@@ -101,14 +113,13 @@ const CASTS: Readonly<Record<string, CastType>> = {
 const NUMBERS = new Set(['INTEGER', 'BIGINT', 'HUGEINT', 'DECIMAL', 'DOUBLE']);
 
 class Reader {
+  readonly attributes: Attribute[] = [];
+  readonly columns = new Set<string>();
+  readonly fixedCasts: FixedCast[] = [];
   readonly #source: Buffer;
-  readonly #attributes: Attribute[];
-  readonly #columns: Set<string>;
 
-  constructor(source: Buffer, attributes: Attribute[], columns: Set<string>) {
+  constructor(source: Buffer) {
     this.#source = source;
-    this.#attributes = attributes;
-    this.#columns = columns;
   }
 
   read(node: unknown, place: AttributePlace): Condition {
@@ -154,12 +165,12 @@ class Reader {
     const names = (node.column_names as readonly string[]).map((name) => name.toLowerCase());
     const [first = '', second] = names;
     if (names.length === 1) {
-      this.#columns.add(first);
+      this.columns.add(first);
       return { kind: 'column', name: first };
     }
     if (names.length === 2 && first === 'user' && second !== undefined) {
       const attribute = this.#attribute(node, second, place);
-      this.#attributes.push(attribute);
+      this.attributes.push(attribute);
       return attribute;
     }
     throw this.#refuse(node, `write columns without a table's name, not ${names.join('.')}`);
@@ -184,7 +195,12 @@ class Reader {
         node,
         `values can be made ${Object.keys(CASTS).join(', ')} in a row filter, nothing else`,
       );
-    return { kind: 'cast', to, isTry: node.try_cast === true, value: this.read(node.child, 'argument') };
+    const value = this.read(node.child, 'argument');
+    if (value.kind === 'constant' && value.type !== 'null') {
+      if (!value.isSmall) throw this.#refuse(node, 'write the value as it is, without a cast');
+      this.fixedCasts.push({ text: constantText(node.child), type: id });
+    }
+    return { kind: 'cast', to, isTry: node.try_cast === true, value };
   }
 
   #operator(node: Json): Condition {
