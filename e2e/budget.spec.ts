@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { expect, test } from './fixtures.ts';
 
 const SCRIPT_BYTES_MAX = 200_000;
-const PAGES = ['/sign-in', '/', '/dashboards', '/dashboards/executive'];
+const PAGES = ['/sign-in', '/', '/account', '/sql', '/dashboards', '/dashboards/executive'];
 
 /** The bytes that go over the wire. */
 function compressedBytes(url: string): Promise<number> {
@@ -38,7 +38,7 @@ for (const path of PAGES) {
     product,
     signInAs,
   }) => {
-    if (path !== '/sign-in') await signInAs('viewer');
+    if (path !== '/sign-in') await signInAs('admin');
     const html = await (await page.request.get(path)).text();
     const scripts = scriptsOf(html);
     expect(scripts.length).toBeGreaterThan(4);

@@ -1,7 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { tableFromIPC } from '@uwdata/flechette';
 import { expect, test } from './fixtures.ts';
+import { AccountPage } from './pages/account-page.ts';
 import { Shell } from './pages/shell.ts';
+import { SignInPage } from './pages/sign-in-page.ts';
 import { SqlPage } from './pages/sql-page.ts';
 
 const SLOW = 'SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range % 7 = b.range % 5';
@@ -157,6 +160,73 @@ test('who may not run queries is not shown the place, and cannot run one', async
   });
   expect(answer.status()).toBe(403);
   expect(await answer.json()).toMatchObject({ error: { code: 'forbidden' } });
+  await page.goto('/sql');
+  await expect(page.getByText('There is no such page')).toBeVisible();
+});
+
+test('a program asks with its token and gets JSON, CSV or Arrow, and errors with their place', async ({
+  page,
+  product,
+}) => {
+  const password = 'a few words long';
+  await product.command('user', ['add', 'program@example.com', '--role', 'analyst'], password);
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  await signIn.submit('program@example.com', password);
+  await expect(new Shell(page).title).toHaveText('Home');
+  const account = new AccountPage(page);
+  await account.open();
+  await account.panel('API tokens').getByRole('button', { name: 'New token' }).click();
+  await account.dialog.getByLabel('Name').fill('journey');
+  await account.dialog.getByRole('button', { name: 'Create token' }).click();
+  await expect(account.dialog).toContainText('it is not shown again');
+  const token = await account.copied();
+
+  const ask = (body: unknown, accept = '*/*') =>
+    fetch(`${product.url}/api/v1/query`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept },
+      body: JSON.stringify(body),
+    });
+  const json = await ask({
+    sql: 'SELECT range AS n, $text AS t FROM range(3) WHERE range >= $least',
+    parameters: { text: 'it\'s, "so"', least: 1 },
+  });
+  expect(json.status).toBe(200);
+  expect(await json.json()).toMatchObject({
+    columns: [{ name: 'n', type: 'BIGINT' }, { name: 't' }],
+    rows: [
+      [1, 'it\'s, "so"'],
+      [2, 'it\'s, "so"'],
+    ],
+    truncated: false,
+    placement: { engine: 'duckdb' },
+  });
+  const csv = await ask({ sql: "SELECT 1 AS a, NULL AS b, '' AS c, 'x,y' AS d" }, 'text/csv');
+  expect(csv.headers.get('content-type')).toContain('text/csv');
+  expect(await csv.text()).toBe('a,b,c,d\r\n1,,"","x,y"\r\n');
+  const arrow = await ask(
+    { sql: 'SELECT range AS n FROM range(300000)' },
+    'application/vnd.apache.arrow.stream',
+  );
+  const table = tableFromIPC(new Uint8Array(await arrow.arrayBuffer()));
+  expect(table.numRows).toBe(300_000);
+
+  const wrong = await ask({ sql: 'SELECT 1,\n  nothing' });
+  expect(wrong.status).toBe(400);
+  expect(await wrong.json()).toMatchObject({ error: { code: 'bad_request', line: 2, column: 3 } });
+  const hidden = await ask({ sql: 'SELECT * FROM bronze.orders' });
+  const missing = await ask({ sql: 'SELECT * FROM bronze.zebras' });
+  expect([hidden.status, missing.status]).toEqual([400, 400]);
+  expect((await hidden.text()).replaceAll('orders', 'X')).toBe(
+    (await missing.text()).replaceAll('zebras', 'X'),
+  );
+  for (const body of [{}, { sql: '' }, { sql: 'SELECT 1', other: 1 }, []]) {
+    const answer = await ask(body);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).not.toMatch(/stack|\.ts|at /);
+  }
+  expect((await ask({ sql: 'SELECT 1' }, 'image/png')).status).toBe(400);
 });
 
 for (const scheme of ['light', 'dark'] as const) {

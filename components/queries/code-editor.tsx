@@ -5,6 +5,7 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
@@ -69,7 +70,8 @@ export function CodeEditor({
             keymap.of([
               {
                 key: 'Mod-Enter',
-                run: () => {
+                run: (editing) => {
+                  closeCompletion(editing);
                   latest.current.onRun();
                   return true;
                 },
@@ -84,7 +86,7 @@ export function CodeEditor({
           indentOnInput(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion(),
+          autocompletion({ icons: false }),
           placeholder('SELECT …'),
           EditorState.tabSize.of(2),
           EditorView.lineWrapping,

@@ -1,3 +1,9 @@
+import type { ResultColumn } from '#server/queries/schema.ts';
+
+export interface GridColumn extends ResultColumn {
+  readonly masked?: boolean;
+}
+
 /** What a grid draws: cells by place, as text that is made when it is looked at. */
 export interface GridRows {
   readonly rowCount: number;

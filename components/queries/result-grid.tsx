@@ -10,20 +10,15 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { ResultColumn } from '#server/queries/schema.ts';
-import { columnWidths } from './column-widths.ts';
+import { columnWidths, typeLabel } from './column-widths.ts';
 import { type Cell, moveCell } from './grid-keys.ts';
-import type { GridRows } from './grid-rows.ts';
+import type { GridColumn, GridRows } from './grid-rows.ts';
 import classes from './result-grid.module.css';
 
 const ROW_PX = 28;
 const HEADER_PX = 44;
 /** Texts that fit a column need no tooltip. */
 const TITLE_FROM_LENGTH = 40;
-
-export interface GridColumn extends ResultColumn {
-  readonly masked?: boolean;
-}
 
 export interface ResultGridProps {
   readonly label: string;
@@ -115,28 +110,30 @@ export function ResultGrid({ label, columns, rows, rowCount }: ResultGridProps) 
       >
         <div role="rowgroup" className={classes.header} style={{ width, height: HEADER_PX }}>
           <div role="row" aria-rowindex={1}>
-            {shownColumns.map(({ index: column, start, size }) => (
-              <div
-                key={column}
-                id={cellId({ row: -1, column })}
-                role="columnheader"
-                aria-colindex={column + 1}
-                data-row={-1}
-                data-column={column}
-                data-active={(active.row < 0 && active.column === column) || undefined}
-                data-numeric-column={rows?.isNumeric(column) || undefined}
-                className={classes.columnHeader}
-                style={{ left: start, width: size }}
-              >
-                <span className={classes.name} title={columns[column]?.name}>
-                  {columns[column]?.name}
-                </span>
-                <span className={classes.type} title={columns[column]?.type}>
-                  {columns[column]?.type.toLowerCase()}
-                  {columns[column]?.masked && ' · masked'}
-                </span>
-              </div>
-            ))}
+            {shownColumns.map(({ index: column, start, size }) => {
+              const given = columns[column];
+              return (
+                <div
+                  key={column}
+                  id={cellId({ row: -1, column })}
+                  role="columnheader"
+                  aria-colindex={column + 1}
+                  data-row={-1}
+                  data-column={column}
+                  data-active={(active.row < 0 && active.column === column) || undefined}
+                  data-numeric-column={rows?.isNumeric(column) || undefined}
+                  className={classes.columnHeader}
+                  style={{ left: start, width: size }}
+                >
+                  <span className={classes.name} title={given?.name}>
+                    {given?.name}
+                  </span>
+                  <span className={classes.type} title={given?.type}>
+                    {given && typeLabel(given)}
+                  </span>
+                </div>
+              );
+            })}
           </div>
         </div>
         <div role="rowgroup" className={classes.body} style={{ width, height: rowAxis.getTotalSize() }}>

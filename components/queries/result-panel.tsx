@@ -36,7 +36,7 @@ export function ResultPanel({ view, rows }: { view: QueryView; rows: GridRows | 
       )}
       {receipt && (
         <footer className={classes.footer}>
-          <ResultStatus receipt={receipt} />
+          <ResultStatus receipt={receipt} hasRows={plan === null} />
         </footer>
       )}
       {!hasGrid && isActive(view) && (

@@ -7,7 +7,7 @@ import type { QueryReceipt } from '#server/queries/schema.ts';
 import classes from './result-status.module.css';
 
 /** A result's receipt in a line: how much, how long, where and why there, from data of what age. */
-export function ResultStatus({ receipt }: { receipt: QueryReceipt }) {
+export function ResultStatus({ receipt, hasRows }: { receipt: QueryReceipt; hasRows: boolean }) {
   const locale = useLocale();
   const count = (value: number) => formatNumber(value, { unit: { kind: 'count' }, locale });
   const ms = (value: number) => formatNumber(value, { unit: { kind: 'milliseconds' }, locale });
@@ -28,9 +28,13 @@ export function ResultStatus({ receipt }: { receipt: QueryReceipt }) {
   return (
     <>
       <ul className={classes.facts}>
-        <li data-strong>
-          {truncated ? `First ${count(rows)} of more rows` : `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`}
-        </li>
+        {hasRows && (
+          <li data-strong>
+            {truncated
+              ? `First ${count(rows)} of more rows`
+              : `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`}
+          </li>
+        )}
         <li>
           {ms(runMs)}
           {queuedMs >= 100 && `, after ${ms(queuedMs)} in the queue`}

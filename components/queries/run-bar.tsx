@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { formatNumber } from '#components/ui/format-number.ts';
 import { KeyHint } from '#components/ui/key-hint.tsx';
 import { useLocale } from '#components/ui/locale.tsx';
+import { useHydrated } from '#components/ui/use-hydrated.ts';
 import type { PlacementChoice } from '#server/queries/schema.ts';
 import { isActive, progressText, type QueryView } from './query-view.ts';
 import classes from './run-bar.module.css';
@@ -14,6 +15,11 @@ const CHOICES: readonly [choice: PlacementChoice, label: string][] = [
   ['duckdb', 'DuckDB'],
   ['trino', 'Trino'],
 ];
+
+/** As the editor's own keys tell them apart. */
+function isMac(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.platform);
+}
 
 interface RunBarProps {
   readonly view: QueryView;
@@ -28,6 +34,7 @@ interface RunBarProps {
 /** Run or cancel, where, and how it goes. */
 export function RunBar({ view, isEmpty, placement, onPlacement, onRun, onCancel }: RunBarProps) {
   const locale = useLocale();
+  const hydrated = useHydrated();
   const active = isActive(view);
   const progress = progressText(view, (value) => formatNumber(value, { unit: { kind: 'count' }, locale }));
   return (
@@ -44,7 +51,7 @@ export function RunBar({ view, isEmpty, placement, onPlacement, onRun, onCancel 
         </Button>
       )}
       <span className={classes.keys}>
-        <KeyHint keys="Ctrl Enter" />
+        <KeyHint keys={hydrated && isMac() ? '⌘ Enter' : 'Ctrl Enter'} />
       </span>
       {onPlacement && (
         <label className={classes.placement}>

@@ -4,6 +4,15 @@ import { readFrames } from './read-frames.ts';
 
 const ENDPOINT = '/api/queries/run';
 
+/** A random UUID. `crypto.randomUUID` is missing where the portal is reached by plain HTTP. */
+export function newQueryId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
 export interface QueryListener {
   onEvent(event: QueryEvent): void;
   /** The rows so far; the same object, grown. */

@@ -6,7 +6,7 @@ import { goToSignIn } from '#components/trpc/query-client.ts';
 import type { PlacementChoice, QueryEvent, QueryProblem } from '#server/queries/schema.ts';
 import type { ArrowRows } from './arrow-rows.ts';
 import { afterEvent, IDLE, type QueryView } from './query-view.ts';
-import { streamQuery } from './stream-query.ts';
+import { newQueryId, streamQuery } from './stream-query.ts';
 
 const UNREACHABLE: QueryProblem = {
   code: 'unavailable',
@@ -48,7 +48,7 @@ export function useQueryRun(onEnd: () => void): QueryRun {
   const run = useCallback(
     (sql: string, placement: PlacementChoice) => {
       stop();
-      const mine = { id: crypto.randomUUID(), controller: new AbortController(), isOver: false };
+      const mine = { id: newQueryId(), controller: new AbortController(), isOver: false };
       current.current = mine;
       const isCurrent = () => current.current === mine;
       setRows(null);

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
 import { SqlPage } from '#components/queries/sql-page.tsx';
+import { may } from '#server/auth/roles.ts';
 import { requirePerson } from '#server/auth/session.ts';
 import { serverCaller } from '#server/trpc/caller.ts';
 
@@ -7,6 +9,7 @@ export const metadata: Metadata = { title: 'SQL' };
 
 export default async function Page() {
   const person = await requirePerson();
+  if (!may(person, 'query:run')) notFound();
   const caller = await serverCaller();
   return <SqlPage person={person} initial={await caller.queries.workbench()} />;
 }
