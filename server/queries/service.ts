@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { datasets } from '../access/datasets.ts';
 import { readerFor } from '../access/mint-reader.ts';
+import { narrowReader } from '../access/narrow-reader.ts';
 import { type ReadableTable, readableFiles, readableTables, scanBytes } from '../access/readable-files.ts';
 import { readableRelations } from '../access/readable-relations.ts';
 import type { Reader } from '../access/reader.ts';
+import { recordAudit } from '../audit/record.ts';
 import { may } from '../auth/roles.ts';
 import { sessionStillValid } from '../auth/sessions.ts';
 import type { Lease } from '../engine/pool/query-pool.ts';
@@ -271,23 +273,55 @@ export async function previewTable(
   if (!may(caller.reader, 'data:preview')) {
     throw new AppError('forbidden', `Your role (${caller.reader.role}) does not allow this.`);
   }
-  const [relation] = await readableRelations(caller.reader, 'preview', [name]);
-  if (!relation) throw new AppError('not_found', `There is no table ${name}, or you may not see it.`);
+  const startedAt = new Date();
+  const preview = await firstRows(caller.reader, name, limit, signal);
+  if (!preview) throw new AppError('not_found', `There is no table ${name}, or you may not see it.`);
+  const columns = preview.columns.map((column) => column.name).sort();
+  await recordPreview(caller, { name, columns }, startedAt, preview.rows.length);
+  return preview;
+}
+
+/**
+ * The first rows of a table as `subject` sees it, and of their values what the caller sees as well; null when the
+ * subject sees no such table. For those who may change policies: the procedure asks. Recorded before it is handed out.
+ */
+export async function previewAs(
+  caller: Pick<Caller, 'reader' | 'networkAddress'>,
+  subject: Reader,
+  { table: name, limit, draft }: { readonly table: string; readonly limit: number; readonly draft: boolean },
+  signal: AbortSignal | undefined,
+): Promise<Preview | null> {
+  const preview = await firstRows(narrowReader(subject, caller.reader), name, limit, signal);
+  const { personId, email } = caller.reader;
+  await recordAudit([
+    {
+      action: 'view_as',
+      outcome: 'ok',
+      actorId: personId,
+      actor: email,
+      subject: name,
+      networkAddress: caller.networkAddress,
+      details: { as: subject.email, draft, rows: preview?.rows.length ?? 0 },
+    },
+  ]);
+  return preview;
+}
+
+async function firstRows(
+  reader: Reader,
+  name: string,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<Preview | null> {
+  const [relation] = await readableRelations(reader, 'preview', [name]);
+  if (!relation) return null;
   const { decision, snapshotAt } = relation;
   const { fromSql } = await relation.resolve();
-  const startedAt = new Date();
   const { columns, rows } = await runPreview(fromSql, decision, limit + 1, signal);
-  const shown = rows.slice(0, limit);
-  await recordPreview(
-    caller,
-    { name, columns: columns.map((column) => column.name).sort() },
-    startedAt,
-    shown.length,
-  );
   return {
     table: name,
     columns: columns.map((column, place) => ({ ...column, masked: decision.columns[place]?.mask != null })),
-    rows: shown.map((row) => columns.map((column) => row[column.name] ?? null)),
+    rows: rows.slice(0, limit).map((row) => columns.map((column) => row[column.name] ?? null)),
     more: rows.length > limit,
     filtered: decision.rowFilter !== null,
     snapshotAt: snapshotAt?.toISOString() ?? null,

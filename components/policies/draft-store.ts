@@ -1,0 +1,54 @@
+'use client';
+
+import { useMemo, useSyncExternalStore } from 'react';
+import { type PolicyDocument, policyDocument } from '#server/access/schema.ts';
+
+/** Changes of the policies that are not saved: they stay in this window while its pages come and go. */
+export interface Draft {
+  /** The version it began with. */
+  readonly baseNumber: number;
+  readonly document: PolicyDocument;
+}
+
+const keyFor = (personId: string) => `portal-policy-draft:${personId}`;
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function parse(text: string | null): Draft | null {
+  if (text === null) return null;
+  try {
+    const { baseNumber, document } = JSON.parse(text) as { baseNumber?: unknown; document?: unknown };
+    const checked = policyDocument.safeParse(document);
+    return typeof baseNumber === 'number' && checked.success ? { baseNumber, document: checked.data } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The draft of the person who is signed in, kept in the window's own storage; null without changes. */
+export function useDraft(personId: string): {
+  readonly draft: Draft | null;
+  readonly setDraft: (draft: Draft | null) => void;
+} {
+  const key = keyFor(personId);
+  const text = useSyncExternalStore(
+    subscribe,
+    () => sessionStorage.getItem(key),
+    () => null,
+  );
+  return useMemo(
+    () => ({
+      draft: parse(text),
+      setDraft(next) {
+        if (next) sessionStorage.setItem(key, JSON.stringify(next));
+        else sessionStorage.removeItem(key);
+        for (const listener of listeners) listener();
+      },
+    }),
+    [key, text],
+  );
+}
