@@ -5,6 +5,7 @@ import { describePolicy } from './describe-policy.ts';
 import { parsePredicates } from './parse-predicates.ts';
 import type { Predicate } from './predicate.ts';
 import type { Mask, Policy, PolicyDocument, PolicyRole } from './schema.ts';
+import { selectorsOfTarget } from './selectors.ts';
 
 /** A policy made ready to be asked. */
 export interface CompiledPolicy {
@@ -45,27 +46,9 @@ export async function compilePolicies(document: PolicyDocument): Promise<Compile
       policy,
       place,
       because: { kind: 'policy', id: policy.id, says: describePolicy(policy) },
-      selectors: selectorsFor(policy.on),
+      selectors: selectorsOfTarget(policy.on),
       mask: policy.kind === 'mask' ? policy.mask : null,
       predicate: predicates.get(policy) ?? null,
     })),
   };
-}
-
-/** A target as the selectors that its datasets and columns are found by. */
-function selectorsFor(on: Policy['on']): string[] {
-  return [
-    ...(on.everything ? ['*'] : []),
-    ...on.namespaces.map((namespace) => `namespace:${namespace}`),
-    ...on.domains.map((domain) => `domain:${domain}`),
-    ...on.datasets.map((dataset) => `dataset:${dataset}`),
-    ...on.columns.map((column) => `column:${column}`),
-    ...on.tags.map((tag) => `tag:${tag}`),
-  ];
-}
-
-/** `pii.email` is found by `tag:pii.email` and by `tag:pii`. */
-export function tagSelectors(tag: string): string[] {
-  const parts = tag.split('.');
-  return parts.map((_, place) => `tag:${parts.slice(0, place + 1).join('.')}`);
 }

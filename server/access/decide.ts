@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import { appliesTo, attributeValues } from './applies.ts';
 import { bindPredicate, type FittedPredicate, fitPredicate } from './bind-predicate.ts';
-import { type CompiledPolicies, type CompiledPolicy, tagSelectors } from './compile-policies.ts';
-import type { Dataset, DatasetColumn } from './dataset.ts';
+import type { CompiledPolicies, CompiledPolicy } from './compile-policies.ts';
+import type { Dataset } from './dataset.ts';
 import type { Because, ColumnDecision, RowFilter, TableDecision } from './decision.ts';
 import { compareMasks, fitMask, maskText } from './fit-mask.ts';
 import type { PersonalGrant, Subject } from './reader.ts';
 import type { Mask } from './schema.ts';
+import { columnSelector, datasetSelector, selectorsOf } from './selectors.ts';
 
 /** Something that has a say about whatever one of its selectors finds. */
 interface Rule {
@@ -25,26 +26,29 @@ export function decider(
 ): (dataset: Dataset) => TableDecision | null {
   const index = indexRules(policies, subject);
   const valuesOf = (name: string) => attributeValues(subject, name);
-  const find = (selectors: readonly string[]) => selectors.flatMap((selector) => index.get(selector) ?? []);
 
   return (dataset) => {
-    const onTable = new Say(find(tableSelectors(dataset)));
+    const selectors = selectorsOf(dataset);
+    const onTable = find(index, selectors.table);
     if (onTable.deny.length > 0) return null;
     const filters = new Set(onTable.row_filter);
     const columns: ColumnDecision[] = [];
-    for (const column of dataset.columns) {
-      const onColumn = new Say(find(columnSelectors(dataset, column)));
+    // Most columns have nothing said of them but what is said of their table.
+    const plain = new Map<string, ColumnSaid>();
+    const identities: string[] = [];
+    for (const [place, column] of dataset.columns.entries()) {
+      const onColumn = find(index, selectors.columns[place] ?? []);
       // Whatever of a table a filter names, it is about the table's rows; the column may be hidden.
       for (const rule of onColumn.row_filter) filters.add(rule);
-      const allows = [...onTable.allow, ...onColumn.allow];
-      if (allows.length === 0 || onColumn.deny.length > 0) continue;
-      const unmasked = [...onTable.unmasked, ...onColumn.unmasked];
-      const masks = unmasked.length > 0 ? [] : rankMasks([...onTable.mask, ...onColumn.mask], column.type);
-      columns.push({
-        ...column,
-        mask: masks[0]?.mask ?? null,
-        because: uniqueBecause([...allows, ...unmasked, ...masks.map(({ rule }) => rule)]),
-      });
+      if (onTable.allow.length + onColumn.allow.length === 0 || onColumn.deny.length > 0) continue;
+      let said = onColumn === NOTHING ? plain.get(column.type) : undefined;
+      if (!said) {
+        said = sayOfColumn(onTable, onColumn, column.type);
+        if (onColumn === NOTHING) plain.set(column.type, said);
+      }
+      const { name, type, fieldId, tags, description } = column;
+      columns.push({ name, type, fieldId, tags, description, mask: said.mask, because: said.because });
+      identities.push(`${selectors.identities[place]}${said.mask ? maskText(said.mask) : ''}`);
     }
     if (columns.length === 0) return null;
     const rowFilter = filters.size === 0 ? null : filterRows([...filters], dataset, valuesOf);
@@ -56,13 +60,22 @@ export function decider(
         rowFilter === null &&
         columns.length === dataset.columns.length &&
         columns.every(({ mask }) => mask === null),
-      key: keyOf(dataset, columns, rowFilter),
-      because: uniqueBecause(
-        onTable.allow,
-        columns.flatMap(({ because }) => because),
-      ),
+      key: hash('sha256', JSON.stringify([dataset.name, identities, rowFilter?.sql ?? null])),
+      because: unique(new Set(columns.map(({ because }) => because))),
     };
   };
+}
+
+interface ColumnSaid {
+  readonly mask: Mask | null;
+  readonly because: readonly Because[];
+}
+
+function sayOfColumn(onTable: Said, onColumn: Said, type: string): ColumnSaid {
+  const unmasked = [...onTable.unmasked, ...onColumn.unmasked];
+  const masks = unmasked.length > 0 ? [] : rankMasks([...onTable.mask, ...onColumn.mask], type);
+  const rules = [...onTable.allow, ...onColumn.allow, ...unmasked, ...masks.map(({ rule }) => rule)];
+  return { mask: masks[0]?.mask ?? null, because: unique([rules.map(({ because }) => because)]) };
 }
 
 /** Whether a person sees a dashboard: something allows it and nothing denies it. */
@@ -91,8 +104,8 @@ function indexRules(policies: CompiledPolicies, subject: Subject): ReadonlyMap<s
   for (const grant of subject.grants) {
     const selectors =
       grant.columns.length === 0
-        ? [`dataset:${grant.dataset}`]
-        : grant.columns.map((column) => `column:${grant.dataset}.${column}`);
+        ? [datasetSelector(grant.dataset)]
+        : grant.columns.map((column) => columnSelector(grant.dataset, column));
     const because = becauseOfGrant(grant);
     for (const selector of selectors) {
       add(selector, { kind: 'allow', because, policy: null });
@@ -112,31 +125,20 @@ export function becauseOfGrant({ id, dataset, columns, level, expiresAt }: Perso
   };
 }
 
-export function tableSelectors({ name, namespace, domain, tags }: Dataset): string[] {
-  return [
-    '*',
-    `namespace:${namespace}`,
-    ...(domain === null ? [] : [`domain:${domain}`]),
-    `dataset:${name}`,
-    ...new Set(tags.flatMap(tagSelectors)),
-  ];
-}
-
-export function columnSelectors(dataset: Dataset, { name, tags }: DatasetColumn): string[] {
-  return [`column:${dataset.name}.${name}`, ...new Set(tags.flatMap(tagSelectors))];
-}
-
 /** What was found, by kind. */
-class Say {
-  readonly allow: Rule[] = [];
-  readonly deny: Rule[] = [];
-  readonly mask: Rule[] = [];
-  readonly row_filter: Rule[] = [];
-  readonly unmasked: Rule[] = [];
+type Said = Readonly<Record<Rule['kind'], readonly Rule[]>>;
 
-  constructor(rules: readonly Rule[]) {
-    for (const rule of rules) this[rule.kind].push(rule);
+const NOTHING: Said = { allow: [], deny: [], mask: [], row_filter: [], unmasked: [] };
+
+function find(index: ReadonlyMap<string, readonly Rule[]>, selectors: readonly string[]): Said {
+  let said: Record<Rule['kind'], Rule[]> | null = null;
+  for (const selector of selectors) {
+    const rules = index.get(selector);
+    if (!rules) continue;
+    said ??= { allow: [], deny: [], mask: [], row_filter: [], unmasked: [] };
+    for (const rule of rules) said[rule.kind].push(rule);
   }
+  return said ?? NOTHING;
 }
 
 /** The masks as they fit the column, the one that counts first. */
@@ -193,15 +195,10 @@ function filterRows(
   };
 }
 
-function keyOf(dataset: Dataset, columns: readonly ColumnDecision[], rowFilter: RowFilter | null): string {
-  const seen = columns.map(({ name, type, fieldId, mask }) => [name, type, fieldId, mask && maskText(mask)]);
-  return hash('sha256', JSON.stringify([dataset.name, seen, rowFilter?.sql ?? null]));
-}
-
-function uniqueBecause(rules: readonly (Rule | Because)[], more: readonly Because[] = []): Because[] {
+function unique(reasons: Iterable<readonly Because[]>): Because[] {
   const found = new Map<string, Because>();
-  for (const item of [...rules.map((rule) => ('because' in rule ? rule.because : rule)), ...more]) {
-    found.set(`${item.kind}:${item.id}`, item);
+  for (const reason of reasons) {
+    for (const because of reason) found.set(`${because.kind}:${because.id}`, because);
   }
   return [...found.values()];
 }
