@@ -55,9 +55,16 @@ export class QueryLease implements Lease {
     this.#onEnd = onEnd;
     this.#timer = setTimeout(() => this.#stop(timeoutError(request.seconds)), request.seconds * 1000);
     this.#memoryTimer = setInterval(() => this.#watchMemory(), MEMORY_EVERY_MS);
+    // The process that is lent keeps ours going, not the clocks.
+    this.#timer.unref();
+    this.#memoryTimer.unref();
     this.#onAbort = () => this.#stop(new AppError('cancelled', CANCELLED));
     request.signal.addEventListener('abort', this.#onAbort, { once: true });
     if (request.signal.aborted) this.#onAbort();
+  }
+
+  get pid(): number {
+    return this.#process.pid;
   }
 
   parse(sql: string): Promise<string> {

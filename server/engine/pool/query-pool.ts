@@ -57,6 +57,8 @@ export interface ResultStream {
 /** One child process, for one statement of one person. */
 export interface Lease {
   readonly queuedMs: number;
+  /** Of the process that was lent. */
+  readonly pid: number;
   /** `json_serialize_sql` over the text as a bound value: the parse tree as JSON text. Never opens anything. */
   parse(sql: string): Promise<string>;
   /** `json_serialize_plan`, not optimised, over empty tables: the plan as JSON text. */

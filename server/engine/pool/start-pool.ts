@@ -233,10 +233,9 @@ class ProcessPool implements QueryPool {
     const members = [...this.#members];
     for (const member of members) {
       member.process.hold(true);
-      member.process.kill();
+      this.#retire(member);
     }
     await Promise.all(members.map(({ process }) => process.ended));
-    this.#members.clear();
   }
 }
 
