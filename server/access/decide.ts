@@ -195,10 +195,11 @@ function filterRows(
   };
 }
 
-function unique(reasons: Iterable<readonly Because[]>): Because[] {
-  const found = new Map<string, Because>();
-  for (const reason of reasons) {
-    for (const because of reason) found.set(`${because.kind}:${because.id}`, because);
-  }
-  return [...found.values()];
+/** A rule's reason is one object wherever the rule is found. */
+function unique(reasons: Iterable<readonly Because[]>): readonly Because[] {
+  const [first = [], ...others] = reasons;
+  if (others.length === 0 && first.length < 2) return first;
+  const found = new Set(first);
+  for (const reason of others) for (const because of reason) found.add(because);
+  return [...found];
 }
