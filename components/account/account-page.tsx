@@ -6,7 +6,6 @@ import { PageHeader } from '#components/ui/page-header.tsx';
 import type { AccountView } from '#server/account/schema.ts';
 import type { Person } from '#server/auth/schema.ts';
 import classes from './account.module.css';
-import { PasswordPanel } from './password-panel.tsx';
 import { ProfilePanel } from './profile-panel.tsx';
 import { RightsPanel } from './rights-panel.tsx';
 import { SecondFactorPanel } from './second-factor-panel.tsx';
@@ -20,8 +19,7 @@ export function AccountPage({ person, initial }: { person: Person; initial: Acco
     <>
       <PageHeader title="Account" lead={person.email} />
       <div className={classes.stack}>
-        <ProfilePanel person={person} />
-        <PasswordPanel person={person} hasPassword={account.hasPassword} />
+        <ProfilePanel person={person} hasPassword={account.hasPassword} />
         {account.hasPassword && !person.isDemo && <SecondFactorPanel state={account.secondFactor} />}
         <SessionsPanel sessions={account.sessions} />
         <TokensPanel person={person} tokens={account.tokens} />

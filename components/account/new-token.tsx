@@ -10,18 +10,15 @@ import { Field } from '#components/ui/field.tsx';
 import { fieldErrors } from '#components/ui/field-errors.ts';
 import { FormProblem } from '#components/ui/form-problem.tsx';
 import { TOKEN_DAYS_DEFAULT, TOKEN_DAYS_MAX, tokenForm } from '#server/account/schema.ts';
-import type { Person } from '#server/auth/schema.ts';
+import type { Scope } from '#server/auth/roles.ts';
 import classes from './account.module.css';
+import type { FormProps } from './form-button.tsx';
 import { SCOPE_WORDS } from './scope-words.ts';
-import { useAccountChange } from './use-account-change.ts';
 
 /** Makes a token and shows it, this once. */
-export function NewToken({ person, onDone }: { person: Person; onDone: () => void }) {
-  const reread = useAccountChange();
+export function NewToken({ scopes, onDone }: FormProps & { readonly scopes: readonly Scope[] }) {
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
-  const create = useMutation(
-    useTRPC().account.createToken.mutationOptions({ meta: { quiet: true }, onSuccess: reread }),
-  );
+  const create = useMutation(useTRPC().account.createToken.mutationOptions({ meta: { quiet: true } }));
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -62,7 +59,7 @@ export function NewToken({ person, onDone }: { person: Person; onDone: () => voi
       />
       <fieldset className={classes.scopes}>
         <legend>Scopes</legend>
-        {person.scopes.map((scope) => (
+        {scopes.map((scope) => (
           <label key={scope} className={classes.scope}>
             <input type="checkbox" name="scopes" value={scope} defaultChecked={scope === 'query:run'} />
             <span>

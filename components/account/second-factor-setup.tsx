@@ -11,11 +11,11 @@ import { fieldErrors } from '#components/ui/field-errors.ts';
 import { FormProblem } from '#components/ui/form-problem.tsx';
 import { confirmForm, firstCodeForm, type SecondFactorOffer } from '#server/account/schema.ts';
 import classes from './account.module.css';
+import type { FormProps } from './form-button.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
-import { useAccountChange } from './use-account-change.ts';
 
 /** Password, then the QR code and the first code it gives, then the recovery codes. */
-export function SecondFactorSetup({ onDone }: { onDone: () => void }) {
+export function SecondFactorSetup({ onDone }: FormProps) {
   const [offer, setOffer] = useState<SecondFactorOffer | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   if (codes) return <RecoveryCodes codes={codes} onDone={onDone} />;
@@ -64,15 +64,11 @@ function FirstCode({
   offer: SecondFactorOffer;
   onCodes: (codes: readonly string[]) => void;
 }) {
-  const reread = useAccountChange();
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const confirm = useMutation(
     useTRPC().account.confirmSecondFactor.mutationOptions({
       meta: { quiet: true },
-      onSuccess: (codes) => {
-        onCodes(codes);
-        return reread();
-      },
+      onSuccess: onCodes,
     }),
   );
 

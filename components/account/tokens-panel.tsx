@@ -1,12 +1,5 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useTRPC } from '#components/trpc/client.ts';
-import { failureOf } from '#components/trpc/failure.ts';
-import { Button } from '#components/ui/button.tsx';
-import { Dialog, prepareDialog } from '#components/ui/dialog.tsx';
-import { FormProblem } from '#components/ui/form-problem.tsx';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
@@ -14,20 +7,18 @@ import { EmptyState } from '#components/ui/state-views.tsx';
 import type { OwnToken } from '#server/account/schema.ts';
 import type { Person } from '#server/auth/schema.ts';
 import classes from './account.module.css';
-import { NewToken } from './new-token.tsx';
-import { useAccountChange } from './use-account-change.ts';
+import { FormButton, laterForm } from './form-button.tsx';
+
+const newToken = laterForm(() => import('./new-token.tsx').then(({ NewToken }) => NewToken));
+const revokeToken = laterForm(() => import('./revoke-token.tsx').then(({ RevokeToken }) => RevokeToken));
 
 export function TokensPanel({ person, tokens }: { person: Person; tokens: readonly OwnToken[] }) {
-  const [creating, setCreating] = useState(false);
-  const [revoking, setRevoking] = useState<OwnToken | null>(null);
   return (
     <Panel
       title="API tokens"
       flush={tokens.length > 0}
       aside={
-        <Button onPointerEnter={prepareDialog} onFocus={prepareDialog} onClick={() => setCreating(true)}>
-          New token
-        </Button>
+        <FormButton verb="New token" title="New API token" form={newToken} of={{ scopes: person.scopes }} />
       }
     >
       {tokens.length === 0 ? (
@@ -45,66 +36,31 @@ export function TokensPanel({ person, tokens }: { person: Person; tokens: readon
             { name: 'Revoke', silent: true },
           ]}
         >
-          {tokens.map((token) => (
-            <tr key={token.id}>
+          {tokens.map(({ id, name, hint, scopes, lastUsedAt, isExpired, expiresAt }) => (
+            <tr key={id}>
               <td>
-                {token.name}
-                <code className={classes.second}>{token.hint}…</code>
+                {name}
+                <code className={classes.second}>{hint}…</code>
               </td>
-              <td data-wide>{token.scopes.join(', ')}</td>
-              <td data-wide>{token.lastUsedAt ? <RelativeTime at={token.lastUsedAt} /> : 'Never'}</td>
+              <td data-wide>{scopes.join(', ')}</td>
+              <td data-wide>{lastUsedAt ? <RelativeTime at={lastUsedAt} /> : 'Never'}</td>
               <td>
-                {token.isExpired && 'Ended '}
-                <RelativeTime at={token.expiresAt} />
+                {isExpired && 'Ended '}
+                <RelativeTime at={expiresAt} />
               </td>
               <td className={classes.act}>
-                <Button
-                  onPointerEnter={prepareDialog}
-                  onFocus={prepareDialog}
-                  onClick={() => setRevoking(token)}
-                  aria-label={`Revoke ${token.name}`}
-                >
-                  Revoke
-                </Button>
+                <FormButton
+                  verb="Revoke"
+                  label={`Revoke ${name}`}
+                  title={`Revoke ${name}`}
+                  form={revokeToken}
+                  of={{ id }}
+                />
               </td>
             </tr>
           ))}
         </ListTable>
       )}
-      <Dialog title="New API token" open={creating} onClose={() => setCreating(false)}>
-        <NewToken person={person} onDone={() => setCreating(false)} />
-      </Dialog>
-      <Dialog
-        title={`Revoke ${revoking?.name ?? ''}`}
-        open={revoking !== null}
-        onClose={() => setRevoking(null)}
-      >
-        {revoking && <Revoke token={revoking} onDone={() => setRevoking(null)} />}
-      </Dialog>
     </Panel>
-  );
-}
-
-function Revoke({ token, onDone }: { token: OwnToken; onDone: () => void }) {
-  const reread = useAccountChange();
-  const revoke = useMutation(
-    useTRPC().account.revokeToken.mutationOptions({
-      meta: { quiet: true },
-      onSuccess: async () => {
-        await reread();
-        onDone();
-      },
-    }),
-  );
-  return (
-    <div className={classes.form}>
-      <FormProblem>{failureOf(revoke.error)}</FormProblem>
-      <p className={classes.note}>Programs that use it are refused from now on. This cannot be undone.</p>
-      <div className={classes.actions}>
-        <Button tone="primary" busy={revoke.isPending} onClick={() => revoke.mutate({ id: token.id })}>
-          Revoke
-        </Button>
-      </div>
-    </div>
   );
 }

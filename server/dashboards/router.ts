@@ -15,7 +15,7 @@ const page = which.extend({ state: pageState });
 const oneQuery = page.extend({ query: identifier });
 
 const reads = scoped('dashboards:read');
-const exports = scoped('dashboards:export');
+const exports = scoped('dashboards:export', { rate: 'export' });
 
 export const dashboardsRouter = router({
   list: reads.query(({ ctx }) => listDashboards(ctx.reader)),

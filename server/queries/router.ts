@@ -9,7 +9,7 @@ export const queriesRouter = router({
   cancel: scoped('query:run')
     .input(z.object({ id: z.uuid() }))
     .mutation(({ ctx, input }) => ({ wasRunning: cancelQuery(ctx.reader, input.id) })),
-  preview: scoped('data:preview')
+  preview: scoped('data:preview', { rate: 'query' })
     .input(previewRequest)
     .query(({ ctx, input, signal }) => previewTable(ctx, input, signal)),
 });

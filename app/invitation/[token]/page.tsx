@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { Gate } from '#components/auth/gate.tsx';
 import { InvitationForm } from '#components/auth/invitation-form.tsx';
 import { ApiProvider } from '#components/trpc/provider.tsx';
-import { serverCaller } from '#server/trpc/caller.ts';
+import { publicCaller } from '#server/trpc/caller.ts';
 
 export const metadata: Metadata = { title: 'Invitation', robots: { index: false }, referrer: 'no-referrer' };
 
@@ -13,7 +13,7 @@ interface InvitationPageProps {
 /** Whatever is wrong with a link, its page says the same. */
 export default async function InvitationPage({ params }: InvitationPageProps) {
   const { token } = await params;
-  const invited = token.length <= 200 ? await (await serverCaller()).auth.invitation({ token }) : null;
+  const invited = token.length <= 200 ? await (await publicCaller()).auth.invitation({ token }) : null;
   if (!invited) {
     return (
       <Gate

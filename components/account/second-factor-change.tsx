@@ -10,27 +10,25 @@ import { fieldErrors } from '#components/ui/field-errors.ts';
 import { FormProblem } from '#components/ui/form-problem.tsx';
 import { type CodeForm, codeForm } from '#server/account/schema.ts';
 import classes from './account.module.css';
-import { useAccountChange } from './use-account-change.ts';
+import type { FormProps } from './form-button.tsx';
+import { RecoveryCodes } from './recovery-codes.tsx';
 
-interface ConfirmWithCodeProps {
+interface SecondFactorChangeProps extends FormProps {
   readonly does: 'turnOffSecondFactor' | 'renewRecoveryCodes';
-  readonly verb: string;
-  /** With the new codes, when codes were made. */
-  readonly onDone: (codes?: readonly string[]) => void;
 }
 
-/** Something about the second factor that takes the password and a code. */
-export function ConfirmWithCode({ does, verb, onDone }: ConfirmWithCodeProps) {
+const VERB = { turnOffSecondFactor: 'Turn off', renewRecoveryCodes: 'Make new codes' } as const;
+
+/** What about the second factor takes the password and a code; shows the new codes where some were made. */
+export function SecondFactorChange({ does, onDone }: SecondFactorChangeProps) {
   const client = useTRPCClient();
-  const reread = useAccountChange();
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const act = useMutation({
     mutationFn: async (form: CodeForm): Promise<readonly string[] | undefined> =>
       (await client.account[does].mutate(form)) ?? undefined,
     meta: { quiet: true },
-    onSuccess: async (codes) => {
-      await reread();
-      onDone(codes);
+    onSuccess: (codes) => {
+      if (!codes) onDone();
     },
   });
 
@@ -41,6 +39,7 @@ export function ConfirmWithCode({ does, verb, onDone }: ConfirmWithCodeProps) {
     if (checked.success) act.mutate(checked.data);
   }
 
+  if (act.data) return <RecoveryCodes codes={act.data} onDone={onDone} />;
   return (
     <form className={classes.form} onSubmit={submit} method="post" noValidate>
       <FormProblem>{failureOf(act.error)}</FormProblem>
@@ -63,7 +62,7 @@ export function ConfirmWithCode({ does, verb, onDone }: ConfirmWithCodeProps) {
       />
       <div className={classes.actions}>
         <Button type="submit" tone="primary" busy={act.isPending}>
-          {verb}
+          {VERB[does]}
         </Button>
       </div>
     </form>

@@ -1,0 +1,27 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** The log of who did what. */
+export class AuditLogPage {
+  readonly page: Page;
+  readonly table: Locator;
+  /** Entries, without the heading and without opened details. */
+  readonly rows: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.table = page.getByRole('region', { name: 'Entries of the audit log' });
+    this.rows = this.table
+      .getByRole('row')
+      .filter({ has: page.getByRole('button', { name: /^Details of entry/ }) });
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto('/admin/audit');
+    await this.rows.first().waitFor();
+    await this.page.waitForLoadState('networkidle');
+  }
+
+  filter(name: string): Locator {
+    return this.page.getByRole('search').getByLabel(name);
+  }
+}
