@@ -52,7 +52,12 @@ async function serve(): Promise<void> {
     void prepared.then(() => handle(request, response));
   });
   onProcessEnd(() => {
-    server.close(() => process.exit(0));
+    // The pages' own copy of the log needs no asking: what it committed is read from the database.
+    server.close(async () => {
+      const { closeAudit } = await import('#server/audit/record.ts');
+      await closeAudit();
+      process.exit(0);
+    });
     server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
     setTimeout(() => process.exit(0), 2 * GRACE_MS).unref();

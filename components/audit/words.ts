@@ -1,31 +1,31 @@
 import type { Status } from '#components/ui/status-badge.tsx';
 import type { AuditAction } from '#server/audit/schema.ts';
 
-/** What was done, for people. */
+/** What was tried, for people; the outcome says whether it was done. */
 export const ACTION_WORDS = {
-  sign_in: 'Signed in',
-  sign_out: 'Signed out',
-  'second_factor.changed': 'Second factor changed',
-  'password.changed': 'Password changed',
-  'session.revoked': 'Session ended',
-  'token.created': 'API token made',
-  'token.revoked': 'API token revoked',
-  'access.refused': 'Access refused',
+  sign_in: 'Sign-in',
+  sign_out: 'Sign-out',
+  'second_factor.changed': 'Change of the second factor',
+  'password.changed': 'Change of password',
+  'session.revoked': 'End of a session',
+  'token.created': 'New API token',
+  'token.revoked': 'End of an API token',
+  'access.refused': 'Access',
   'query.run': 'Query',
-  'query.finished': 'Query finished',
+  'query.finished': 'End of a query',
   'preview.run': 'Preview',
   'export.run': 'Export',
-  view_as: 'Viewed as somebody',
-  'policy.changed': 'Policies changed',
-  'person.invited': 'Person invited',
-  'person.changed': 'Person changed',
-  'group.changed': 'Group changed',
-  'request.opened': 'Access asked for',
-  'request.decided': 'Request decided',
-  'grant.revoked': 'Grant ended',
-  'audit.exported': 'Audit log exported',
-  'audit.verified': 'Audit log checked',
-  'audit.broken': 'Audit log was changed',
+  view_as: 'View as somebody',
+  'policy.changed': 'Change of policies',
+  'person.invited': 'Invitation',
+  'person.changed': 'Change of a person',
+  'group.changed': 'Change of a group',
+  'request.opened': 'Access request',
+  'request.decided': 'Decision on a request',
+  'grant.revoked': 'End of a grant',
+  'audit.exported': 'Export of the audit log',
+  'audit.verified': 'Check of the audit log',
+  'audit.broken': 'Break in the audit log',
 } as const satisfies Record<AuditAction, string>;
 
 /** Of an entry of this version or of another. */

@@ -44,14 +44,17 @@ export async function recordAuditIn(tx: PoolClient, entries: readonly AuditEntry
   anchorSoon();
 }
 
-/** Waits until everything handed in is decided, and anchors it. For the end of a process, before the database is left. */
+/**
+ * Waits until everything handed in is decided, and anchors the log's end. For the end of a process, before the
+ * database is left.
+ */
 export async function closeAudit(): Promise<void> {
   while (isCommitting) {
     await new Promise<void>((resolve, reject) => queue.push({ entries: [], resolve, reject }));
   }
   clearTimeout(anchorTimer);
   anchorTimer = undefined;
-  if (hasUnanchored) await anchorNow();
+  await anchorNow();
 }
 
 async function commitQueue(): Promise<void> {
@@ -82,10 +85,8 @@ function takeBatch(): Waiting[] {
 }
 
 let anchorTimer: NodeJS.Timeout | undefined;
-let hasUnanchored = false;
 
 function anchorSoon(): void {
-  hasUnanchored = true;
   anchorTimer ??= setTimeout(() => {
     anchorTimer = undefined;
     void anchorNow();
@@ -94,14 +95,12 @@ function anchorSoon(): void {
 
 /** Anchors what is committed, as the database says, so that an anchor is never ahead of the log. */
 async function anchorNow(): Promise<void> {
-  hasUnanchored = false;
   try {
     const head = await readHead();
     if (head && head.seq > highestAnchored() && signerOfEnd(auditKeys(), 'head', head) >= 0) {
       await writeAnchor(head.seq, head.seal);
     }
   } catch (error) {
-    hasUnanchored = true;
     createLogger('audit').warn({ reason: errorMessage(error) }, 'the audit log could not be anchored');
   }
 }
