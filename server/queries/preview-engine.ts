@@ -1,4 +1,5 @@
 import type { TableDecision } from '../access/decision.ts';
+import { setMaskSalt } from '../access/mask-sql.ts';
 import { createEngine } from '../engine/duckdb.ts';
 import type { QueryResult } from '../engine/engine.ts';
 import { quoteIdentifier } from '../engine/sql-text.ts';
@@ -31,6 +32,7 @@ export async function runPreview(
     },
   );
   try {
+    await setMaskSalt(engine);
     const columns = decision.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
     return await engine.query(`SELECT ${columns} FROM ${fromSql} LIMIT ${Math.trunc(limit)}`, {
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,

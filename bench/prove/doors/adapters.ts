@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { tableFromIPC } from '@uwdata/flechette';
+import type { Door } from '#server/access/doors.ts';
+import type { Reader } from '#server/access/reader.ts';
+import type { RenderedSql } from '#server/dashboards/render-sql.ts';
+import type { DashboardDefinition } from '#server/dashboards/schema.ts';
+import { answerSeen } from '#server/dashboards/service.ts';
+import { tryOut, visibleDashboard } from '#server/dashboards/visible-dashboard.ts';
+import { AppError } from '#server/errors.ts';
+import { previewTable, runForApi, runStatement } from '#server/queries/service.ts';
+import { askLive } from './live-door.ts';
+import type { ProofPerson } from './people.ts';
+
+/** What came out of a door, as it came: texts that DuckDB made of the values, or values as JSON has them. */
+export type Answer =
+  | { readonly kind: 'nothing'; readonly words: string }
+  | {
+      readonly kind: 'rows';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly unknown[])[];
+      /** `text`: every value was cast to a text; `json`: values as JSON has them. */
+      readonly as: 'text' | 'json';
+    };
+
+export interface Question {
+  readonly reader: Reader;
+  readonly person: ProofPerson;
+  /** `proof.by_day`. */
+  readonly table: string;
+}
+
+export interface Adapter {
+  /** `lake`: tables with files; `live`: the live datasets. */
+  readonly of: 'lake' | 'live';
+  ask(question: Question): Promise<Answer>;
+}
+
+const ADDRESS = '127.0.0.1';
+const everything = (table: string) => `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${table}`;
+
+/** One for every door there is; `server/access/doors.test.ts` sees to that. */
+export const ADAPTERS: Readonly<Record<Door, Adapter>> = {
+  tile: { of: 'lake', ask: (question) => askDashboard(question, 'tile') },
+  export: { of: 'lake', ask: (question) => askDashboard(question, 'export') },
+  live: { of: 'live', ask: ({ reader, person, table }) => askLive(reader, person, table) },
+  sql: { of: 'lake', ask: askSql },
+  preview: { of: 'lake', ask: askPreview },
+  api: { of: 'lake', ask: askApi },
+};
+
+/** A dashboard with one query and one tile, over the whole of one table. */
+function dashboardOver(table: string): DashboardDefinition {
+  return {
+    id: 'proof',
+    title: 'Proof',
+    description: 'Everything of a table.',
+    position: 1,
+    stale_after_minutes: 60,
+    range: { table, day: 'a_date', instant: 'a_timestamptz' },
+    filters: [],
+    queries: {
+      everything: { tables: [table], days: {}, filters: [], unset: {}, notes: {}, sql: everything(table) },
+    },
+    sections: [
+      {
+        id: 'only',
+        title: 'Only',
+        tiles: [
+          {
+            kind: 'funnel',
+            id: 'only',
+            title: 'Only',
+            description: 'Everything.',
+            computed: 'Everything.',
+            empty: 'Nothing.',
+            width: 12,
+            query: 'everything',
+            format: 'integer',
+            steps: [],
+          },
+        ],
+      },
+    ],
+  };
+}
+
+async function askDashboard({ reader, table }: Question, door: 'tile' | 'export'): Promise<Answer> {
+  const seen = await visibleDashboard(reader, dashboardOver(table));
+  if (!seen) return { kind: 'nothing', words: '' };
+  const state = { period: { preset: '30d' }, filters: {} } as const;
+  const { answer, statement } = await answerSeen(
+    { reader, door },
+    seen,
+    { query: 'everything', state },
+    undefined,
+    new Date('2026-11-23T12:00:00Z'),
+  );
+  if (answer.status !== 'ready') throw new Error(`The dashboard says ${JSON.stringify(answer)}`);
+  const { rows } = answer;
+  // Without a row only the statement knows its columns.
+  const columns = rows[0] ? Object.keys(rows[0]) : await columnsOf(statement, reader);
+  return {
+    kind: 'rows',
+    columns,
+    rows: rows.map((row) => columns.map((name) => row[name] ?? null)),
+    as: 'text',
+  };
+}
+
+async function columnsOf(statement: RenderedSql, reader: Reader): Promise<readonly string[]> {
+  return (await tryOut(statement, await reader.decisions()))?.columns ?? [];
+}
+
+function callerOf(reader: Reader) {
+  return { reader, renew: async () => reader, networkAddress: ADDRESS, token: null };
+}
+
+/** A refusal is an answer, too. */
+async function orWords(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'bad_request' || error.code === 'not_found')) {
+      return { kind: 'nothing', words: `${error.code}: ${error.message}` };
+    }
+    throw error;
+  }
+}
+
+function askSql({ reader, table }: Question): Promise<Answer> {
+  return orWords(async () => {
+    const statement = {
+      id: randomUUID(),
+      door: 'sql' as const,
+      sql: everything(table),
+      placement: 'duckdb' as const,
+    };
+    const options = { signal: new AbortController().signal, onEvent: () => undefined };
+    await using result = await runStatement(callerOf(reader), statement, options);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of result.arrow()) pieces.push(piece);
+    const arrow = tableFromIPC(Buffer.concat(pieces));
+    const columns = result.columns.map(({ name }) => name);
+    const values = columns.map((_, place) => arrow.getChildAt(place).toArray());
+    const rows = Array.from({ length: arrow.numRows }, (_, row) =>
+      values.map((column) => column[row] ?? null),
+    );
+    return { kind: 'rows', columns, rows, as: 'text' };
+  });
+}
+
+function askApi({ reader, table }: Question): Promise<Answer> {
+  return orWords(async () => {
+    const request = { sql: everything(table), placement: 'duckdb' as const };
+    const options = { format: 'json' as const, signal: new AbortController().signal };
+    const { body } = await runForApi(callerOf(reader), request, options);
+    const { columns, rows } = JSON.parse(String(body)) as { columns: { name: string }[]; rows: unknown[][] };
+    return { kind: 'rows', columns: columns.map(({ name }) => name), rows, as: 'text' };
+  });
+}
+
+function askPreview({ reader, table }: Question): Promise<Answer> {
+  return orWords(async () => {
+    const { columns, rows } = await previewTable(callerOf(reader), { table, limit: 1000 }, undefined);
+    return { kind: 'rows', columns: columns.map(({ name }) => name), rows, as: 'json' };
+  });
+}
