@@ -1,4 +1,12 @@
-import { FRAME, type QueryEvent } from '#server/queries/schema.ts';
+import type { FRAME as Contract, QueryEvent } from '#server/queries/schema.ts';
+
+/** Its type holds it equal to the server's; importing the value would bring a validator to every page. */
+const FRAME: typeof Contract = {
+  contentType: 'application/x-portal-query',
+  headerBytes: 5,
+  event: 0x4a,
+  arrow: 0x41,
+};
 
 export type Frame =
   | { readonly kind: 'event'; readonly event: QueryEvent }
