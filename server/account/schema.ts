@@ -11,8 +11,6 @@ export const passwordForm = z
     error: 'That is the password you have now.',
   });
 
-
-
 export const confirmForm = z.object({ password: presentPassword });
 
 /** The first code of a new authenticator. */
@@ -44,8 +42,6 @@ export const tokenForm = z.object({
     .min(1, 'A token lasts one day at least.')
     .max(TOKEN_DAYS_MAX, `A token lasts ${TOKEN_DAYS_MAX} days at most.`),
 });
-
-
 
 export interface OwnSession {
   readonly id: string;
