@@ -34,10 +34,11 @@ export function SqlPage({ person, initial }: SqlPageProps) {
   const [placement, setPlacement] = useState<PlacementChoice>('auto');
   const [previewed, setPreviewed] = useState<string | null>(null);
   const editor = useRef<EditorHandle>(null);
-  const onEnd = useCallback(
-    () => void queryClient.invalidateQueries({ queryKey: trpc.queries.recent.queryKey() }),
-    [queryClient, trpc],
-  );
+  const onEnd = useCallback(() => {
+    void queryClient.invalidateQueries({ queryKey: trpc.queries.recent.queryKey() });
+    // What may be read can be why it ended.
+    void queryClient.invalidateQueries({ queryKey: trpc.queries.workbench.queryKey() });
+  }, [queryClient, trpc]);
   const { view, rows, run, cancel } = useQueryRun(onEnd);
 
   const text = draft ?? '';

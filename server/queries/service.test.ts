@@ -338,6 +338,72 @@ describe('queries of people', () => {
     assert.equal((await failing).code, 'unauthenticated');
   });
 
+  test('who waits while the policies change gets what they may see when their turn comes', async () => {
+    const ids = Array.from({ length: 3 }, () => randomUUID());
+    const busy = [];
+    for (const id of ids) {
+      const person = await addPerson({ role: 'tester', attributes: { country: ['DE'] } });
+      const statement = {
+        id,
+        door: 'sql',
+        sql: LONG.replace('fact_sales', 'dim_customer'),
+        placement: 'auto',
+      } as const;
+      const options = { signal: new AbortController().signal, onEvent: () => undefined };
+      busy.push({ id, person, failing: refusal(runStatement(await caller(person), statement, options)) });
+    }
+    await until(() => queryPool().state().busy === 3);
+    const query = randomUUID();
+    const events: QueryEvent[] = [];
+    const statement = {
+      id: query,
+      door: 'sql',
+      sql: 'SELECT count(*) FROM gold.fact_sales',
+      placement: 'auto',
+    } as const;
+    const options = {
+      signal: new AbortController().signal,
+      onEvent: (event: QueryEvent) => events.push(event),
+    };
+    const waiting = runStatement(await caller(), statement, options);
+    await until(() => queryPool().state().waiting === 1);
+    assert.deepEqual(events[0], { kind: 'queued', ahead: 0 });
+    await inForce(testDocument([ALLOW_ALL, NO_IDS]));
+    for (const { id, person } of busy) assert.equal(cancelQuery((await caller(person)).reader, id), true);
+    for (const { failing } of busy) assert.equal((await failing).code, 'cancelled');
+    await using result = await waiting;
+    const reader = new JsonRows();
+    const rows: JsonValue[][] = [];
+    for await (const message of result.arrow()) rows.push(...reader.read(message));
+    assert.deepEqual(rows, [[60]]);
+    await inForce(restricted());
+  });
+
+  test('a grant that expires takes its running queries with it', async () => {
+    const id = await addPerson({ role: 'guest' });
+    await inForce({
+      ...restricted(),
+      roles: [
+        ...restricted().roles,
+        { ...(restricted().roles[0] as PolicyDocument['roles'][number]), id: 'guest' },
+      ],
+      policies: [],
+    });
+    await database().query(
+      `INSERT INTO access_grant (id, person_id, dataset, level, expires_at)
+       VALUES ($1, $2, 'gold.fact_sales', 'read', now() + interval '1 second')`,
+      [randomUUID(), id],
+    );
+    const statement = { id: randomUUID(), door: 'sql', sql: LONG, placement: 'auto' } as const;
+    const options = { signal: new AbortController().signal, onEvent: () => undefined };
+    const error = await refusal(runStatement(await caller(id), statement, options));
+    assert.equal(error.code, 'conflict');
+    assert.equal((await history(statement.id)).status, 'stopped');
+    const again = await refusal(runStatement(await caller(id), { ...statement, id: randomUUID() }, options));
+    assert.match(again.message, /There is no table/);
+    await inForce(restricted());
+  });
+
   test('a preview is the table as they see it; one they do not see is not there', async () => {
     const who = await caller();
     const preview = await previewTable(who, { table: 'gold.dim_customer', limit: 1 }, undefined);
