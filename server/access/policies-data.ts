@@ -72,23 +72,46 @@ export async function insertVersion(
   );
 }
 
-/** How many people of each role can act. */
-export async function countActiveByRole(tx: Tx): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await tx.query<{ role: string; people: number }>(
-    'SELECT role, count(*) AS people FROM app_user WHERE deactivated_at IS NULL GROUP BY role',
-  );
-  return new Map(rows.map(({ role, people }) => [role, people]));
+const ACTIVE_BY_ROLE =
+  'SELECT role, count(*) AS people FROM app_user WHERE deactivated_at IS NULL GROUP BY role';
+
+interface RoleCount {
+  readonly role: string;
+  readonly people: number;
 }
 
-/** The groups there are, and the e-mail addresses of these people that belong to somebody. */
-export async function readKnown(
-  people: readonly string[],
-): Promise<{ readonly groups: ReadonlySet<string>; readonly people: ReadonlySet<string> }> {
-  const { rows } = await pool().query<{ kind: string; id: string }>(
-    `SELECT 'group' AS kind, id FROM person_group
-     UNION ALL SELECT 'person', email FROM app_user WHERE email = ANY($1)`,
+const toCounts = (rows: readonly RoleCount[]) => new Map(rows.map(({ role, people }) => [role, people]));
+
+/** How many people of each role can act, within the transaction that relies on it. */
+export async function countActiveByRole(tx: Tx): Promise<ReadonlyMap<string, number>> {
+  return toCounts((await tx.query<RoleCount>(ACTIVE_BY_ROLE)).rows);
+}
+
+export async function readActiveByRole(): Promise<ReadonlyMap<string, number>> {
+  return toCounts((await pool().query<RoleCount>(ACTIVE_BY_ROLE)).rows);
+}
+
+export interface Known {
+  readonly groups: ReadonlySet<string>;
+  readonly people: ReadonlySet<string>;
+  readonly attributes: ReadonlySet<string>;
+}
+
+/** The groups and attributes there are, and those of these e-mail addresses that belong to somebody. */
+export async function readKnown(people: readonly string[]): Promise<Known> {
+  const { rows } = await pool().query<{ kind: keyof Known; id: string }>(
+    `SELECT 'groups' AS kind, id FROM person_group
+     UNION ALL SELECT 'people', email FROM app_user WHERE email = ANY($1)
+     UNION ALL SELECT DISTINCT 'attributes', name FROM person_attribute`,
     [people],
   );
-  const of = (wanted: string) => new Set(rows.filter(({ kind }) => kind === wanted).map(({ id }) => id));
-  return { groups: of('group'), people: of('person') };
+  const of = (wanted: keyof Known) => new Set(rows.filter(({ kind }) => kind === wanted).map(({ id }) => id));
+  return { groups: of('groups'), people: of('people'), attributes: of('attributes') };
+}
+
+/** All groups, for choosing from. */
+export async function listGroupNames(): Promise<{ id: string; title: string }[]> {
+  return (
+    await pool().query<{ id: string; title: string }>('SELECT id, title FROM person_group ORDER BY title')
+  ).rows;
 }

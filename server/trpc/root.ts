@@ -1,3 +1,4 @@
+import { policiesRouter } from '../access/router.ts';
 import { accountRouter } from '../account/router.ts';
 import { auditRouter } from '../audit/router.ts';
 import { authRouter } from '../auth/router.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   live: liveRouter,
   people: peopleRouter,
   platform: platformRouter,
+  policies: policiesRouter,
   requests: requestsRouter,
   queries: queriesRouter,
 });
