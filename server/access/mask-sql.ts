@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import { quoteLiteral } from '../engine/sql-text.ts';
 import { maskSalt } from '../secrets.ts';
 import { classOf, fitMask } from './fit-mask.ts';
-import { roundingOf } from './rounding.ts';
+import { roundingOf, roundsExactly } from './rounding.ts';
 import type { Mask } from './schema.ts';
 
 /** Where an engine that masks keeps the salt: in a variable and not in the text, which errors quote and views keep. */
@@ -62,6 +62,10 @@ function truncateSql(unit: 'month' | 'year', column: string, type: string): stri
 
 /** What rounds up beyond the type's range is null. */
 function roundSql(to: number, column: string, type: string): string {
+  if (roundsExactly(to, type)) {
+    const value = `CAST(${column} AS HUGEINT)`;
+    return `TRY_CAST(sign(${value}) * ((2 * abs(${value}) + ${to}::HUGEINT) // (2 * ${to}::HUGEINT)) * ${to}::HUGEINT AS ${type})`;
+  }
   const { multiply, divide } = roundingOf(to);
   const value = `CAST(${column} AS DOUBLE)`;
   const scaled = multiply === 1 ? `${value} / ${divide}::DOUBLE` : `${value} * ${multiply}::DOUBLE`;

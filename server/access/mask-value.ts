@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { maskSalt } from '../secrets.ts';
 import { classOf, fitMask } from './fit-mask.ts';
-import { roundingOf } from './rounding.ts';
+import { roundingOf, roundsExactly } from './rounding.ts';
 import type { Mask } from './schema.ts';
 
 /** A value as JSON carries it: dates as `2026-11-23`, instants as ISO text in UTC. */
@@ -29,7 +29,9 @@ export function maskValue(given: Mask, value: MaskableValue, type: string): Mask
     case 'year':
       return truncate(mask.kind, String(value), type);
     case 'round':
-      return round(Number(value), mask.to, type);
+      return roundsExactly(mask.to, type)
+        ? roundWhole(BigInt(value), BigInt(mask.to), type)
+        : round(Number(value), mask.to, type);
   }
 }
 
@@ -61,16 +63,22 @@ function round(value: number, to: number, type: string): number | string | null 
   const whole = Math.sign(scaled) * halfUp(Math.abs(scaled));
   const back = multiply === 1 ? whole * divide : whole / multiply;
   if (!Number.isFinite(back)) return null;
-  return classOf(type) === 'integer' ? wholeNumber(halfEven(back), type) : back;
+  return classOf(type) === 'integer' ? wholeNumber(BigInt(halfEven(back)), type) : back;
 }
 
 const BITS: Readonly<Record<string, number>> = { TINYINT: 8, SMALLINT: 16, INTEGER: 32, BIGINT: 64 };
 
+function roundWhole(value: bigint, to: bigint, type: string): number | string | null {
+  const magnitude = value < 0n ? -value : value;
+  const rounded = ((2n * magnitude + to) / (2n * to)) * to;
+  return wholeNumber(value < 0n ? -rounded : rounded, type);
+}
+
 /** As a result of the engine has it: text where a number would not be exact, null beyond the type. */
-function wholeNumber(value: number, type: string): number | string | null {
+function wholeNumber(whole: bigint, type: string): number | string | null {
   const bits = BITS[type.toUpperCase()];
-  const whole = BigInt(value);
   if (bits !== undefined && BigInt.asIntN(bits, whole) !== whole) return null;
+  const value = Number(whole);
   return Number.isSafeInteger(value) ? value : String(whole);
 }
 

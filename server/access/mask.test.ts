@@ -146,6 +146,8 @@ describe('each mask', () => {
     assert.equal(one({ kind: 'year' }, '2026-11-23T10:00:00Z', 'TIMESTAMP'), '2026-01-01T00:00:00.000Z');
     assert.equal(one({ kind: 'round', to: 10 }, -15, 'BIGINT'), -20);
     assert.equal(one({ kind: 'round', to: 0.1 }, 0.3, 'DOUBLE'), 0.3);
+    assert.equal(one({ kind: 'round', to: 10 }, '9007199254740993', 'BIGINT'), 9_007_199_254_740_990);
+    assert.equal(one({ kind: 'round', to: 3 }, '9223372036854775806', 'BIGINT'), '9223372036854775806');
     assert.equal(one({ kind: 'constant', value: 'hidden' }, null), 'hidden');
   });
 
@@ -165,6 +167,17 @@ describe('each mask', () => {
     assert.deepEqual(
       rows.map(({ masked }) => masked),
       [10, 20, null, 0, null],
+    );
+  });
+
+  it('rounds whole numbers exactly, to the last of the type', async () => {
+    const { rows } = await engine.query(
+      `SELECT ${maskSql({ kind: 'round', to: 3 }, 'n', 'BIGINT')} AS masked
+       FROM (VALUES (9223372036854775806), (9223372036854775807), (-9223372036854775808), (-5), (NULL)) t(n)`,
+    );
+    assert.deepEqual(
+      rows.map(({ masked }) => masked),
+      ['9223372036854775806', '9223372036854775806', null, -6, null],
     );
   });
 

@@ -8,3 +8,10 @@ export function roundingOf(to: number): { readonly multiply: number; readonly di
     ? { multiply: Math.round(inverse), divide: 1 }
     : { multiply: 1, divide: to };
 }
+
+const EXACT = new Set(['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT']);
+
+/** Whole numbers in whole steps: without a DOUBLE between, which has no room for all of a BIGINT. */
+export function roundsExactly(to: number, type: string): boolean {
+  return Number.isSafeInteger(to) && EXACT.has(type.toUpperCase());
+}

@@ -257,6 +257,11 @@ function beginOf(unit: 'month' | 'year', value: bigint, type: FieldType): bigint
 function roundTo(value: Value, to: number, type: FieldType): Value {
   const [stepUnits, stepScale] = asFraction(to);
   if (type === 'double') return roundDouble(value as number, to);
+  if (isWhole(type) && !Number.isInteger(to)) {
+    const rounded = roundDouble(Number(value), to);
+    const whole = rounded === null ? null : BigInt(evenOf(rounded));
+    return whole !== null && inRange(whole, type) ? whole : null;
+  }
   const [, scaleText = '0'] = /, ?(\d+)\)/.exec(type) ?? [];
   const scale = 10n ** BigInt(scaleText);
   // value / scale = k * step / stepScale
@@ -285,6 +290,14 @@ function inRange(value: bigint, type: FieldType): boolean {
   const [, precision = '0'] = /\((\d+),/.exec(type) ?? [];
   const magnitude = value < 0n ? -value : value;
   return magnitude < 10n ** BigInt(precision);
+}
+
+/** A fraction step ends in a whole number, halves in the even one. */
+function evenOf(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest !== 0.5) return rest > 0.5 ? floor + 1 : floor;
+  return floor % 2 === 0 ? floor : floor + 1;
 }
 
 function roundDouble(value: number, to: number): number | null {
