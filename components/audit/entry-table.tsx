@@ -21,7 +21,7 @@ interface EntryTableProps {
 const COLUMNS = [
   { name: 'Details', silent: true },
   { name: 'When' },
-  { name: 'Who' },
+  { name: 'Who', wide: true },
   { name: 'What' },
   { name: 'Outcome' },
   { name: 'From', wide: true },
@@ -85,8 +85,9 @@ function EntryRow({ entry, open, onToggle, onFilter }: EntryRowProps) {
       </td>
       <td className={classes.when}>
         <ExactTime at={entry.at} />
+        <span className={classes.narrowActor}>{entry.actor}</span>
       </td>
-      <td>
+      <td data-wide>
         <button
           type="button"
           className={classes.choose}
