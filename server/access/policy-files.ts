@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { parseDocument, stringify } from 'yaml';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { type PolicyDocument, policyDocument } from './schema.ts';
+import { documentProblems, parsePolicyDocument } from './parse-document.ts';
+import type { Policy, PolicyDocument, PolicyRole } from './schema.ts';
 
 /** What a new portal begins with, and where `npm run policies` looks. */
 export const POLICIES_DIRECTORY = 'policies';
@@ -18,7 +19,7 @@ const file = z.strictObject({
  * `bad_request` that names the file or the policy and what is wrong.
  */
 export async function readPolicyFiles(directory = POLICIES_DIRECTORY): Promise<PolicyDocument> {
-  const folder = resolve(/* turbopackIgnore: true */ directory);
+  const folder = resolve(directory);
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
@@ -39,56 +40,45 @@ async function readPart(folder: string, name: string): Promise<z.output<typeof f
   if (broken) throw new AppError('bad_request', `${name} is not readable YAML: ${broken.message}`);
   const result = file.safeParse(document.toJS() ?? {});
   if (result.success) return result.data;
-  throw new AppError('bad_request', `${name} is wrong:\n  ${sentences(result.error, {}).join('\n  ')}`);
-}
-
-/** Checks the shape of a document. Throws AppError `bad_request` with a line for each thing that is wrong. */
-export function parsePolicyDocument(value: unknown): PolicyDocument {
-  const result = policyDocument.safeParse(value);
-  if (result.success) return result.data;
   throw new AppError(
     'bad_request',
-    `The policies are wrong:\n  ${sentences(result.error, value).join('\n  ')}`,
+    `${name} is wrong:\n  ${documentProblems(result.error, {}).join('\n  ')}`,
   );
-}
-
-function sentences(error: z.ZodError, value: unknown): string[] {
-  return error.issues.map(({ path, message }) => {
-    const words: string[] = [];
-    let at = value;
-    for (const key of path) {
-      at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined;
-      const id = typeof at === 'object' && at !== null && 'id' in at ? at.id : undefined;
-      words.push(typeof key === 'number' && typeof id === 'string' ? id : String(key));
-    }
-    return `${words.join('.') || 'the document'}: ${message}`;
-  });
 }
 
 /** Writes a document as `roles.yaml` and `policies.yaml`; the same document gives the same text. */
 export async function writePolicyFiles(document: PolicyDocument, directory: string): Promise<string[]> {
   await mkdir(directory, { recursive: true });
-  const files = { 'roles.yaml': { roles: document.roles }, 'policies.yaml': { policies: document.policies } };
+  const files = {
+    'roles.yaml': { roles: document.roles.map(compactRole) },
+    'policies.yaml': { policies: document.policies.map(compactPolicy) },
+  };
   for (const [name, content] of Object.entries(files)) {
-    await writeFile(
-      join(directory, name),
-      stringify(withoutDefaults(content), { lineWidth: 110, defaultStringType: 'PLAIN' }),
-    );
+    await writeFile(join(directory, name), stringify(content, { lineWidth: 110 }));
   }
   return Object.keys(files).map((name) => join(directory, name));
 }
 
-/** Empty lists and what they leave empty are what a missing entry means. */
-function withoutDefaults(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutDefaults);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value)
-    .map(([key, member]) => [key, withoutDefaults(member)] as const)
-    .filter(([key, member]) => !isEmpty(member) || key === 'roles' || key === 'policies' || key === 'on');
-  return Object.fromEntries(entries);
+/** Empty lists, and what has nothing else, are what a missing entry means. */
+function compactRole({ summary, scopes, ...role }: PolicyRole): object {
+  return { ...role, ...(summary && { summary }), ...(scopes.length > 0 && { scopes }) };
 }
 
-function isEmpty(value: unknown): boolean {
-  if (value === '' || value === undefined) return true;
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+function compactPolicy({ to, except, on, ...policy }: Policy): object {
+  const [whom, but] = [compactLists(to), compactLists(except)];
+  const { id, title, kind, ...rest } = policy;
+  return {
+    id,
+    title,
+    kind,
+    ...(Object.keys(whom).length > 0 && { to: whom }),
+    ...(Object.keys(but).length > 0 && { except: but }),
+    on: compactLists(on),
+    ...rest,
+  };
+}
+
+function compactLists(lists: object): object {
+  const entries = Object.entries(lists).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  return Object.fromEntries(entries);
 }

@@ -4,6 +4,7 @@ import { checkPolicies, type World } from './check-policies.ts';
 import { type CompiledPolicies, compilePolicies } from './compile-policies.ts';
 import { datasets } from './datasets.ts';
 import { diffPolicies } from './diff-policies.ts';
+import { parsePolicyDocument } from './parse-document.ts';
 import {
   countActiveByRole,
   insertVersion,
@@ -15,7 +16,6 @@ import {
   readVersion,
   type StoredVersion,
 } from './policies-data.ts';
-import { parsePolicyDocument } from './policy-files.ts';
 import type {
   DraftCheck,
   PolicyDocument,

@@ -29,7 +29,9 @@ export async function readProject(directory: string): Promise<Project> {
   const settings = await readYaml(directory, 'dbt_project.yml', projectFile);
   const macroFiles = await listFiles(directory, settings['macro-paths'], ['.sql']);
   const modelFiles = await listFiles(directory, settings['model-paths'], ['.sql', '.yml', '.yaml']);
-  const macros = await Promise.all(macroFiles.map((file) => readFile(join(directory, file), 'utf8')));
+  const macros = await Promise.all(
+    macroFiles.map((file) => readFile(join(/* turbopackIgnore: true */ directory, file), 'utf8')),
+  );
   const properties = await Promise.all(
     modelFiles
       .filter((file) => !file.endsWith('.sql'))
@@ -46,7 +48,7 @@ export async function readProject(directory: string): Promise<Project> {
         .map(async (file) => ({
           name: basename(file, '.sql'),
           file,
-          sql: await readFile(join(directory, file), 'utf8'),
+          sql: await readFile(join(/* turbopackIgnore: true */ directory, file), 'utf8'),
           defaults: folderDefaults(folders, dirname(file).split('/').slice(1)),
         })),
     ),
@@ -62,12 +64,13 @@ async function listFiles(
 ): Promise<string[]> {
   const found = await Promise.all(
     folders.map(async (folder) => {
-      const entries = await readdir(join(directory, folder), { recursive: true, withFileTypes: true }).catch(
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return [];
-          throw error;
-        },
-      );
+      const entries = await readdir(join(/* turbopackIgnore: true */ directory, folder), {
+        recursive: true,
+        withFileTypes: true,
+      }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return [];
+        throw error;
+      });
       return entries
         .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
         .map((entry) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/'));
@@ -81,10 +84,12 @@ async function readYaml<Schema extends z.ZodType>(
   file: string,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const text = await readFile(join(directory, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new AppError('bad_request', `${file} of the warehouse is missing.`);
-    throw error;
-  });
+  const text = await readFile(join(/* turbopackIgnore: true */ directory, file), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') throw new AppError('bad_request', `${file} of the warehouse is missing.`);
+      throw error;
+    },
+  );
   const document = parseDocument(text);
   const [broken] = document.errors;
   if (broken) throw new AppError('bad_request', `${file} is not readable YAML: ${broken.message}`);
