@@ -3,6 +3,7 @@ import type { AllowedRelations } from './allow-relation.ts';
 import { checkTree } from './allow-tree.ts';
 import type { ApprovedStatement, SqlParser, TouchedTable, VisibleRelation } from './approved.ts';
 import { comparableTree, type Replaced, withoutParameters } from './parameters.ts';
+import { Unplannable } from './plan-refusal.ts';
 import { type PlanReads, readPlan } from './read-plan.ts';
 import { readStatement, type Statement } from './read-statement.ts';
 import { readTree } from './read-tree.ts';
@@ -33,9 +34,7 @@ export async function approve(
     const named = checkNames(tree, new VisibleNames(relations));
     const planned = await plannable(statement.body, tree, parser);
     offsetOf = (byte) => statement.bodyStart + planned.toOriginal(codeUnitOffset(planned.text, byte));
-    const stubs = [...named.values()];
-    const columns = stubs.flatMap((stub) => stub.columns.map(({ name }) => name));
-    const reads = readPlan(await parser.plan(planned.text, stubs), columns);
+    const reads = await plan(planned.text, tree, named, parser);
     if (reads.hasVirtualColumn && readsRowNumbers(tree))
       throw new Refusal('There is no column "rowid" here.');
     return approved(sql, statement, tree, touched(reads, named));
@@ -64,6 +63,24 @@ async function plannable(body: string, tree: unknown, parser: SqlParser): Promis
     throw new Refusal('A parameter stands where it cannot be checked. Write the value instead.');
   }
   return replaced;
+}
+
+async function plan(
+  text: string,
+  tree: unknown,
+  named: AllowedRelations,
+  parser: SqlParser,
+): Promise<PlanReads> {
+  const stubs = [...named.values()];
+  const columns = stubs.flatMap((stub) => stub.columns.map(({ name }) => name));
+  try {
+    return readPlan(await parser.plan(text, stubs), columns);
+  } catch (error) {
+    // DuckDB cannot write down a plan that is not optimised of a numbered series alone. One that names no table reads none.
+    const isSeries = named.size === 0 && JSON.stringify(tree).includes('"WITH_ORDINALITY"');
+    if (isSeries && error instanceof Unplannable) return { tables: [], hasVirtualColumn: false };
+    throw error;
+  }
 }
 
 /** What the plan reads, which must be what the tree names; a table that is only described or counted has no columns. */

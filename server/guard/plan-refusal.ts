@@ -11,6 +11,9 @@ interface PlanError {
   readonly name?: string;
 }
 
+/** The engine failed, not the statement. */
+export class Unplannable extends Refusal {}
+
 /** Kinds of messages that are about the statement, and whose words a person may read. */
 const READABLE = new Set([
   'binder',
@@ -44,7 +47,7 @@ export function planRefusal(error: unknown, columns: Iterable<string> = []): Ref
     );
   }
   if (!READABLE.has(error_type.toLowerCase())) {
-    return new Refusal('The query cannot be planned. Simplify it and try again.', byte);
+    return new Unplannable('The query cannot be planned. Simplify it and try again.', byte);
   }
   const [line = ''] = withoutPaths(error_message).replaceAll(ENGINE_DATABASE, '').split('\n');
   const sentence = line.replace(/\s+$/, '').replace(/[.!:]$/, '');

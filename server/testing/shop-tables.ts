@@ -37,7 +37,7 @@ export const SHOP_TABLES: Readonly<Record<string, string>> = {
         THEN ['Anna', 'Ben', 'Carla', 'Dan', 'Eve'][1 + ${pick(4, 5)}] || ' ' || ['Lane', 'Marsh', 'Young'][1 + ${pick(5, 3)}]
       END AS name,
       ['Prospect', 'New', 'Regular', 'Loyal', 'VIP'][1 + ${pick(6, 5)}] AS segment,
-      (${pick(7, 90000)} / 100)::DECIMAL(18, 2) AS lifetime_value, ${one(COUNTRY, 8, 5)} AS country,
+      (${pick(7, 90000)} / 100)::DECIMAL(18, 2) AS lifetime_value, ${one("['DE', 'FR', 'IT', 'ES', 'AT', 'Unknown']", 8, 6)} AS country,
       ['North', 'South', 'Unknown'][1 + ${pick(9, 3)}] AS region,
       CASE WHEN i % 6 > 0 THEN DATE '2026-11-01' + ${pick(10, 20)} END AS first_order_on,
       ${pick(11, 9)} AS order_count
@@ -50,7 +50,7 @@ export const SHOP_TABLES: Readonly<Record<string, string>> = {
       day::TIMESTAMP AT TIME ZONE 'UTC' + to_minutes(${pick(16, 1440)}) AS sold_at, i % 3 = 0 AS opens_order,
       'c' || customer AS customer_id, 'p' || product AS product_id, ${one(COUNTRY, 17, 5)} AS country
     FROM (
-      SELECT i, DATE '2026-11-01' + ${pick(12, 23)} AS day, 1 + ${pick(13, 50)}::BIGINT AS customer,
+      SELECT i, DATE '2026-11-01' + ${pick(12, 23)} AS day, 1 + ${pick(13, 36)}::BIGINT AS customer,
         1 + ${pick(14, 36)}::BIGINT AS product,
         (CASE WHEN i % 17 = 0 THEN -1 ELSE 1 + ${pick(15, 5)} END)::BIGINT AS quantity,
         (quantity * (5 + product * 1.5))::DECIMAL(18, 2) AS revenue

@@ -41,7 +41,8 @@ function statementsOf(theme: string, text: string): ListedStatement[] {
     if (line !== BETWEEN) continue;
     const own = lines.slice(from, index);
     const skipped = own.findIndex((text) => text !== '' && !isNote(text));
-    if (skipped >= 0) found.push(statement(theme, from + skipped + 1, own.slice(skipped).join('\n').trimEnd()));
+    if (skipped >= 0)
+      found.push(statement(theme, from + skipped + 1, own.slice(skipped).join('\n').trimEnd()));
     from = index + 1;
   }
   return found;
@@ -56,6 +57,10 @@ function statement(theme: string, line: number, text: string): ListedStatement {
 export function fillIn(sql: string, values: Readonly<Record<string, string>>): string {
   return sql
     .replace(/\{deep:(\d+):((?:[^{}]|\{[^{}:]*: ?)*)\}/g, (_, count, text) => text.repeat(Number(count)))
-    .replace(/\{list:(\d+)\}/g, (_, count) => Array.from({ length: Number(count) }, (_, i) => i + 1).join(','))
-    .replace(/\{([a-z]+)\}/g, (braced, name) => (Object.hasOwn(values, name) ? (values[name] ?? '') : braced));
+    .replace(/\{list:(\d+)\}/g, (_, count) =>
+      Array.from({ length: Number(count) }, (_, i) => i + 1).join(','),
+    )
+    .replace(/\{([a-z]+)\}/g, (braced, name) =>
+      Object.hasOwn(values, name) ? (values[name] ?? '') : braced,
+    );
 }

@@ -17,7 +17,7 @@ SELECT (WITH sqlite_master AS (SELECT 1) SELECT 1), * FROM sqlite_master
 SELECT * FROM sqlite_master WHERE EXISTS (WITH sqlite_master AS (SELECT 1) FROM sqlite_master)
 WITH read_csv AS (SELECT 1) SELECT * FROM read_csv('{secret}')
 WITH r AS (SELECT 1) SELECT * FROM recurring.r
-WITH RECURSIVE r(n) USING KEY (n) AS (SELECT 1 UNION SELECT n + 1 FROM recurring.r WHERE n < 3) SELECT * FROM r
+@bomb WITH RECURSIVE r(n) USING KEY (n) AS (SELECT 1 UNION SELECT n + 1 FROM recurring.r WHERE n < 3) SELECT * FROM r
 SELECT * FROM gold.dim_customer AS "gold.secret_margins"
 SELECT "gold.secret_margins".* FROM gold.dim_customer AS "gold.secret_margins"
 SELECT secret_margins.* FROM gold.dim_customer AS secret_margins

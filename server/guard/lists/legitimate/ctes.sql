@@ -44,7 +44,7 @@ SELECT * FROM (VALUES ('DE', 'Germany'), ('FR', 'France')) AS names(code, name) 
 TABLE gold.dim_date ORDER BY date LIMIT 5
 FROM gold.dim_product ORDER BY product_id LIMIT 5
 FROM gold.fact_sales SELECT country, sum(revenue) GROUP BY country ORDER BY ALL
-FROM gold.fact_sales WHERE country = 'DE' SELECT count(*)
+FROM gold.fact_sales SELECT count(*) WHERE country = 'DE'
 FROM (FROM gold.dim_product SELECT category, price) SELECT category, max(price) GROUP BY ALL ORDER BY ALL
 SELECT 1
 SELECT 1;

@@ -42,7 +42,7 @@ SELECT json_transform(items, '[{"quantity":"INT"}]')[1].quantity FROM silver.stg
 SELECT json_object('a', 1, 'b', [1, 2]), json_array(1, 'x'), to_json([1, 2]), json_quote('x'), json_merge_patch('{"a":1}', '{"b":2}')
 SELECT json_group_array(country), json_group_object(country, n) FROM (SELECT country, count(*) AS n FROM gold.fact_sales GROUP BY country ORDER BY country)
 SELECT json_structure('{"a":[1]}'), json_extract_string('{"a":"x"}', 'a'), json_value('{"a":1}', '$.a'), json_exists('{"a":1}', '$.a'), json_contains('[1]', '1'), json_pretty('{"a":1}')
-SELECT '{"a": {"b": 1}}'::JSON.a.b, ('{"a": 1}'::JSON)->'a', '{"a":1}'::JSON->>'$.a', JSON '[1]', json('{"a":1}')
+SELECT ('{"a": {"b": 1}}'::JSON).a.b, ('{"a": 1}'::JSON)->'a', '{"a":1}'::JSON->>'$.a', JSON '[1]', json('{"a":1}')
 SELECT items::JSON->0->>'product_id' FROM silver.stg_orders ORDER BY ALL LIMIT 5
 SELECT CAST([1, 2] AS VARCHAR[]), '[1, 2]'::INT[], {'a': 1}::STRUCT(a BIGINT), map {'a': 1}::MAP(VARCHAR, BIGINT), [1, 2, 3]::INT[3], 1::UNION(i INT, s VARCHAR)
 SELECT list_filter(list_transform(string_split('a b c', ' '), x -> upper(x)), x -> x <> 'B')

@@ -49,7 +49,7 @@ SELECT product_id FROM gold.dim_product ORDER BY ALL LIMIT ALL
 @loose SELECT count(*) FROM (SELECT * FROM gold.fact_sales USING SAMPLE 10 ROWS)
 @loose SELECT count(*) FROM (SELECT * FROM gold.fact_sales USING SAMPLE reservoir(50 ROWS) REPEATABLE (42))
 @loose FROM gold.fact_sales SELECT order_id USING SAMPLE 3
-@loose SELECT order_id FROM gold.fact_sales TABLESAMPLE system(50%)
+@loose SELECT count(order_id) FROM gold.fact_sales TABLESAMPLE system(50%)
 DESCRIBE gold.fact_sales
 DESCRIBE SELECT country, sum(revenue) AS revenue FROM gold.fact_sales GROUP BY country
 SHOW gold.dim_product

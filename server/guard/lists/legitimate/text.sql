@@ -16,13 +16,13 @@ SELECT printf('%05d %s', order_count, customer_id) FROM gold.dim_customer ORDER 
 SELECT format('{:,}', 1234567), format('{:>10}', 'x'), printf('%.1f%%', 12.34)
 SELECT customer_id FROM gold.dim_customer WHERE name LIKE 'A%' ORDER BY 1
 SELECT customer_id FROM gold.dim_customer WHERE name ILIKE '%an%' AND name NOT LIKE '%x%' ORDER BY 1
-SELECT customer_id FROM gold.dim_customer WHERE name LIKE '100\%' ESCAPE '\' ORDER BY 1
+SELECT count(*) FROM gold.dim_customer WHERE name LIKE '100\%' ESCAPE '\'
 SELECT customer_id FROM gold.dim_customer WHERE name NOT ILIKE 'a!%' ESCAPE '!' ORDER BY 1
 SELECT customer_id FROM gold.dim_customer WHERE name SIMILAR TO '[A-M].*' ORDER BY 1
-SELECT customer_id FROM gold.dim_customer WHERE name ~ '^[A-M]' AND name !~ 'zz' ORDER BY 1
+SELECT customer_id FROM gold.dim_customer WHERE name ~ '[A-M].*' AND name !~ 'zz' ORDER BY 1
 SELECT customer_id FROM gold.dim_customer WHERE name GLOB 'A*' ORDER BY 1
 SELECT customer_id FROM gold.dim_customer WHERE name ^@ 'A' OR starts_with(name, 'B') OR suffix(name, 'n') OR ends_with(name, 'e') ORDER BY 1
-SELECT customer_id FROM gold.dim_customer WHERE contains(name, 'an') AND prefix(name, 'A') ORDER BY 1
+SELECT customer_id FROM gold.dim_customer WHERE contains(name, 'nn') AND prefix(name, 'A') ORDER BY 1
 SELECT regexp_extract(customer_id, '\d+'), regexp_replace(customer_id, '\d', '#', 'g'), regexp_matches(customer_id, '1$') FROM gold.dim_customer ORDER BY ALL LIMIT 5
 SELECT regexp_extract_all(name, '[aeiou]'), regexp_split_to_array(name, ' '), regexp_full_match(name, '.*') FROM gold.dim_customer ORDER BY ALL LIMIT 5
 SELECT regexp_extract(page, '^/(\w+)', 1) AS section, count(*) FROM silver.stg_clickstream GROUP BY 1 ORDER BY ALL
@@ -54,7 +54,7 @@ SELECT revenue::INT, revenue::VARCHAR, CAST(revenue AS DOUBLE), TRY_CAST(order_i
 SELECT '42'::INT, '2026-11-23'::DATE, 'true'::BOOL, 1::BOOLEAN, '1.5'::FLOAT, 12::TINYINT, 12::UBIGINT, 12::HUGEINT, '00000000-0000-0000-0000-000000000001'::UUID
 SELECT TRY(CAST('x' AS INT)), try_cast('x' AS DATE), TRY(1 // 0)
 SELECT 'a'::ENUM('a', 'b'), enum_range(NULL::ENUM('a', 'b')), typeof(1.5), pg_typeof('a')
-SELECT 1_000_000, 0xFF, 0b11, 1e3, .5, 1.5e-3, $$dollar 'quoted'$$, E'tab\there', 'it''s', '\x61'::BLOB, b'101'::BIT
+SELECT 1_000_000, 0xFF, 0b11, 1e3, .5, 1.5e-3, $$dollar 'quoted'$$, E'tab\there', 'it''s', '\x61'::BLOB
 SELECT 123456789012345678901234567890, 170141183460469231731687303715884105727, -0.0, 1e999
 SELECT format_bytes(123456789), formatReadableSize(1024), formatReadableDecimalSize(1000), pg_size_pretty(2048), parse_formatted_bytes('1 KiB')
 SELECT parse_filename('/a/b/c.csv'), parse_dirname('/a/b'), parse_path('/a/b'), parse_dirpath('/a/b/c')
