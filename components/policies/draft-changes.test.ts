@@ -4,6 +4,7 @@ import { type PolicyDocument, policyDocument } from '#server/access/schema.ts';
 import {
   draftChanges,
   idForTitle,
+  rebase,
   withoutChange,
   withoutPolicy,
   withPolicy,
@@ -75,4 +76,19 @@ test('an id comes from the title and is not taken yet', () => {
   assert.equal(idForTitle('日本', []), 'policy');
   assert.equal(idForTitle('A', ['a', 'a-2']), 'a-3');
   assert.ok(idForTitle('x'.repeat(300), []).length <= 80);
+});
+
+test('a draft goes on over what others saved, and says where both changed the same', () => {
+  const draft = withoutPolicy(withPolicy(base, { ...gold, title: 'Mine' }, 'gold'), 'silver');
+  const more = { ...gold, id: 'more', title: 'More' };
+  const saved = withPolicy(withPolicy(base, { ...gold, title: 'Theirs' }, 'gold'), more, null);
+  const { document, both } = rebase(base, draft, saved);
+  assert.deepEqual(
+    document.policies.map(({ id, title }) => [id, title]),
+    [
+      ['gold', 'Mine'],
+      ['more', 'More'],
+    ],
+  );
+  assert.deepEqual(both, ['gold']);
 });

@@ -102,3 +102,27 @@ export function idForTitle(title: string, taken: readonly string[]): string {
   while (taken.includes(`${stem}-${number}`)) number += 1;
   return `${stem}-${number}`;
 }
+
+/** The document with a change made to it, whatever stands there now. */
+function withChange(document: PolicyDocument, change: DraftChange): PolicyDocument {
+  if (change.about === 'policy') {
+    return change.after ? withPolicy(document, change.after, change.id) : withoutPolicy(document, change.id);
+  }
+  return change.after ? withRole(document, change.after, change.id) : withoutRole(document, change.id);
+}
+
+export interface Rebased {
+  readonly document: PolicyDocument;
+  /** Ids that others changed as well: the draft's word stands in the document. */
+  readonly both: readonly string[];
+}
+
+/** The changes of a draft made to what was saved meanwhile. */
+export function rebase(base: PolicyDocument, draft: PolicyDocument, saved: PolicyDocument): Rebased {
+  const own = draftChanges(base, draft);
+  const others = new Set(draftChanges(base, saved).map(({ about, id }) => `${about} ${id}`));
+  return {
+    document: own.reduce(withChange, saved),
+    both: own.filter(({ about, id }) => others.has(`${about} ${id}`)).map(({ id }) => id),
+  };
+}

@@ -1,12 +1,14 @@
 'use client';
 
 import { useMemo, useSyncExternalStore } from 'react';
+import { z } from 'zod';
 import { type PolicyDocument, policyDocument } from '#server/access/schema.ts';
 
 /** Changes of the policies that are not saved: they stay in this window while its pages come and go. */
 export interface Draft {
-  /** The version it began with. */
+  /** The version it began with, and what that says. */
   readonly baseNumber: number;
+  readonly base: PolicyDocument;
   readonly document: PolicyDocument;
 }
 
@@ -18,12 +20,14 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+const draftSchema = z.object({ baseNumber: z.int(), base: policyDocument, document: policyDocument });
+
+/** What an earlier version of the portal kept, or nobody wrote, is no draft. */
 function parse(text: string | null): Draft | null {
   if (text === null) return null;
   try {
-    const { baseNumber, document } = JSON.parse(text) as { baseNumber?: unknown; document?: unknown };
-    const checked = policyDocument.safeParse(document);
-    return typeof baseNumber === 'number' && checked.success ? { baseNumber, document: checked.data } : null;
+    const checked = draftSchema.safeParse(JSON.parse(text));
+    return checked.success ? checked.data : null;
   } catch {
     return null;
   }

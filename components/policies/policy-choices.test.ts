@@ -6,6 +6,7 @@ const table = {
   name: 'gold.dim_customer',
   namespace: 'gold',
   domain: 'customers',
+  owner: null,
   tags: ['core'],
   columns: [
     { name: 'email', type: 'VARCHAR', tags: ['pii.email'] },
@@ -15,9 +16,6 @@ const table = {
 
 test('a tag is offered with the tags above it, each counted once a column', () => {
   const { tags, columns, namespaces } = targetOptions({
-    roles: [],
-    groups: [],
-    people: [],
     dashboards: [],
     tables: [table, { ...table, name: 'gold.other', domain: null, columns: [] }],
   });

@@ -1,24 +1,10 @@
 import type { PickerOption } from '#components/ui/picker.tsx';
+import type { PolicyCatalogue } from '#server/access/schema.ts';
 
 /** What policies can speak of. */
-export interface PolicyChoices {
+export interface PolicyChoices extends PolicyCatalogue {
   readonly roles: readonly { readonly id: string; readonly title: string }[];
-  readonly groups: readonly { readonly id: string; readonly title: string }[];
-  readonly people: readonly { readonly email: string; readonly name: string }[];
   readonly dashboards: readonly { readonly id: string; readonly title: string }[];
-  readonly tables: readonly PolicyTable[];
-}
-
-export interface PolicyTable {
-  readonly name: string;
-  readonly namespace: string;
-  readonly domain: string | null;
-  readonly tags: readonly string[];
-  readonly columns: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly tags: readonly string[];
-  }[];
 }
 
 export interface TargetOptions {
@@ -45,7 +31,10 @@ function counted(names: Iterable<string>, noun: string): PickerOption[] {
 }
 
 /** The tables as lists to choose a policy's target from. */
-export function targetOptions({ tables, dashboards }: PolicyChoices): TargetOptions {
+export function targetOptions({
+  tables,
+  dashboards,
+}: Pick<PolicyChoices, 'tables' | 'dashboards'>): TargetOptions {
   return {
     namespaces: counted(
       tables.map(({ namespace }) => namespace),

@@ -1,12 +1,13 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { SelectField } from '#components/ui/select-field.tsx';
-import type { Policy } from '#server/access/schema.ts';
+import type { Policy, PolicyDocument } from '#server/access/schema.ts';
 import { AudienceFields } from './audience-fields.tsx';
+import { withPolicy } from './draft-changes.ts';
 import { KIND_CHOICES } from './kind-words.ts';
 import { MaskFields } from './mask-fields.tsx';
 import classes from './policies.module.css';
@@ -23,13 +24,13 @@ interface PolicyDialogProps {
   readonly editing: Editing | null;
   readonly onClose: () => void;
   readonly choices: PolicyChoices;
-  /** Ids that a new policy must not have. */
-  readonly taken: readonly string[];
+  /** The document that the policy is to be in. */
+  readonly document: PolicyDocument;
   readonly onDone: (policy: Policy) => void;
 }
 
 /** Writes a policy into the draft; nothing counts before the draft is saved. */
-export function PolicyDialog({ editing, onClose, choices, taken, onDone }: PolicyDialogProps) {
+export function PolicyDialog({ editing, onClose, choices, document, onDone }: PolicyDialogProps) {
   const isNew = editing !== null && 'kind' in editing;
   return (
     <Dialog
@@ -43,7 +44,7 @@ export function PolicyDialog({ editing, onClose, choices, taken, onDone }: Polic
         <PolicyForm
           editing={editing}
           choices={choices}
-          taken={taken}
+          document={document}
           onCancel={onClose}
           onDone={(policy) => {
             onDone(policy);
@@ -58,22 +59,44 @@ export function PolicyDialog({ editing, onClose, choices, taken, onDone }: Polic
 interface PolicyFormProps {
   readonly editing: Editing;
   readonly choices: PolicyChoices;
-  readonly taken: readonly string[];
+  readonly document: PolicyDocument;
   readonly onCancel: () => void;
   readonly onDone: (policy: Policy) => void;
 }
 
-function PolicyForm({ editing, choices, taken, onCancel, onDone }: PolicyFormProps) {
+const EVERYONE: Policy['to'] = { everyone: true, roles: [], groups: [], people: [] };
+
+function PolicyForm({ editing, choices, document, onCancel, onDone }: PolicyFormProps) {
   const existing = 'policy' in editing ? editing.policy : null;
   const [form, setForm] = useState(() =>
     'policy' in editing ? policyForm(editing.policy) : newPolicyForm(editing.kind),
   );
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const set = (part: Partial<typeof form>) => setForm({ ...form, ...part });
+  const result = useMemo(
+    () =>
+      readPolicyForm(form, {
+        id: existing?.id ?? null,
+        taken: document.policies.map(({ id }) => id),
+      }),
+    [form, existing, document],
+  );
+  // A condition is checked before the rest of the form is filled in.
+  const candidate = useMemo(() => {
+    if (form.kind !== 'row_filter') return null;
+    const readable = result.ok
+      ? result
+      : readPolicyForm(
+          { ...form, title: form.title || 'New', to: EVERYONE },
+          { id: existing?.id ?? null, taken: [] },
+        );
+    return readable.ok
+      ? { id: readable.policy.id, document: withPolicy(document, readable.policy, existing?.id ?? null) }
+      : null;
+  }, [form, result, existing, document]);
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const result = readPolicyForm(form, { id: existing?.id ?? null, taken });
     setErrors(result.ok ? {} : result.errors);
     if (result.ok) onDone(result.policy);
   }
@@ -125,9 +148,10 @@ function PolicyForm({ editing, choices, taken, onCancel, onDone }: PolicyFormPro
       {form.kind === 'row_filter' && (
         <RowFilterField
           value={form.where}
-          on={form.on}
           onChange={(where) => set({ where })}
           error={errors.where}
+          attributes={choices.attributes}
+          candidate={candidate}
         />
       )}
       <div className={classes.actions}>

@@ -12,6 +12,7 @@ import {
   nameChange,
   peopleQuery,
   roleChange,
+  viewAsRequest,
   whichGroup,
   whichPerson,
 } from './schema.ts';
@@ -28,6 +29,7 @@ import {
   readChoices,
   takeSecondFactorOff,
 } from './service.ts';
+import { viewAs } from './view-as.ts';
 
 const manages = scoped('people:manage');
 
@@ -54,5 +56,9 @@ export const peopleRouter = router({
   findGroup: manages.input(whichGroup).query(({ input }) => findGroupDetails(input.id)),
   makeGroup: manages.input(groupForm).mutation(({ ctx, input }) => makeGroup(ctx, input)),
   changeGroup: manages.input(groupForm).mutation(({ ctx, input }) => changeGroup(ctx, input)),
+  /** A draft is too long for an address, and looking is recorded: this is sent, not fetched. */
+  viewAs: scoped('policies:manage')
+    .input(viewAsRequest)
+    .mutation(({ ctx, input, signal }) => viewAs(ctx, input, signal)),
   deleteGroup: manages.input(whichGroup).mutation(({ ctx, input }) => deleteGroup(ctx, input.id)),
 });

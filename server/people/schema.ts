@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { policyDocument } from '../access/schema.ts';
 import type { SCOPES } from '../auth/roles.ts';
 import { setupForm } from '../auth/schema.ts';
+import type { Preview } from '../queries/schema.ts';
+import type { Sight } from '../requests/schema.ts';
 
 /** People, groups and attributes as the admin pages ask for them and show them. */
 
@@ -185,4 +188,36 @@ export interface PeopleChoices {
   readonly groups: { readonly id: string; readonly title: string }[];
   /** Attributes that somebody has, with some of their values. */
   readonly attributes: { readonly name: string; readonly values: readonly string[] }[];
+}
+
+/** Under a draft when there is a document, else as things are. */
+export const viewAsRequest = whichPerson.extend({
+  table: z.string().max(241),
+  document: policyDocument.optional(),
+});
+export type ViewAsRequest = z.infer<typeof viewAsRequest>;
+
+export interface ViewAsColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly tags: readonly string[];
+  /** What the person sees of it. */
+  readonly sight: Sight;
+  /** They see more than whoever looks: the values shown are covered. */
+  readonly covered: boolean;
+}
+
+export interface ViewAs {
+  readonly table: string;
+  readonly person: { readonly id: string; readonly name: string; readonly email: string };
+  /** Every column of the table. */
+  readonly columns: ViewAsColumn[];
+  readonly rowFilter: {
+    readonly sql: string;
+    readonly because: readonly { readonly id: string; readonly says: string }[];
+  } | null;
+  /** Whoever looks does not see all rows themselves: some are left out that the person sees. */
+  readonly rowsCovered: boolean;
+  /** Null: they do not see the table. */
+  readonly preview: Preview | null;
 }

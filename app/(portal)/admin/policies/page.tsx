@@ -1,0 +1,15 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { PoliciesPage } from '#components/policies/policies-page.tsx';
+import { may } from '#server/auth/roles.ts';
+import { requirePerson } from '#server/auth/session.ts';
+import { serverCaller } from '#server/trpc/caller.ts';
+
+export const metadata: Metadata = { title: 'Policies' };
+
+export default async function Page() {
+  const person = await requirePerson();
+  if (!may(person, 'policies:manage')) notFound();
+  const { policies } = await serverCaller();
+  return <PoliciesPage personId={person.id} initial={await policies.current()} />;
+}

@@ -1,0 +1,89 @@
+'use client';
+
+import { useState } from 'react';
+import { ListTable } from '#components/ui/list-table.tsx';
+import { type PolicyRole, type QueryLimits, queryLimits } from '#server/access/schema.ts';
+import classes from './roles.module.css';
+
+interface RoleLimitsProps {
+  readonly roles: readonly PolicyRole[];
+  readonly saved: readonly PolicyRole[];
+  readonly onChange: (role: PolicyRole) => void;
+}
+
+const LIMITS: readonly { readonly key: keyof QueryLimits; readonly label: string; readonly unit: string }[] =
+  [
+    { key: 'seconds', label: 'Time of a query', unit: 'seconds' },
+    { key: 'memoryMb', label: 'Memory of a query', unit: 'MB' },
+    { key: 'rows', label: 'Rows of a result', unit: 'rows' },
+    { key: 'concurrent', label: 'Queries at the same time', unit: 'queries' },
+    { key: 'scanMb', label: 'Data a query may read', unit: 'MB' },
+  ];
+
+/** What one person of each role may use: a line for each limit, a column for each role. */
+export function RoleLimits({ roles, saved, onChange }: RoleLimitsProps) {
+  const before = new Map(saved.map((role) => [role.id, role]));
+  return (
+    <ListTable
+      label="Limits of roles"
+      columns={[{ name: 'At most' }, ...roles.map(({ title }) => ({ name: title }))]}
+    >
+      {LIMITS.map(({ key, label, unit }) => (
+        <tr key={key}>
+          <th scope="row" className={classes.scope}>
+            {label}
+            <span>{unit}</span>
+          </th>
+          {roles.map((role) => (
+            <td
+              key={role.id}
+              className={classes.cell}
+              data-changed={before.get(role.id)?.limits[key] !== role.limits[key] || undefined}
+            >
+              <LimitInput
+                key={role.limits[key]}
+                label={`${role.title}: ${label}, ${unit}`}
+                limit={key}
+                value={role.limits[key]}
+                onChange={(value) => onChange({ ...role, limits: { ...role.limits, [key]: value } })}
+              />
+            </td>
+          ))}
+        </tr>
+      ))}
+    </ListTable>
+  );
+}
+
+interface LimitInputProps {
+  readonly label: string;
+  readonly limit: keyof QueryLimits;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+/** Counts when the field is left; what is out of bounds stays and says so. */
+function LimitInput({ label, limit, value, onChange }: LimitInputProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  return (
+    <>
+      <input
+        type="number"
+        className={classes.limit}
+        aria-label={label}
+        aria-invalid={problem !== null || undefined}
+        defaultValue={value}
+        onBlur={(event) => {
+          const checked = queryLimits.shape[limit].safeParse(event.currentTarget.valueAsNumber);
+          setProblem(checked.success ? null : (checked.error.issues[0]?.message ?? 'Not a number.'));
+          if (checked.success && checked.data !== value) onChange(checked.data);
+        }}
+      />
+      {problem !== null && (
+        <span className={classes.problem} role="alert">
+          {problem}
+        </span>
+      )}
+    </>
+  );
+}
