@@ -1,4 +1,3 @@
-import type { Column } from '../engine/engine.ts';
 import { quoteIdentifier } from '../engine/sql-text.ts';
 import type { TableDecision } from './decision.ts';
 import { maskSql } from './mask-sql.ts';
@@ -16,9 +15,4 @@ export function governedSelect(decision: TableDecision, fromSql: string): string
   // Filtered inside: DuckDB lets WHERE name the columns of the SELECT, and those are masked.
   const rows = decision.rowFilter ? `(SELECT * FROM ${fromSql} WHERE ${decision.rowFilter.sql})` : fromSql;
   return `SELECT ${columns.join(', ')} FROM ${rows} AS raw`;
-}
-
-/** What `governedSelect` gives: masks keep a column's type. */
-export function governedColumns(decision: TableDecision): Column[] {
-  return decision.columns.map(({ name, type }) => ({ name, type }));
 }
