@@ -42,15 +42,20 @@ export async function addPeople(random: Random, count: number): Promise<ProofPer
   return people;
 }
 
+/** Takes all grants away. */
+export async function withoutGrants(people: readonly ProofPerson[]): Promise<ProofPerson[]> {
+  await pool().query('DELETE FROM access_grant');
+  return people.map((person) => ({ ...person, grants: [] }));
+}
+
 /** Gives everybody other grants than before: some in force, some that have expired, some taken back. */
 export async function renewGrants(
   random: Random,
   people: readonly ProofPerson[],
   tables: readonly ProofTable[],
 ): Promise<ProofPerson[]> {
-  await pool().query('DELETE FROM access_grant');
   return Promise.all(
-    people.map(async (person) => {
+    (await withoutGrants(people)).map(async (person) => {
       const grants = Array.from({ length: random.below(3) }, (): ProofGrant & { revoked: boolean } => {
         const table = random.pick(tables);
         const names = table.columns.map(({ name }) => name);

@@ -9,7 +9,7 @@ import { maskSalt } from '#server/secrets.ts';
 import type { ProofDocument } from './documents.ts';
 import type { ProofGrant, ProofPerson } from './people.ts';
 import type { ProofTable } from './tables.ts';
-import { floorDivide, type Value } from './values.ts';
+import { floorDivide, typeOf, type Value } from './values.ts';
 
 export interface Expected {
   readonly columns: readonly { readonly name: string; readonly type: FieldType }[];
@@ -264,12 +264,22 @@ function roundTo(value: Value, to: number, type: FieldType): Value {
   }
   const [, scaleText = '0'] = /, ?(\d+)\)/.exec(type) ?? [];
   const scale = 10n ** BigInt(scaleText);
+  if (!isWhole(type) && !isExactDouble(value as bigint)) {
+    // Decimals of more digits than a double has are brought to the nearest one first; so large, it is a whole number.
+    const rounded = roundDouble(Number(typeOf(type).write(value as bigint)), to);
+    const units = rounded === null ? null : BigInt(Math.round(rounded)) * scale;
+    return units !== null && inRange(units, type) ? units : null;
+  }
   // value / scale = k * step / stepScale
   const numerator = (value as bigint) * stepScale;
   const denominator = scale * stepUnits;
   const steps = nearest(numerator, denominator);
   const result = nearest(steps * stepUnits * scale, stepScale);
   return inRange(result, type) ? result : null;
+}
+
+function isExactDouble(units: bigint): boolean {
+  return units <= 9_007_199_254_740_991n && units >= -9_007_199_254_740_991n;
 }
 
 function asFraction(to: number): [units: bigint, scale: bigint] {
@@ -301,7 +311,8 @@ function evenOf(value: number): number {
 }
 
 function roundDouble(value: number, to: number): number | null {
-  if (!Number.isFinite(value)) return null;
+  // What is no finite number is no multiple of anything, and stays.
+  if (!Number.isFinite(value)) return value;
   const inverse = 1 / to;
   const isInverse = to < 1 && Math.abs(inverse - Math.round(inverse)) < 1e-9;
   const steps = isInverse ? value * Math.round(inverse) : value / to;

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { ADAPTERS } from '../../bench/prove/doors/adapters.ts';
+import { listFiles } from '../../scripts/list-files.ts';
+import { DOORS } from './doors.ts';
+
+const OPENS = /from\s*['"][^'"]*access\/readable-[a-z-]+\.ts['"]/;
+const INSPECTS = /\.test\.tsx?$|^server\/testing\/|^bench\//;
+
+test('the files that open tables for people are those of the list', () => {
+  const opening = listFiles().filter(
+    (file) => !INSPECTS.test(file) && OPENS.test(readFileSync(file, 'utf8')),
+  );
+  assert.deepEqual(opening.sort(), [...new Set(Object.values(DOORS))].sort());
+});
+
+test('every door of the list is opened under its own name, so that its scope is asked for', () => {
+  for (const [door, file] of Object.entries(DOORS)) {
+    if (door === 'live') continue;
+    assert.match(readFileSync(file, 'utf8'), new RegExp(`'${door}'`), `${file} opens no door '${door}'`);
+  }
+});
+
+test('every door is asked by the proof', () => {
+  assert.deepEqual(Object.keys(ADAPTERS).sort(), Object.keys(DOORS).sort());
+});
