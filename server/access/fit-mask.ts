@@ -74,7 +74,8 @@ const STRENGTH = [
 function rank(mask: Mask): readonly [kind: number, within: number] {
   const kind = STRENGTH.indexOf(mask.kind);
   if (mask.kind === 'round') return [kind, -mask.to];
-  if (mask.kind === 'partial') return [kind, mask.first + mask.last];
+  // Of two that show as many, the one with fewer at the front.
+  if (mask.kind === 'partial') return [kind, mask.first + mask.last + mask.first / 100];
   return [kind, 0];
 }
 
