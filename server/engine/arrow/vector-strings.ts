@@ -3,37 +3,40 @@ import duckdb from '@duckdb/node-bindings';
 /**
  * A vector of strings is 16 bytes for each: the length, then either up to 12 bytes of the string itself or 4 bytes
  * of it and a pointer (`duckdb_string_t`). A call into the binding for each pointer costs more than all else
- * together, so strings that lie near each other in memory are fetched in one piece.
+ * together, so the pages of memory that strings lie on are fetched, neighbours in one piece: a page with a string on
+ * it can be read as a whole.
  */
 const INLINE_BYTES = 12;
-/** Two strings nearer than this share a page or are on neighbouring ones: whatever is between them is mapped. */
+/** The smallest page of any system; larger ones are several of these. */
 const PAGE_BYTES = 4096;
+/** Longer strings are fetched one by one. */
+const LONG_BYTES = 4 * PAGE_BYTES;
+/** Where numbers are no longer exact; no system gives out such addresses by itself. */
+const ADDRESS_MAX = Number.MAX_SAFE_INTEGER;
 
 interface Run {
-  readonly from: number;
-  readonly to: number;
-  bytes: Buffer | null;
+  readonly address: number;
+  readonly bytes: Buffer;
 }
 
 const pointerBuffer = new ArrayBuffer(8);
 const pointerView = new DataView(pointerBuffer);
 
 function fetch(address: number, length: number): Buffer {
-  pointerView.setBigUint64(0, BigInt(address), true);
+  pointerView.setUint32(0, address % 2 ** 32, true);
+  pointerView.setUint32(4, Math.floor(address / 2 ** 32), true);
   const bytes = duckdb.get_data_from_pointer(pointerBuffer, 0, length);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function pointerAt(view: DataView, offset: number): number {
-  return view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
-}
-
-/** Reads strings `[from, from + count)` of a vector. Null rows hold garbage and are not looked at. */
+/** Reads strings of a vector. Null rows hold garbage and are not looked at. */
 export class VectorStrings {
   readonly #bytes: Buffer;
   readonly #view: DataView;
   readonly #mask: Uint8Array | null;
-  #runs: readonly Run[] = [];
+  readonly #runs = new Map<number, Run>();
+  #lastPage = -1;
+  #lastRun: Run | undefined;
 
   constructor(data: Uint8Array, mask: Uint8Array | null) {
     this.#bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
@@ -48,72 +51,67 @@ export class VectorStrings {
     return this.#view.getUint32(16 * row, true);
   }
 
+  #addressAt(row: number): number {
+    const at = 16 * row + 8;
+    return this.#view.getUint32(at, true) + this.#view.getUint32(at + 4, true) * 2 ** 32;
+  }
+
   /** Fetches what the rows point at; must come before `copy` of any of them. */
   prepare(from: number, count: number): void {
-    const starts = new Float64Array(count);
-    const ends = new Float64Array(count);
-    let pointers = 0;
-    let sorted = true;
+    const pages = new Set<number>();
+    let lastPage = -1;
     for (let row = from; row < from + count; row++) {
       const length = this.lengthAt(row);
-      if (length <= INLINE_BYTES) continue;
-      const address = pointerAt(this.#view, 16 * row + 8);
-      starts[pointers] = address;
-      ends[pointers] = address + length;
-      sorted &&= pointers === 0 || address >= (starts[pointers - 1] as number);
-      pointers += 1;
+      if (length <= INLINE_BYTES || length > LONG_BYTES) continue;
+      const address = this.#addressAt(row);
+      if (address > ADDRESS_MAX) throw new Error('A string is at an address that cannot be read');
+      const end = Math.floor((address + length - 1) / PAGE_BYTES);
+      let page = Math.floor(address / PAGE_BYTES);
+      if (page === lastPage && end === lastPage) continue;
+      lastPage = end;
+      for (; page <= end; page++) pages.add(page);
     }
-    this.#runs = findRuns(starts.subarray(0, pointers), ends.subarray(0, pointers), sorted);
+    this.#runs.clear();
+    this.#lastPage = -1;
+    const sorted = Float64Array.from(pages).sort();
+    for (let first = 0; first < sorted.length; ) {
+      let next = first + 1;
+      while (next < sorted.length && sorted[next] === (sorted[next - 1] as number) + 1) next += 1;
+      const address = (sorted[first] as number) * PAGE_BYTES;
+      const run = { address, bytes: fetch(address, (next - first) * PAGE_BYTES) };
+      for (let index = first; index < next; index++) this.#runs.set(sorted[index] as number, run);
+      first = next;
+    }
   }
 
   /** Copies the string of a row to `target` and gives its length. */
   copy(row: number, target: Buffer, at: number): number {
     const length = this.lengthAt(row);
-    const offset = 16 * row;
     if (length <= INLINE_BYTES) {
-      for (let index = 0; index < length; index++) {
-        target[at + index] = this.#bytes[offset + 4 + index] as number;
-      }
+      copyShort(this.#bytes, 16 * row + 4, length, target, at);
       return length;
     }
-    const address = pointerAt(this.#view, offset + 8);
-    const run = this.#runOf(address);
-    run.bytes ??= fetch(run.from, run.to - run.from);
-    const start = address - run.from;
-    run.bytes.copy(target, at, start, start + length);
-    return length;
-  }
-
-  #runOf(address: number): Run {
-    let low = 0;
-    let high = this.#runs.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#runs[middle] as Run).from <= address) low = middle;
-      else high = middle - 1;
+    const address = this.#addressAt(row);
+    if (length > LONG_BYTES) {
+      fetch(address, length).copy(target, at);
+      return length;
     }
-    return this.#runs[low] as Run;
+    const page = Math.floor(address / PAGE_BYTES);
+    if (page !== this.#lastPage) {
+      this.#lastPage = page;
+      this.#lastRun = this.#runs.get(page);
+    }
+    const run = this.#lastRun as Run;
+    const start = address - run.address;
+    if (length <= SHORT_BYTES) copyShort(run.bytes, start, length, target, at);
+    else run.bytes.copy(target, at, start, start + length);
+    return length;
   }
 }
 
-function findRuns(starts: Float64Array, ends: Float64Array, sorted: boolean): Run[] {
-  // Sorted apart from each other the pairs stay right: only the outline of each heap of strings matters.
-  if (!sorted) {
-    starts.sort();
-    ends.sort();
-  }
-  const runs: Run[] = [];
-  let from = starts[0];
-  let to = ends[0];
-  if (from === undefined || to === undefined) return runs;
-  for (let index = 1; index < starts.length; index++) {
-    const start = starts[index] as number;
-    if (start - to >= PAGE_BYTES) {
-      runs.push({ from, to, bytes: null });
-      from = start;
-    }
-    to = Math.max(to, ends[index] as number);
-  }
-  runs.push({ from, to, bytes: null });
-  return runs;
+/** Up to here a loop is faster than the call of a function of the engine. */
+const SHORT_BYTES = 24;
+
+function copyShort(source: Buffer, from: number, length: number, target: Buffer, at: number): void {
+  for (let index = 0; index < length; index++) target[at + index] = source[from + index] as number;
 }
