@@ -271,6 +271,9 @@ export interface Frame {
   /** Instant of the newest fact. */
   readonly newestAt: string | null;
   readonly options: Readonly<Record<string, readonly string[]>>;
-  /** Changes when any table of the dashboard has a new snapshot. */
+  /**
+   * Up to the point: changes when any table of the dashboard has a new snapshot, or other rows and values for this
+   * person. After it: changes when they see other tiles, queries or filters.
+   */
   readonly version: string;
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Reader } from '../access/reader.ts';
 import { recordAudit } from '../audit/record.ts';
 import { may } from '../auth/roles.ts';
@@ -8,7 +9,6 @@ import { resolvePeriod } from './period.ts';
 import { findDashboard, noSuchDashboard, readDashboards } from './registry.ts';
 import type { RenderedSql } from './render-sql.ts';
 import type {
-  DashboardDefinition,
   DashboardSummary,
   DashboardView,
   DataRange,
@@ -88,20 +88,22 @@ export async function readFrame(
   const asking = { reader, door: 'tile' } as const;
   const [{ range, newestAt }, version, options] = await Promise.all([
     readRange(asking, seen, signal),
-    relationsVersion(reader, tablesOf(seen)),
+    versionOf(reader, seen),
     readOptions(asking, seen, signal),
   ]);
   const period = periodOf(state, range, now);
   return { period, today: utcDay(now), range, dated: seen.dated, newestAt, options, version };
 }
 
-/** Changes whenever a table of the dashboard has a new snapshot, or the reader sees another part of one. */
+/** Two parts with a point between, as `Frame.version` has them. */
 export async function readDashboardVersion(reader: Reader, id: string): Promise<string> {
-  return relationsVersion(reader, tablesOf(await seeDashboard(reader, id)));
+  return versionOf(reader, await seeDashboard(reader, id));
 }
 
-function tablesOf({ queries }: DashboardDefinition): string[] {
-  return [...new Set(Object.values(queries).flatMap(({ tables }) => tables))];
+async function versionOf(reader: Reader, { declared: _, ...seen }: VisibleDashboard): Promise<string> {
+  const tables = [...new Set(Object.values(seen.queries).flatMap((query) => query.tables))];
+  const view = hash('sha256', JSON.stringify(seen)).slice(0, 16);
+  return `${await relationsVersion(reader, tables)}.${view}`;
 }
 
 export interface QueryRequest {

@@ -28,6 +28,28 @@ export async function visibleDashboard(
 ): Promise<VisibleDashboard | null> {
   if (!reader.maySeeDashboard(definition.id)) return null;
   const decisions = await reader.decisions();
+  const metrics = await visibleMetrics(reader);
+  const kept = known.get(definition) ?? new WeakMap<Decisions, Promise<VisibleDashboard | null>>();
+  known.set(definition, kept);
+  let seen = kept.get(decisions);
+  if (!seen) {
+    seen = leaveVisible(definition, decisions, metrics);
+    kept.set(decisions, seen);
+    seen.catch(() => kept.delete(decisions));
+  }
+  return seen;
+}
+
+/** Decisions are the same object from one request to the next while nothing of them changes. */
+const known = new WeakMap<DashboardDefinition, WeakMap<Decisions, Promise<VisibleDashboard | null>>>();
+
+type Metrics = Awaited<ReturnType<typeof visibleMetrics>>;
+
+async function leaveVisible(
+  definition: DashboardDefinition,
+  decisions: Decisions,
+  metrics: Metrics,
+): Promise<VisibleDashboard | null> {
   const filters = await keepWhere(
     definition.filters,
     async ({ sql }) => (await tryOut({ sql, parameters: {} }, decisions))?.columns.includes('value') ?? false,
@@ -38,7 +60,6 @@ export async function visibleDashboard(
     const seen = await visibleQuery(definition, query, ids, decisions);
     if (seen) queries.set(name, seen);
   }
-  const metrics = await visibleMetrics(reader);
   const sections = definition.sections
     .map((section) => ({
       ...section,
@@ -119,7 +140,7 @@ function columnsOf(tile: QueryTile): string[] {
   }
 }
 
-function visibleLiveTile(tile: LiveTile, metrics: Awaited<ReturnType<typeof visibleMetrics>>): LiveTile[] {
+function visibleLiveTile(tile: LiveTile, metrics: Metrics): LiveTile[] {
   if (!metrics.metrics.has(tile.metric)) return [];
   const { history, ...rest } = tile;
   return [history && metrics.history.has(history) ? tile : rest];
