@@ -217,3 +217,38 @@ async function findings(page: Page): Promise<string[]> {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
+
+test('an invitation lets somebody choose name and password, once', async ({
+  page,
+  product,
+  signInAs,
+  browser,
+}) => {
+  await signInAs('admin');
+  const answer = await page.request.post('/api/trpc/people.invite', {
+    headers: { origin: product.url },
+    data: { name: 'Ines', email: 'ines@example.com', role: 'analyst', groups: [] },
+  });
+  expect(answer.status()).toBe(200);
+  const { path } = (await answer.json()).result.data as { path: string };
+
+  const context = await browser.newContext({ baseURL: product.url });
+  const invited = await context.newPage();
+  await invited.goto(path, { waitUntil: 'networkidle' });
+  await expect(invited.getByLabel('E-mail address')).toHaveValue('ines@example.com');
+  await invited.getByLabel('Name').fill('Inês Castro');
+  await invited.getByLabel('Password', { exact: true }).fill('short');
+  await invited.getByRole('button', { name: 'Set password and sign in' }).click();
+  await expect(invited.getByText('Use at least 12 characters')).toBeVisible();
+  await invited.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await invited.getByRole('button', { name: 'Set password and sign in' }).click();
+  await expect(new Shell(invited).account).toHaveAccessibleName('Account of Inês Castro');
+
+  const titles = new Set<string | null>();
+  for (const dead of [path, '/invitation/nonsense']) {
+    await invited.goto(dead);
+    titles.add(await invited.getByRole('heading', { level: 1 }).textContent());
+  }
+  expect([...titles]).toEqual(['This invitation is not valid any more']);
+  await context.close();
+});

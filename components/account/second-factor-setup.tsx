@@ -100,6 +100,7 @@ function FirstCode({
         inputMode="numeric"
         autoComplete="one-time-code"
         required
+        autoFocus
         error={errors.code}
       />
       <div className={classes.actions}>
