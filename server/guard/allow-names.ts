@@ -8,7 +8,7 @@ import {
 import { isAllowedType } from './allowed-types.ts';
 import { nearestNames } from './nearest-names.ts';
 import { byteOf, Refusal } from './refusal.ts';
-import type { VisibleNames } from './visible-names.ts';
+import { lowerCase, type VisibleNames } from './visible-names.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -57,19 +57,19 @@ export function checkNames(tree: unknown, visible: VisibleNames): AllowedRelatio
     for (const [name, body] of entriesOf(commonTables)) {
       checkCommonTable(name);
       visitAll(body, inner);
-      inner.add(name.toLowerCase());
+      inner.add(lowerCase(name));
     }
     // Only the second part of a recursive common table sees the table itself.
     const { right, ...others } = rest;
     visitAll(Object.values(others), inner);
-    if (node.type === 'RECURSIVE_CTE_NODE') inner.add(String(node.cte_name).toLowerCase());
+    if (node.type === 'RECURSIVE_CTE_NODE') inner.add(lowerCase(String(node.cte_name)));
     visitAll(right, inner);
   }
 
   function visitTableFunction(node: Node, scope: Scope): void {
     const { function: call, ...rest } = node;
     const called = isNode(call) ? call : {};
-    const name = String(called.function_name).toLowerCase();
+    const name = lowerCase(String(called.function_name));
     if (!ALLOWED_TABLE_FUNCTIONS.has(name)) {
       throw unknownFunction(
         String(called.function_name),
@@ -115,15 +115,18 @@ function checkType(node: Node): void {
 }
 
 function checkFunction(node: Node): void {
-  const name = String(node.function_name).toLowerCase();
+  const name = lowerCase(String(node.function_name));
   const byte = byteOf(node.query_location);
   if (!ALLOWED_FUNCTIONS.has(name))
     throw unknownFunction(String(node.function_name), byte, ALLOWED_FUNCTIONS);
   const children = Array.isArray(node.children) ? (node.children as readonly unknown[]) : [];
   if (AGGREGATE_BY_NAME.has(name)) {
-    // A method call (`list.aggregate('sum')`) has the list in front and not among the arguments.
-    const given = constantOf(children[children.length > 1 ? 1 : 0]);
-    if (typeof given !== 'string' || !ALLOWED_FUNCTIONS.has(given.toLowerCase())) {
+    // The list stands in front of a method call (`list.aggregate('sum')`) and not among the arguments.
+    const given = children
+      .slice(0, 2)
+      .map(constantOf)
+      .find((value) => typeof value === 'string');
+    if (typeof given !== 'string' || !ALLOWED_FUNCTIONS.has(lowerCase(given))) {
       throw new Refusal(`${name} needs the name of an aggregate function as a text, like 'sum'.`, byte);
     }
   }

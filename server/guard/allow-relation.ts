@@ -1,7 +1,7 @@
 import type { VisibleRelation } from './approved.ts';
 import { nearestNames } from './nearest-names.ts';
 import { byteOf, Refusal } from './refusal.ts';
-import type { VisibleNames } from './visible-names.ts';
+import { lowerCase, type VisibleNames } from './visible-names.ts';
 
 export type AllowedRelations = Map<string, VisibleRelation>;
 
@@ -16,7 +16,7 @@ export function checkRelation(
   used: AllowedRelations,
 ): void {
   const [catalog, schema, table] = [node.catalog_name, node.schema_name, node.table_name].map(String);
-  if (catalog === '' && schema === '' && commonTables.has(String(table).toLowerCase())) return;
+  if (catalog === '' && schema === '' && commonTables.has(lowerCase(String(table)))) return;
   const relation = catalog === '' ? visible.get(schema ?? '', table ?? '') : undefined;
   if (!relation) {
     const name = [catalog, schema, table].filter((part) => part !== '').join('.');

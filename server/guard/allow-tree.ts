@@ -1,3 +1,4 @@
+import { Refusal } from './refusal.ts';
 import {
   count,
   data,
@@ -203,6 +204,13 @@ const sample = record({ sample_size: constant, is_percentage: flag, method: text
 
 const RELATION = { alias: text, sample: optional(sample), query_location: count };
 
+const SHOW_LISTS =
+  'SHOW lists nothing here. DESCRIBE namespace.table shows a table, and the catalog shows which there are.';
+const shownQuery: Shape = (value, at) => {
+  if (value === null) throw new Refusal(SHOW_LISTS, at.byte);
+  query(value, at);
+};
+
 const anyRelation = variant('type', () => ({
   BASE_TABLE: {
     ...RELATION,
@@ -249,13 +257,11 @@ const anyRelation = variant('type', () => ({
   },
   SHOW_REF: {
     ...RELATION,
-    table_name: never(
-      'SHOW lists nothing here. DESCRIBE namespace.table shows a table, and the catalog shows which there are.',
-    ),
-    query,
+    table_name: never(SHOW_LISTS),
+    query: shownQuery,
     show_type: oneOf('DESCRIBE', 'SUMMARY'),
-    catalog_name: never('SHOW … FROM is not available here.'),
-    schema_name: never('SHOW … FROM is not available here.'),
+    catalog_name: never(SHOW_LISTS),
+    schema_name: never(SHOW_LISTS),
   },
   SUBQUERY: { ...RELATION, subquery: statement, column_name_alias: names },
   TABLE_FUNCTION: {

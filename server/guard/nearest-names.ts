@@ -28,18 +28,24 @@ const LONGEST = 64;
 export function nearestNames(asked: string, names: Iterable<string>, count = 3): string[] {
   const wanted = asked.toLowerCase().slice(0, LONGEST);
   if (wanted === '') return [];
+  const wantedTail = tailOf(wanted);
   const scored: { name: string; score: number }[] = [];
   for (const name of new Set(names)) {
     const candidate = name.toLowerCase().slice(0, LONGEST);
-    const tail = candidate.slice(candidate.lastIndexOf('.') + 1);
+    const tail = tailOf(candidate);
     const score = Math.min(
       distance(wanted, candidate),
-      distance(wanted.slice(wanted.lastIndexOf('.') + 1), tail) + (wanted.includes('.') ? 0.5 : 0),
+      distance(wantedTail, tail) + (wanted === wantedTail ? 0 : 0.5),
     );
     const isPart = wanted.length >= 3 && (tail.startsWith(wanted) || tail.includes(`_${wanted}`));
-    const limit = Math.max(1, Math.floor(wanted.length / 3));
+    const limit = Math.max(1, Math.floor(wantedTail.length / 3)) + 0.5;
     if (isPart || score <= limit) scored.push({ name, score: isPart ? Math.min(score, limit) : score });
   }
   scored.sort((left, right) => left.score - right.score || left.name.localeCompare(right.name));
   return scored.slice(0, count).map(({ name }) => name);
+}
+
+/** `fact_sales` of `gold.fact_sales`: namespaces are alike for many. */
+function tailOf(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
 }

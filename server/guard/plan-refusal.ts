@@ -17,7 +17,9 @@ export class Unplannable extends Refusal {}
 /** Kinds of messages that are about the statement, and whose words a person may read. */
 const READABLE = new Set([
   'binder',
+  'catalog',
   'conversion',
+  'not implemented',
   'out of range',
   'invalid input',
   'parser',

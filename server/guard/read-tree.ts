@@ -30,6 +30,9 @@ export function readTree(json: string, body: string): unknown {
 function parseRefusal({ error_type, error_message = '', position }: Parsed, body: string): Refusal {
   const byte = position === undefined ? null : byteOf(Number(position));
   if (error_message.startsWith('Only SELECT statements')) return notQuery(body);
+  if (/^Max expression depth|^memory exhausted/.test(error_message)) {
+    return new Refusal('The SQL is too deeply nested. Simplify it.', byte);
+  }
   if (error_type === 'parser') {
     const [line = ''] = error_message.split('\n');
     return new Refusal(`The SQL cannot be read: ${withoutStop(line)}.`, byte);
@@ -48,6 +51,9 @@ function notQuery(body: string): Refusal {
   if (word === null) return new Refusal('There is no query in the text.');
   if (/\bpivot\b/i.test(body)) {
     return new Refusal('A PIVOT needs its values here. Name them: ON column IN (…).');
+  }
+  if (/^(?:SELECT|FROM|WITH|VALUES|TABLE|DESCRIBE|SUMMARIZE)$/.test(word)) {
+    return new Refusal('Run one query at a time, and nothing else beside it.');
   }
   if (word === 'EXPLAIN') return new Refusal('Write EXPLAIN or EXPLAIN ANALYZE, then the query.');
   return new Refusal(

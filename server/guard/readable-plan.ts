@@ -36,13 +36,20 @@ export function readablePlan(explainJson: string, touched: readonly TouchedTable
 }
 
 function stepsOf(operator: Operator, depth: number, touched: readonly TouchedTable[]): ReadablePlanStep[] {
-  const isWrapper = WRAPPERS.has(operator.name);
+  const isWrapper = WRAPPERS.has(operator.name) || isHousekeeping(operator);
   const below = operator.children.flatMap((child) => stepsOf(child, isWrapper ? depth : depth + 1, touched));
   if (isWrapper) return below;
   const title = SCANS.has(operator.name)
     ? `Read ${tableOf(operator, touched)}`
     : describeOperator(operator.name);
   return [{ depth, title, details: detailsOf(operator) }, ...below];
+}
+
+/** Values that are only passed on, or packed for a sort and unpacked after it. */
+const PASSED_ON = /^(?:#\d+|__internal_\w+\(#\d+(?:, [^()]*)?\))$/;
+
+function isHousekeeping({ name, info }: Operator): boolean {
+  return name === 'PROJECTION' && (info.Projections ?? []).every((value) => PASSED_ON.test(value));
 }
 
 /** A scan of a view does not say of which: it is one of the tables that have all its columns. */
@@ -91,14 +98,31 @@ function countText(rows: number): string {
 /** `#2` is the third value of the step below; the engine's own functions and names mean nothing to a reader. */
 function readable(value: string, below: readonly string[]): string {
   const named = value.replace(/#(\d+)/g, (reference, place: string) => below[Number(place)] ?? reference);
-  const plain = withoutPaths(named)
-    .replace(/__internal_\w+\(([^()]*?)(?:, [^()]*)?\)/g, '$1')
+  const plain = unpacked(withoutPaths(named))
     .replace(/\bmemory\.(?=\w+\.)/g, '')
     .replace(/^optional: /, '')
     .replace(/ Filter: \S+$/, '')
     .replace('count_star()', 'count(*)');
   if (/dynamic filter/i.test(plain)) return '';
   return plain.length > TEXT_MAX ? `${plain.slice(0, TEXT_MAX)}…` : plain;
+}
+
+/** `x` of `__internal_compress_integral_utinyint(x, 1)`: how values are packed for a while is no business of a reader. */
+function unpacked(text: string): string {
+  const call = /__internal_\w+\(/.exec(text);
+  if (!call) return text;
+  const start = call.index + call[0].length;
+  let depth = 1;
+  let firstEnds = -1;
+  let end = start;
+  for (; end < text.length && depth > 0; end++) {
+    const letter = text[end];
+    if (letter === '(') depth += 1;
+    else if (letter === ')') depth -= 1;
+    if (firstEnds < 0 && ((letter === ',' && depth === 1) || depth === 0)) firstEnds = end;
+  }
+  const value = text.slice(start, firstEnds < 0 ? end : firstEnds);
+  return unpacked(text.slice(0, call.index) + value + text.slice(end));
 }
 
 function readOperator(value: unknown): Operator {

@@ -1,6 +1,8 @@
 import { AppError, type ErrorDetails } from '../errors.ts';
 import { lineAndColumn } from './text-position.ts';
 
+const LONGEST = 300;
+
 /**
  * Why a layer of the guard does not let a statement through. `approve` turns it into an AppError with line and
  * column; layers know byte offsets only, because that is what the parser gives them.
@@ -19,7 +21,7 @@ export class Refusal extends Error {
     nearest: readonly string[] = [],
     missingTable: string | null = null,
   ) {
-    super(message);
+    super(message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message);
     this.name = 'Refusal';
     this.byte = byte;
     this.nearest = nearest;

@@ -21,14 +21,14 @@ export class VisibleNames {
     for (const relation of relations) {
       const [schema = '', table = '', ...rest] = relation.name.split('.');
       if (rest.length > 0 || !isIdentifier(schema) || !isIdentifier(table)) continue;
-      if (RESERVED.has(schema.toLowerCase())) continue;
-      this.#byName.set(relation.name.toLowerCase(), relation);
+      if (RESERVED.has(lowerCase(schema))) continue;
+      this.#byName.set(lowerCase(relation.name), relation);
     }
   }
 
   get(schema: string, table: string): VisibleRelation | undefined {
     if (!isIdentifier(schema) || !isIdentifier(table)) return undefined;
-    return this.#byName.get(`${schema}.${table}`.toLowerCase());
+    return this.#byName.get(lowerCase(`${schema}.${table}`));
   }
 
   names(): string[] {
@@ -37,8 +37,13 @@ export class VisibleNames {
 
   /** The names whose table is called so, in whatever namespace. */
   called(table: string): string[] {
-    return this.names().filter((name) => name.toLowerCase().endsWith(`.${table.toLowerCase()}`));
+    return this.names().filter((name) => lowerCase(name).endsWith(`.${lowerCase(table)}`));
   }
+}
+
+/** As DuckDB compares names: the letters of ASCII only. (JavaScript's lower case of the Kelvin sign is a k.) */
+export function lowerCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 export function isIdentifier(name: string): boolean {

@@ -50,3 +50,8 @@ SELECT struct_extract(c, 'credit_note') FROM gold.dim_customer c
 SELECT c['credit_note'] FROM gold.dim_customer c
 SELECT (c).credit_note FROM gold.dim_customer c
 SELECT (gold.dim_customer).credit_note FROM gold.dim_customer
+# The Kelvin sign, whose lower case is a k to some and not to DuckDB.
+WITH "ducKdb_settings" AS (SELECT 1) SELECT * FROM duckdb_settings
+WITH "ducKdb_tables" AS (SELECT 1) FROM duckdb_tables
+WITH "sqlite_maſter" AS (SELECT 1) FROM sqlite_master
+SELECT * FROM gold."dim_customerİ"
