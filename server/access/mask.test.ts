@@ -47,7 +47,12 @@ const same = (value: never): MaskableValue => value;
 const TYPES: readonly TypeCase[] = [
   { type: 'VARCHAR', load: 'VARCHAR', values: fc.option(text), shown: same },
   { type: 'BIGINT', load: 'BIGINT', values: fc.option(fc.maxSafeInteger()), shown: same },
-  { type: 'INTEGER', load: 'INTEGER', values: fc.option(fc.integer()), shown: same },
+  {
+    type: 'INTEGER',
+    load: 'INTEGER',
+    values: fc.option(fc.oneof(fc.integer(), fc.constantFrom(2_147_483_647, -2_147_483_648))),
+    shown: same,
+  },
   {
     type: 'DOUBLE',
     load: 'DOUBLE',
@@ -86,7 +91,7 @@ const mask: fc.Arbitrary<Mask> = fc.oneof(
   fc.record({
     kind: fc.constant('round' as const),
     to: fc.oneof(
-      fc.constantFrom(0.01, 0.1, 0.25, 1, 1.5, 5, 10, 1000),
+      fc.constantFrom(0.01, 0.1, 0.25, 1, 1.5, 2.5, 5, 10, 1000),
       fc.integer({ min: 1, max: 1_000_000 }),
     ),
   }),
@@ -179,6 +184,12 @@ describe('each mask', () => {
       rows.map(({ masked }) => masked),
       ['9223372036854775806', '9223372036854775806', null, -6, null],
     );
+  });
+
+  it('is null where rounding leads beyond the type', async () => {
+    const sql = maskSql({ kind: 'round', to: 2.5 }, '2147483647::INTEGER', 'INTEGER');
+    assert.deepEqual((await engine.query(`SELECT ${sql} AS masked`)).rows, [{ masked: null }]);
+    assert.equal(one({ kind: 'round', to: 2.5 }, 2_147_483_647, 'INTEGER'), null);
   });
 
   it('hashes by a salt that its text does not have; without the salt there is nothing', async () => {
