@@ -6,6 +6,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { chmod, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { version } from '@duckdb/node-api';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import { SharedRuns } from '../engine/shared-runs.ts';
 import { quoteLiteral } from '../engine/sql-text.ts';
@@ -27,7 +28,10 @@ import {
 } from './governed-files-store.ts';
 import { setMaskSalt } from './mask-sql.ts';
 
-/** Raise it when the same SELECT would be written differently. */
+/**
+ * Raise it when the same SELECT would be written differently: engines that hold a file's footer do not look again, so
+ * a file that is removed and made anew must be the same to the byte.
+ */
 const FORMAT = 1;
 const MEMORY_LIMIT_MB = 512;
 const THREADS = 2;
@@ -63,7 +67,7 @@ export function planGovernedFiles(
   dataFiles: readonly string[],
   selectOf: (path: string) => string,
 ): GovernedFiles {
-  const set = digest(JSON.stringify([FORMAT, digest(maskSalt()), selectOf('')]));
+  const set = digest(JSON.stringify([FORMAT, version(), digest(maskSalt()), selectOf('')]));
   const copies = dataFiles.map((path) => ({
     table,
     select: selectOf(path),
