@@ -51,6 +51,14 @@ const schema = z.object({
   COLLECTOR_MAX_EVENTS_PER_SECOND: z.coerce.number().int().min(1).default(50_000),
 
   /** Processes for people's SQL, each with one statement at a time. */
+  TRINO_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
+  TRINO_USER: z.string().min(1).default('portal'),
+  TRINO_PASSWORD: z.string().min(1).optional(),
+  TRINO_CATALOG: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]*$/, 'must be a name of small letters, digits and underscores')
+    .default('lake'),
+
   QUERY_PROCESSES: z.coerce.number().int().min(1).max(64).default(3),
   GOVERNED_CACHE_MB: z.coerce.number().int().min(1).default(10_240),
 
@@ -84,6 +92,11 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   if (oidc.some(Boolean) && !oidc.every(Boolean)) {
     throw new Error(
       'Configuration is wrong (environment or .env):\n  OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all three or none',
+    );
+  }
+  if (result.data.TRINO_PASSWORD && !result.data.TRINO_URL?.startsWith('https:')) {
+    throw new Error(
+      'Configuration is wrong (environment or .env):\n  TRINO_PASSWORD needs a TRINO_URL that begins with https:, so that nobody on the way reads it',
     );
   }
   return result.data;
