@@ -71,6 +71,6 @@ function roundSql(to: number, column: string, type: string): string {
   const scaled = multiply === 1 ? `${value} / ${divide}::DOUBLE` : `${value} * ${multiply}::DOUBLE`;
   const back = multiply === 1 ? `* ${divide}::DOUBLE` : `/ ${multiply}::DOUBLE`;
   const rounded = `round(${scaled}) ${back}`;
-  // DuckDB 1.5.6 makes -2147483648 of TRY_CAST(2147483647.5 AS INTEGER); without a fraction the range is checked.
-  return `TRY_CAST(${classOf(type) === 'integer' ? `round_even(${rounded}, 0)` : rounded} AS ${type})`;
+  // DuckDB 1.5.6 makes -2147483648 of TRY_CAST(2147483647.5 AS INTEGER); whole numbers it checks.
+  return `TRY_CAST(${classOf(type) === 'integer' ? `TRY_CAST(${rounded} AS HUGEINT)` : rounded} AS ${type})`;
 }
