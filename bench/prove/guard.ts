@@ -14,7 +14,6 @@ import { rowsOf, USUAL, withLease } from './guard/sealed-run.ts';
 import { makeWorld, type World } from './guard/world.ts';
 
 const LEAST = 400;
-const PROCESSES = 2;
 const SIDE_BY_SIDE = 3;
 const LAYERS: readonly (Layer | 'none')[] = ['tree', 'names', 'plan', 'sealed', 'none'];
 
@@ -28,11 +27,18 @@ export async function run(args: readonly string[]): Promise<Figures> {
   const attacks = readStatements('attacks');
   const legitimate = readStatements('legitimate');
   const parent = await mkdtemp(join(tmpdir(), 'portal-guard-'));
-  const pool = startPool({ processes: PROCESSES, threads: 1 });
+  // What comes without a guard must not disturb what comes through it.
+  const pool = startPool({ processes: 1, threads: 1 });
+  const barePool = startPool({ processes: 1, threads: 1 });
   try {
-    const results = await faceAttacks(attacks.filter(nth(every)), pool, parent);
+    const { results, changes, bareChanges } = await faceAttacks(attacks.filter(nth(every)), {
+      pool,
+      barePool,
+      parent,
+    });
     const leaks = results.filter(({ leak }) => leak !== null);
     for (const { listed, leak } of leaks) console.log(`LEAK ${placeOf(listed)}: ${listed.sql}\n  ${leak}`);
+    for (const change of changes) console.log(`LEAK file or setting changed: ${change}`);
     if (values.verbose) printAlone(results);
     const refused = await faceLegitimate(legitimate.filter(nth(every)), pool, parent);
     for (const { listed, problem } of refused) {
@@ -40,14 +46,16 @@ export async function run(args: readonly string[]): Promise<Figures> {
     }
     const figures = {
       attacks: results.length,
-      leaks: leaks.length,
+      leaks: leaks.length + changes.length,
       legitimate: legitimate.filter(nth(every)).length,
       refused: refused.length,
       refusedAttacks: results.filter(({ refused }) => refused).length,
       stoppedAlone: countBy((layer) => results.filter(({ stopped }) => layer !== 'none' && stopped[layer])),
       leakedAlone: countBy((layer) => results.filter(({ leaked }) => leaked[layer])),
+      /** Settings that statements changed in a sealed process that no guard stood before. */
+      changedSealedAlone: bareChanges.length,
     };
-    if (leaks.length > 0 || refused.length > 0) {
+    if (figures.leaks > 0 || refused.length > 0) {
       throw new RunFailed('A statement leaked, or a query was refused or answered wrongly.', figures);
     }
     if (every === 1 && Math.min(attacks.length, legitimate.length) < LEAST) {
@@ -55,7 +63,7 @@ export async function run(args: readonly string[]): Promise<Figures> {
     }
     return figures;
   } finally {
-    await pool.close();
+    await Promise.all([pool.close(), barePool.close()]);
     await rm(parent, { recursive: true, force: true });
   }
 }
@@ -82,25 +90,24 @@ function countBy(of: (layer: Layer | 'none') => readonly unknown[]): Record<stri
 
 async function faceAttacks(
   list: readonly ListedStatement[],
-  pool: QueryPool,
-  parent: string,
-): Promise<AttackResult[]> {
+  { pool, barePool, parent }: { pool: QueryPool; barePool: QueryPool; parent: string },
+): Promise<{ results: AttackResult[]; changes: string[]; bareChanges: string[] }> {
   const worlds = [await makeWorld(parent), await makeWorld(parent)] as const;
   const openEngine = new OpenEngine(worlds[0].token);
-  const before = await stateOf(pool, worlds);
+  const states = () => Promise.all([stateOf(pool, worlds), stateOf(barePool, worlds)]);
   try {
-    const field = { pool, worlds, open: new OpenField(openEngine, parent) };
+    const [before, bareBefore] = await states();
+    const field = { pool, barePool, worlds, open: new OpenField(openEngine, parent) };
     const results = await sideBySide(list, (listed) => attack(listed, field));
-    const after = await stateOf(pool, worlds);
-    const changes = [...before, ...after].filter((line) => !before.includes(line) || !after.includes(line));
-    if (changes.length > 0) {
-      const message = `A statement wrote a file or changed a setting of a sealed process: ${changes.join(', ')}`;
-      throw new RunFailed(message, { attacks: list.length, leaks: changes.length });
-    }
-    return results;
+    const [after, bareAfter] = await states();
+    return { results, changes: changesOf(before, after), bareChanges: changesOf(bareBefore, bareAfter) };
   } finally {
     openEngine.close();
   }
+}
+
+function changesOf(before: readonly string[], after: readonly string[]): string[] {
+  return [...new Set(after)].filter((line) => !before.includes(line));
 }
 
 /** Every file of the worlds, and the settings of a process that the attacks went through. */

@@ -65,7 +65,7 @@ export async function faceAll(pool: QueryPool, listed: ListedStatement, world: W
     return await runApproved(pool, limits, approved, world.governed);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { text: `${error.message} ${JSON.stringify(error.details)}`, failed: error.code };
+    return { text: `${error.message} ${JSON.stringify(error.details)}`, failed: error.code, approved: null };
   }
 }
 

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly text: string;
   /** The AppError's code; null for a result. */
   readonly failed: string | null;
+  /** The kind that the guard approved; null when it refused or was not asked. */
+  readonly approved: ApprovedStatement['kind'] | null;
 }
 
 export interface Limits {
@@ -60,7 +62,7 @@ export async function runSealed(
   sql: string,
   relations: readonly PoolRelation[],
 ): Promise<Outcome> {
-  return told(() => withLease(pool, limits, (lease) => rowsOf(lease, sql, relations)));
+  return told(null, () => withLease(pool, limits, (lease) => rowsOf(lease, sql, relations)));
 }
 
 /** As the service runs what the guard approved. */
@@ -73,7 +75,7 @@ export async function runApproved(
   const { sql, kind, bodyStart, analyze, touched } = approved;
   const names = new Set(touched.map(({ name }) => name));
   const used = relations.filter(({ name }) => names.has(name));
-  return told(() =>
+  return told(kind, () =>
     withLease(pool, limits, async (lease) =>
       kind === 'explain'
         ? withoutTimes(readablePlan(await lease.explain(sql.slice(bodyStart), used, { analyze }), touched))
@@ -82,12 +84,12 @@ export async function runApproved(
   );
 }
 
-async function told(work: () => Promise<unknown>): Promise<Outcome> {
+async function told(approved: Outcome['approved'], work: () => Promise<unknown>): Promise<Outcome> {
   try {
-    return { text: JSON.stringify(await work()), failed: null };
+    return { text: JSON.stringify(await work()), failed: null, approved };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { text: `${error.message} ${JSON.stringify(error.details)}`, failed: error.code };
+    return { text: `${error.message} ${JSON.stringify(error.details)}`, failed: error.code, approved };
   }
 }
 
