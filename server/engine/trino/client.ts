@@ -38,6 +38,8 @@ const CANCEL_MS_MAX = 5_000;
  */
 export async function queryTrino(config: TrinoConfig, statement: TrinoStatement): Promise<TrinoRows> {
   const connection = new Connection(config, statement);
+  // Also when nobody reads: whoever asked may have given up between two pages.
+  statement.signal.addEventListener('abort', () => void connection.close(), { once: true });
   try {
     let results = await connection.begin();
     while (!results.columns && results.nextUri) results = await connection.next(results.nextUri);
@@ -59,6 +61,7 @@ class Connection {
   readonly #origin: string;
   /** Where the statement can be ended; null when it has. */
   #open: string | null = null;
+  #ending = Promise.resolve();
 
   constructor(config: TrinoConfig, statement: TrinoStatement) {
     this.#config = config;
@@ -92,16 +95,21 @@ class Connection {
     }
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     const uri = this.#open;
     this.#open = null;
-    if (uri === null) return;
     // A statement that cannot be ended now ends by itself: Trino gives clients up that stop asking.
-    await fetch(uri, {
+    if (uri !== null) this.#ending = this.#end(uri).catch(() => undefined);
+    return this.#ending;
+  }
+
+  async #end(uri: string): Promise<void> {
+    const response = await fetch(uri, {
       method: 'DELETE',
       headers: this.#headers(),
       signal: AbortSignal.timeout(CANCEL_MS_MAX),
-    }).catch(() => undefined);
+    });
+    await response.body?.cancel();
   }
 
   /** Trino writes the address it thinks it has; behind a proxy that is another. The password goes to the configured one only. */

@@ -256,6 +256,8 @@ function constant(value: Node): void {
 function cast(it: Node): void {
   const type = text(node(it.cast_type).id);
   if (it.try_cast === true) refuse('TRY_CAST');
+  // TRUE and FALSE are written so.
+  if (type === 'BOOLEAN' && node(it.child).class === 'CONSTANT') return;
   const isInterval = type === 'INTEGER' || type === 'BIGINT' || type === 'DOUBLE';
   if (!CAST_TYPES.has(type) && !(isInterval && node(it.child).function_name === 'trunc'))
     refuse(`A cast to ${type}`);

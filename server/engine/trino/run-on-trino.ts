@@ -24,6 +24,7 @@ export interface TrinoRun {
  */
 export async function runOnTrino(config: TrinoConfig, run: TrinoRun): Promise<ResultStream> {
   const { person, signal, sql } = run;
+  requireQuery(sql);
   requireTables(await inputsOf(config, { sql, person, signal }), config.catalog, run.tables);
   const rows = await queryTrino(config, { sql, person, signal });
   try {
@@ -32,6 +33,13 @@ export async function runOnTrino(config: TrinoConfig, run: TrinoRun): Promise<Re
     await rows.close();
     throw error;
   }
+}
+
+/** In Trino's grammar everything that begins so only reads. */
+const QUERY = /^\s*(?:\(\s*)*(?:SELECT|WITH|VALUES)\b/i;
+
+function requireQuery(sql: string): void {
+  if (!QUERY.test(sql)) throw new AppError('unavailable', 'The translation is no query. Run it on DuckDB.');
 }
 
 /** EXPLAIN (TYPE IO): the tables a statement reads, views and all. */
