@@ -2,7 +2,8 @@
  * A query process: answers one request after the other (see protocol.ts) and ends with its parent. It holds no
  * secret and no connection to anything; what a statement may open is decided by the instance it runs in.
  */
-import { writeFileSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { Socket } from 'node:net';
 import { AppError } from '../../errors.ts';
 import { FrameWriter } from './frame-writer.ts';
@@ -20,7 +21,10 @@ const end = (): never => {
   throw new Error('unreachable');
 };
 process.on('disconnect', end);
-process.on('uncaughtException', end);
+process.on('uncaughtException', (error) => {
+  writeSync(process.stderr.fd, `${error.stack}\n`);
+  end();
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 if (process.platform === 'linux') {
@@ -65,3 +69,5 @@ process.on('message', (request: ProcessRequest) => {
 
 await work.warm();
 answers.send({ kind: 'ready', body: null });
+// A process that is killed at its end does not write it then.
+flushCompileCache();

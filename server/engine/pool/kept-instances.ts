@@ -35,8 +35,4 @@ export class KeptInstances {
     this.#open.get(key)?.closeSync();
     this.#open.delete(key);
   }
-
-  clear(): void {
-    for (const key of this.keys()) this.drop(key);
-  }
 }

@@ -54,12 +54,6 @@ export class QueryProcessWork {
           return { kind: 'text', body: redactPlan(plan, paths) };
         });
       }
-      case 'trim':
-        this.#relations.clear();
-        this.#paths.clear();
-        this.#stubs.clear();
-        this.#tellOpened();
-        return { kind: 'text', body: '' };
     }
   }
 

@@ -33,9 +33,7 @@ export type ProcessRequest =
       readonly parameters?: Readonly<Record<string, QueryParameter>>;
     }
   /** Stops what runs; means nothing when nothing does. */
-  | { readonly kind: 'stop' }
-  /** Closes everything that is kept open for later statements. */
-  | { readonly kind: 'trim' };
+  | { readonly kind: 'stop' };
 
 /** Told over IPC, where the operating system does not tell. */
 export interface MemoryReport {
