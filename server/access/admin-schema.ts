@@ -43,14 +43,6 @@ export const whyInput = viewAsInput.extend({
   column: z.string().min(1).max(120).nullable().default(null),
 });
 
-export const whyRowsInput = viewAsInput.extend({
-  dataset: z.string().min(1).max(241),
-  /** A column that whoever asks sees as it is. */
-  column: z.string().min(1).max(120),
-  /** Its value as text, as DuckDB writes it. */
-  value: z.string().max(1_000),
-});
-
 /** A version without its document. */
 export interface PolicyVersion {
   readonly number: number;
@@ -179,20 +171,6 @@ export interface WhyStep {
    */
   readonly counts: 'decides' | 'agrees' | 'overruled' | 'not_about_them';
   readonly says: string;
-}
-
-/** Which row filters let which rows pass; a row is seen when all of them do. */
-export interface WhyRows {
-  readonly filters: readonly {
-    readonly id: string;
-    readonly says: string;
-    /** Why it can let no row of the table pass. */
-    readonly problem: string | null;
-  }[];
-  /** For each row with the value, in the order of the filters. */
-  readonly rows: readonly (readonly boolean[])[];
-  /** Whether there may be more rows. */
-  readonly isCut: boolean;
 }
 
 /** One thing that a person would have less or more of. */

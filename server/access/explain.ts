@@ -212,7 +212,7 @@ export function filtersFor(policies: CompiledPolicies, subject: Subject, dataset
 }
 
 /** More rows than this are not looked at. */
-export const ROWS_EXPLAINED = 100;
+const ROWS_EXPLAINED = 100;
 
 /**
  * SQL that tells of the rows with some value in a column which filters let them pass: a column for each filter, named

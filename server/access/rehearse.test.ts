@@ -4,11 +4,9 @@ import { after, before, describe, it } from 'node:test';
 import { seed } from '../../prisma/seed.ts';
 import { pool } from '../db.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
-import { writeGold } from '../testing/gold.ts';
-import { readerFor } from './mint-reader.ts';
 import { rehearse } from './rehearse.ts';
 import { type PolicyDocument, policyDocument } from './schema.ts';
-import { viewAs, why, whyRows } from './service.ts';
+import { viewAs, why } from './service.ts';
 import { currentPolicies } from './versions.ts';
 
 let database: TestDatabase;
@@ -200,30 +198,6 @@ describe('why', () => {
     const answer = await ask('viewer', 'gold.fact_sales', 'revenue', draft);
     assert.match(answer.steps.at(-1)?.says ?? '', /For this person: \( country = 'viewer@demo\.shop' \)\./);
     assert.match(answer.says, /as it is, in the rows that the filters leave\.$/);
-  });
-
-  it('looks rows up by what the asker sees as it is, and answers with nothing but yes and no', async () => {
-    await writeGold({
-      dim_customer: [
-        { id: 'c1', country: 'DE', firstOrderOn: null },
-        { id: 'c2', country: 'FR', firstOrderOn: null },
-      ],
-    });
-    const draft = withPolicy({
-      kind: 'row_filter',
-      on: { datasets: ['gold.dim_customer'] },
-      where: "country = 'DE'",
-    });
-    const admin = await readerFor(people.get('admin') as string);
-    assert.ok(admin);
-    const personId = people.get('viewer') as string;
-    const look = (column: string, value: string) =>
-      whyRows(author, admin, { personId, dataset: 'gold.dim_customer', document: draft, column, value });
-    const { filters, rows } = await look('customer_id', 'c1');
-    assert.deepEqual([filters[0]?.id, rows], ['new', [[true]]]);
-    assert.deepEqual((await look('customer_id', 'c2')).rows, [[false]]);
-    assert.deepEqual((await look('customer_id', 'c3')).rows, []);
-    await assert.rejects(look('name', 'Ada'), { code: 'bad_request' });
   });
 
   it('and view as are recorded', async () => {

@@ -9,9 +9,8 @@ import {
   viewAsInput,
   whichVersion,
   whyInput,
-  whyRowsInput,
 } from './schema.ts';
-import { readPolicyCatalogue, viewAs, why, whyRows } from './service.ts';
+import { readPolicyCatalogue, viewAs, why } from './service.ts';
 import {
   checkDraft,
   currentPolicies,
@@ -43,9 +42,6 @@ export const policiesRouter = router({
     .input(viewAsInput)
     .mutation(({ ctx, input }) => viewAs(author(ctx), input.personId, input.document)),
   why: manages.input(whyInput).mutation(({ ctx, input }) => why(author(ctx), input)),
-  whyRows: manages
-    .input(whyRowsInput)
-    .mutation(({ ctx, input, signal }) => whyRows(author(ctx), ctx.reader, input, signal)),
   save: manages
     .input(saveInput)
     .mutation(({ ctx, input }) => savePolicies({ ...input, author: author(ctx) })),

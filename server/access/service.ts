@@ -3,13 +3,12 @@ import { AppError } from '../errors.ts';
 import { compilePolicies } from './compile-policies.ts';
 import { datasets } from './datasets.ts';
 import { explain } from './explain.ts';
-import { explainRows } from './explain-rows.ts';
 import { decideEach } from './mint-reader.ts';
 import { listGroupNames, readKnown } from './policies-data.ts';
 import { policiesInForce } from './policies-in-force.ts';
-import type { Reader, Subject } from './reader.ts';
+import type { Subject } from './reader.ts';
 import { personName } from './rehearse.ts';
-import type { PolicyCatalogue, PolicyDocument, ViewedAs, Why, WhyRows } from './schema.ts';
+import type { PolicyCatalogue, PolicyDocument, ViewedAs, Why } from './schema.ts';
 import { readSubjects } from './subject-data.ts';
 import type { PolicyAuthor } from './versions.ts';
 
@@ -66,50 +65,30 @@ export async function viewAs(
   };
 }
 
-export interface AskedWhy {
-  readonly personId: string;
-  readonly dataset: string;
-  readonly document: PolicyDocument | null;
-}
-
-async function tableUnder({ personId, dataset: name, document }: AskedWhy) {
-  const [person, all] = await Promise.all([personUnder(personId, document), datasets()]);
-  const dataset = all.find((each) => each.name === name);
-  if (!dataset) throw new AppError('not_found', `There is no table ${name}.`);
-  return { ...person, dataset };
-}
-
 /** Why a person sees a table or a column as they do, or not. Throws `not_found` for a table that there is not. */
 export async function why(
   author: PolicyAuthor,
-  asked: AskedWhy & { readonly column: string | null },
+  asked: {
+    readonly personId: string;
+    readonly dataset: string;
+    readonly column: string | null;
+    readonly document: PolicyDocument | null;
+  },
 ): Promise<Why> {
-  const { subject, policies, dataset } = await tableUnder(asked);
-  const { column } = asked;
-  await recordLook(author, subject, { draft: asked.document !== null, dataset: dataset.name, column });
+  const [{ subject, policies }, all] = await Promise.all([
+    personUnder(asked.personId, asked.document),
+    datasets(),
+  ]);
+  const { dataset: name, column } = asked;
+  const dataset = all.find((each) => each.name === name);
+  if (!dataset) throw new AppError('not_found', `There is no table ${name}.`);
+  await recordLook(author, subject, { draft: asked.document !== null, dataset: name, column });
   return {
     person: personName(subject),
-    dataset: dataset.name,
+    dataset: name,
     column,
     ...explain(policies, subject, dataset, column),
   };
-}
-
-/** Which row filters let the rows with some value pass for a person. Throws as `explainRows` does. */
-export async function whyRows(
-  author: PolicyAuthor,
-  asker: Reader,
-  asked: AskedWhy & { readonly column: string; readonly value: string },
-  signal?: AbortSignal,
-): Promise<WhyRows> {
-  const { subject, policies, dataset } = await tableUnder(asked);
-  const rows = await explainRows(asker, policies, subject, dataset, asked, signal);
-  await recordLook(author, subject, {
-    draft: asked.document !== null,
-    dataset: dataset.name,
-    rowsBy: asked.column,
-  });
-  return rows;
 }
 
 async function recordLook(
