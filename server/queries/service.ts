@@ -1,24 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { datasets } from '../access/datasets.ts';
+import type { AskedFilter } from '../access/explain.ts';
 import { readerFor } from '../access/mint-reader.ts';
 import { narrowReader } from '../access/narrow-reader.ts';
 import { type ReadableTable, readableFiles, readableTables, scanBytes } from '../access/readable-files.ts';
 import { readableRelations } from '../access/readable-relations.ts';
+import { readableRowCheck } from '../access/readable-row-check.ts';
 import type { Reader } from '../access/reader.ts';
 import { recordAudit } from '../audit/record.ts';
 import { may } from '../auth/roles.ts';
 import { sessionStillValid } from '../auth/sessions.ts';
-import type { Lease } from '../engine/pool/query-pool.ts';
+import type { Lease, ResultStream } from '../engine/pool/query-pool.ts';
+import { trinoConfig } from '../engine/trino/config.ts';
 import { AppError } from '../errors.ts';
 import { approve } from '../guard/approve.ts';
 import type { ApprovedStatement } from '../guard/approved.ts';
 import { type ApiAnswer, type ApiFormat, apiAnswer, JSON_ROWS_MAX } from './api-answer.ts';
 import { findRecentRuns } from './data.ts';
 import { execute } from './execute.ts';
+import { executeOnTrino, type TrinoText, translateForTrino } from './execute-on-trino.ts';
 import { queryPool } from './open-pool.ts';
 import { pageStream } from './page-stream.ts';
 import { placeQuery, requireScanWithin } from './place-query.ts';
-import { runPreview } from './preview-engine.ts';
+import { runOurs, runPreview } from './preview-engine.ts';
 import { QueryRecord, recordPreview } from './query-record.ts';
 import { type Caller, cancelRunning, openRunning, type RunningQuery } from './running-queries.ts';
 import type {
@@ -91,11 +95,12 @@ export async function runStatement(
     open.defer(() => lease.release());
     const leasedAt = performance.now();
     const { approved, read } = await decide(query, statement, lease);
-    const { placement, scannedBytes, isWhole } = await place(
+    const { placement, scannedBytes, isWhole, trino } = await place(
       read,
       approved,
       statement.placement,
       limits.scanMb,
+      lease,
     );
     const recorded = record.begin({
       touched: approved.touched,
@@ -106,16 +111,25 @@ export async function runStatement(
     // Awaited below, before anything is handed out; until then a failure is no unhandled one.
     recorded.catch(() => undefined);
 
-    const files = await readableFiles(read, {
-      signal: query.signal,
-      onProgress: ({ done, total }) => onEvent({ kind: 'preparing', done, of: total }),
-    });
-    open.defer(() => files.release());
-    onEvent({ kind: 'running', placement });
-    const { rows, plan } = await execute(lease, approved, files.relations, {
-      maxRows: rowsMax,
-      ...(statement.parameters && { parameters: statement.parameters }),
-    });
+    const runHere = async () => {
+      const files = await readableFiles(read, {
+        signal: query.signal,
+        onProgress: ({ done, total }) => onEvent({ kind: 'preparing', done, of: total }),
+      });
+      open.defer(() => files.release());
+      onEvent({ kind: 'running', placement });
+      return execute(lease, approved, files.relations, {
+        maxRows: rowsMax,
+        ...(statement.parameters && { parameters: statement.parameters }),
+      });
+    };
+    const runThere = async (text: TrinoText) => {
+      onEvent({ kind: 'running', placement });
+      const rows = await executeOnTrino(text, caller.reader, { signal: query.signal, maxRows: rowsMax });
+      open.defer(() => rows.close());
+      return { rows: rows as ResultStream, plan: null };
+    };
+    const { rows, plan } = await (trino ? runThere(trino) : runHere());
     await recorded;
     return new StatementResult({
       rows,
@@ -127,7 +141,7 @@ export async function runStatement(
         rowsMax,
         queuedMs: lease.queuedMs,
         leasedAt,
-        engine: 'DuckDB',
+        engine: trino ? 'Trino' : 'DuckDB',
         placement,
         scannedBytes: isWhole ? scannedBytes : null,
         tables: read.map((table) => ({
@@ -136,7 +150,7 @@ export async function runStatement(
           snapshotId: table.snapshotId?.toString() ?? null,
           snapshotAt: table.snapshotAt?.toISOString() ?? null,
         })),
-        translatedSql: null,
+        translatedSql: trino?.sql ?? null,
       },
     });
   } catch (error) {
@@ -168,24 +182,29 @@ async function decide(
 
 async function place(
   read: readonly ReadableTable[],
-  { touched }: ApprovedStatement,
+  approved: ApprovedStatement,
   chosen: PlacementChoice,
   limitMb: number,
-): Promise<{ placement: Placement; scannedBytes: number; isWhole: boolean }> {
+  lease: Lease,
+): Promise<{ placement: Placement; scannedBytes: number; isWhole: boolean; trino: TrinoText | null }> {
+  const { touched } = approved;
   const sizes = await Promise.all(
     read.map((table) => scanBytes(table, touched.find(({ name }) => name === table.name)?.columns ?? [])),
   );
   const scannedBytes = sizes.reduce((sum, size) => sum + size, 0);
   const isWhole = read.every(({ decision }) => decision.unrestricted);
   requireScanWithin(scannedBytes, limitMb, isWhole);
+  const isCandidate = chosen === 'trino' || (chosen === 'auto' && scannedBytes > ONE_MACHINE_BYTES);
+  const plan = isCandidate ? await translateForTrino(approved, read, lease) : null;
   const placement = placeQuery({
     chosen,
     scanBytes: scannedBytes,
     maySaySize: isWhole,
     oneMachineBytes: ONE_MACHINE_BYTES,
-    trino: null,
+    trino: plan,
   });
-  return { placement, scannedBytes, isWhole };
+  const trino = placement.engine === 'trino' ? (plan?.text ?? null) : null;
+  return { placement, scannedBytes, isWhole, trino };
 }
 
 /** A run for the SQL page: frames, as `FRAME` says. `told` makes of a failure what people may be told. */
@@ -242,7 +261,7 @@ export function recentQueries(reader: Reader): Promise<RecentQuery[]> {
 /** What the SQL page begins with. A process for the first query is made ready meanwhile. */
 export async function workbench(reader: Reader): Promise<Workbench> {
   queryPool().warm();
-  return { tables: await listTables(reader), hasTrino: false };
+  return { tables: await listTables(reader), hasTrino: trinoConfig() !== null };
 }
 
 /** The tables this person may name, and how they see them. */
@@ -292,19 +311,35 @@ export async function previewAs(
   signal: AbortSignal | undefined,
 ): Promise<Preview | null> {
   const preview = await firstRows(narrowReader(subject, caller.reader), name, limit, signal);
-  const { personId, email } = caller.reader;
-  await recordAudit([
-    {
-      action: 'view_as',
-      outcome: 'ok',
-      actorId: personId,
-      actor: email,
-      subject: name,
-      networkAddress: caller.networkAddress,
-      details: { as: subject.email, draft, rows: preview?.rows.length ?? 0 },
-    },
-  ]);
+  await recordLook(caller, name, { as: subject.email, draft, rows: preview?.rows.length ?? 0 });
   return preview;
+}
+
+/**
+ * Of the rows with a value in a column, which of somebody's row filters let each pass, in the filters' order; null for
+ * a table that the caller does not see. At most 100 rows, and only such as the caller sees. Recorded as `view_as`.
+ */
+export async function askRowFilters(
+  caller: Pick<Caller, 'reader' | 'networkAddress'>,
+  asked: { readonly table: string; readonly column: string; readonly value: string; readonly as: string },
+  filters: readonly AskedFilter[],
+  signal: AbortSignal | undefined,
+): Promise<boolean[][] | null> {
+  const { table, column, value, as } = asked;
+  const sql = await readableRowCheck(caller.reader, { table, column }, filters);
+  if (sql === null) return null;
+  const { rows } = await runOurs(sql, { value }, signal);
+  await recordLook(caller, table, { as, column, filters: filters.map(({ id }) => id), rows: rows.length });
+  return rows.map((row) => filters.map((_, place) => row[String(place)] === true));
+}
+
+async function recordLook(
+  { reader, networkAddress }: Pick<Caller, 'reader' | 'networkAddress'>,
+  subject: string,
+  details: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { personId: actorId, email: actor } = reader;
+  await recordAudit([{ action: 'view_as', outcome: 'ok', actorId, actor, subject, networkAddress, details }]);
 }
 
 async function firstRows(

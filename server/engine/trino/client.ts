@@ -22,6 +22,7 @@ export interface TrinoStatement {
   readonly sql: string;
   /** On whose behalf, for Trino's own log; the connection is the configured user's. */
   readonly person: string;
+  /** Ends the statement over there; as a time-out when that is its reason (`AbortSignal.timeout`). */
   readonly signal: AbortSignal;
 }
 
@@ -178,8 +179,11 @@ class Connection {
   }
 
   #unreached(cause: unknown): AppError {
-    if (this.#statement.signal.aborted)
-      return new AppError('cancelled', 'The query was cancelled.', { cause });
+    const { signal } = this.#statement;
+    if (signal.aborted && isTimeout(signal.reason)) {
+      return new AppError('timeout', 'Trino took longer than your role allows a query to take.', { cause });
+    }
+    if (signal.aborted) return new AppError('cancelled', 'The query was cancelled.', { cause });
     return new AppError(
       'unavailable',
       'Trino does not answer. Run the query on DuckDB, or try again shortly.',
@@ -189,6 +193,8 @@ class Connection {
     );
   }
 }
+
+const isTimeout = (reason: unknown) => reason instanceof Error && reason.name === 'TimeoutError';
 
 function refusedBy(status: number): AppError {
   if (status === 401 || status === 403) {

@@ -17,12 +17,17 @@ export interface TrinoRun {
   readonly maxRows: number;
 }
 
+export interface TrinoResult extends ResultStream {
+  /** Ends the statement over there if it has not ended. Never rejects. */
+  close(): Promise<void>;
+}
+
 /**
  * Runs a translated statement once Trino's own plan of it has been read: it may read no table but those named.
  * Resolves when the columns are known; rows have DuckDB's types, names are Trino's. Stopping to read ends the
  * statement. Rejects as `queryTrino` does.
  */
-export async function runOnTrino(config: TrinoConfig, run: TrinoRun): Promise<ResultStream> {
+export async function runOnTrino(config: TrinoConfig, run: TrinoRun): Promise<TrinoResult> {
   const { person, signal, sql } = run;
   requireQuery(sql);
   requireTables(await inputsOf(config, { sql, person, signal }), config.catalog, run.tables);
@@ -89,7 +94,7 @@ function requireTables(inputs: Inputs, catalog: string, tables: readonly string[
   }
 }
 
-function stream(rows: TrinoRows, { maxRows }: TrinoRun): ResultStream {
+function stream(rows: TrinoRows, { maxRows }: TrinoRun): TrinoResult {
   const columns = rows.columns.map(({ name, type }) => ({ name, ...resultColumn(type) }));
   const end = Promise.withResolvers<{ rows: number; truncated: boolean }>();
   end.promise.catch(() => undefined);
@@ -97,6 +102,7 @@ function stream(rows: TrinoRows, { maxRows }: TrinoRun): ResultStream {
     columns: columns.map(({ name, type }) => ({ name, type: type.toString() })),
     arrow: encode(rows, columns, maxRows, end),
     done: end.promise,
+    close: rows.close,
   };
 }
 
