@@ -2,7 +2,19 @@ import { get } from 'node:http';
 import { expect, test } from './fixtures.ts';
 
 const SCRIPT_BYTES_MAX = 200_000;
-const PAGES = ['/sign-in', '/', '/account', '/sql', '/dashboards', '/dashboards/executive'];
+const PAGES = [
+  '/sign-in',
+  '/',
+  '/account',
+  '/access',
+  '/sql',
+  '/dashboards',
+  '/dashboards/executive',
+  '/admin/people',
+  '/admin/policies',
+  '/admin/policies/view-as',
+  '/admin/requests',
+];
 
 /** The bytes that go over the wire. */
 function compressedBytes(url: string): Promise<number> {

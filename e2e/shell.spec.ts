@@ -3,7 +3,23 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { Shell } from './pages/shell.ts';
 
-const SIGNED_IN_PAGES = ['/', '/sql', '/dashboards', '/dashboards/executive', '/no-such-page'];
+const SIGNED_IN_PAGES = [
+  '/',
+  '/sql',
+  '/dashboards',
+  '/dashboards/executive',
+  '/access',
+  '/access/request',
+  '/admin/people',
+  '/admin/groups',
+  '/admin/roles',
+  '/admin/policies',
+  '/admin/policies/view-as',
+  '/admin/policies/rehearsal',
+  '/admin/policies/versions',
+  '/admin/requests',
+  '/no-such-page',
+];
 const SCHEMES = ['light', 'dark'] as const;
 
 const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

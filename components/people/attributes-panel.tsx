@@ -15,6 +15,7 @@ import {
 } from '#server/people/schema.ts';
 import classes from './person-page.module.css';
 import { useChanged } from './use-people-change.ts';
+import { useWanted } from './use-wanted.ts';
 
 interface AttributesPanelProps {
   readonly person: PersonDetails;
@@ -47,18 +48,16 @@ export function AttributesPanel({ person, choices }: AttributesPanelProps) {
           <code>list_contains(user.region, region)</code> when there are several values.
         </p>
         {person.attributes.map(({ name, values }) => (
-          <Picker
+          <Values
             key={name}
-            code
-            label={`user.${name}`}
-            addLabel="Change values"
+            name={name}
+            values={values}
             options={merged(suggestions(name), values)}
-            chosen={values}
-            accept={problemOfValue}
-            onChange={(next) => {
-              if (next.length === 0) drop.mutate({ personId: person.id, name });
-              else set.mutate({ personId: person.id, name, values: [...next] });
-            }}
+            onChange={(next) =>
+              next.length === 0
+                ? drop.mutateAsync({ personId: person.id, name })
+                : set.mutateAsync({ personId: person.id, name, values: [...next] })
+            }
           />
         ))}
         <NewAttribute
@@ -69,6 +68,28 @@ export function AttributesPanel({ person, choices }: AttributesPanelProps) {
         />
       </div>
     </Panel>
+  );
+}
+
+interface ValuesProps {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly options: readonly { readonly value: string }[];
+  readonly onChange: (values: readonly string[]) => Promise<unknown>;
+}
+
+function Values({ name, values, options, onChange }: ValuesProps) {
+  const [shown, want] = useWanted(values);
+  return (
+    <Picker
+      code
+      label={`user.${name}`}
+      addLabel="Change values"
+      options={options}
+      chosen={shown}
+      accept={problemOfValue}
+      onChange={(next) => want(next, () => onChange(next))}
+    />
   );
 }
 

@@ -72,7 +72,7 @@ export function GroupsPage({ initial }: { initial: GroupList }) {
                     <code>{id}</code>
                   </td>
                   <td>{because}</td>
-                  <td>
+                  <td data-number>
                     <Button
                       {...asks}
                       aria-label={`Make ${id}`}

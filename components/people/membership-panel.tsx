@@ -8,6 +8,7 @@ import { SelectField } from '#components/ui/select-field.tsx';
 import type { PeopleChoices, PersonDetails } from '#server/people/schema.ts';
 import classes from './person-page.module.css';
 import { useChanged } from './use-people-change.ts';
+import { useWanted } from './use-wanted.ts';
 
 interface MembershipPanelProps {
   readonly person: PersonDetails;
@@ -33,13 +34,17 @@ export function MembershipPanel({ person, choices, own }: MembershipPanelProps) 
   );
   const current = choices.roles.find(({ id }) => id === person.role);
   const unknown = current ? [] : [{ value: person.role, label: `${person.role}: no such role` }];
+  const [groups, want] = useWanted(person.groups);
   function setGroups(next: readonly string[]) {
-    for (const groupId of next.filter((id) => !person.groups.includes(id))) {
-      setMember.mutate({ personId: person.id, groupId, member: true });
-    }
-    for (const groupId of person.groups.filter((id) => !next.includes(id))) {
-      setMember.mutate({ personId: person.id, groupId, member: false });
-    }
+    const added = next.filter((id) => !groups.includes(id));
+    const removed = groups.filter((id) => !next.includes(id));
+    want([...next], () =>
+      Promise.all(
+        [...added, ...removed].map((groupId) =>
+          setMember.mutateAsync({ personId: person.id, groupId, member: added.includes(groupId) }),
+        ),
+      ),
+    );
   }
   return (
     <Panel title="Role and groups">
@@ -66,7 +71,7 @@ export function MembershipPanel({ person, choices, own }: MembershipPanelProps) 
           addLabel="Change groups"
           noneLabel="None"
           options={choices.groups.map(({ id, title }) => ({ value: id, label: title, hint: id }))}
-          chosen={person.groups}
+          chosen={groups}
           onChange={setGroups}
         />
       </div>

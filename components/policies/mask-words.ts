@@ -10,15 +10,17 @@ export function maskWords(mask: Mask): string {
     case 'hash':
       return 'by hash';
     case 'partial': {
-      const kept = [mask.first > 0 && `first ${mask.first}`, mask.last > 0 && `last ${mask.last}`].filter(
-        Boolean,
-      );
-      return kept.length > 0 ? `but for the ${kept.join(' and ')}` : 'to …';
+      const count = (characters: number) => (characters === 1 ? 'character' : `${characters} characters`);
+      const kept = [
+        mask.first > 0 && `the first ${count(mask.first)}`,
+        mask.last > 0 && `the last ${count(mask.last)}`,
+      ].filter(Boolean);
+      return kept.length > 0 ? `but for ${kept.join(' and ')}` : 'to …';
     }
     case 'email':
       return 'by e-mail (a…@example.com)';
     case 'last_four':
-      return 'but for the last four';
+      return 'but for the last four characters';
     case 'month':
       return 'to the month';
     case 'year':

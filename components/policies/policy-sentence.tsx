@@ -38,66 +38,70 @@ export function PolicySentence({ policy }: { policy: Policy }) {
 
 function isPlural(on: Policy['on']): boolean {
   const names = [on.namespaces, on.domains, on.datasets, on.columns, on.tags].flat();
-  return on.everything === true || on.tags.length > 0 || names.length > 1;
+  return on.everything !== true && names.length > 1;
 }
 
 function Whom({ policy: { to, except }, inside = false }: { policy: Policy; inside?: boolean }) {
-  const everyone = inside ? 'everyone' : 'Everyone';
+  const exceptions = members(except);
   return (
     <>
-      {to.everyone ? everyone : <Members of={to} none={inside ? 'nobody' : 'Nobody'} />}
-      {(except.everyone || memberNames(except).length > 0) && (
-        <> but {except.everyone ? 'everyone' : <Members of={except} none="nobody" />}</>
+      {to.everyone ? inside ? 'everyone' : 'Everyone' : <Groups groups={members(to)} none="nobody" />}
+      {(except.everyone || exceptions.length > 0) && (
+        <> but {except.everyone ? 'everyone' : <Groups groups={exceptions} none="nobody" />}</>
       )}
     </>
   );
 }
 
-interface Member {
-  readonly kind: string;
-  readonly name: string;
+/** Names of one sort, with the words before them. */
+interface NameGroup {
+  readonly words: string;
+  readonly names: readonly string[];
 }
 
-function memberNames({ roles, groups, people }: Policy['to']): Member[] {
+function named(one: string, several: string, names: readonly string[]): NameGroup[] {
+  return names.length === 0 ? [] : [{ words: names.length === 1 ? one : several, names }];
+}
+
+function members({ roles, groups, people }: Policy['to']): NameGroup[] {
   return [
-    ...roles.map((name) => ({ kind: 'role', name })),
-    ...groups.map((name) => ({ kind: 'group', name })),
-    ...people.map((name) => ({ kind: '', name })),
+    ...named('the role', 'the roles', roles),
+    ...named('the group', 'the groups', groups),
+    ...named('', '', people),
   ];
 }
 
-function Members({ of, none }: { of: Policy['to']; none: string }) {
-  const members = memberNames(of);
-  if (members.length === 0) return <>{none}</>;
-  return <List items={members} last="and" />;
-}
-
-function targetNames(on: Policy['on']): Member[] {
+function targets(on: Policy['on']): NameGroup[] {
   return [
-    ...on.namespaces.map((name) => ({ kind: 'namespace', name })),
-    ...on.domains.map((name) => ({ kind: 'domain', name })),
-    ...on.datasets.map((name) => ({ kind: '', name })),
-    ...on.columns.map((name) => ({ kind: 'column', name })),
-    ...on.tags.map((name) => ({ kind: 'what is tagged', name })),
-    ...on.dashboards.map((name) =>
-      name === '*' ? { kind: 'all dashboards', name: '' } : { kind: 'dashboard', name },
-    ),
+    ...named('the namespace', 'the namespaces', on.namespaces),
+    ...named('the domain', 'the domains', on.domains),
+    ...named('', '', on.datasets),
+    ...named('the column', 'the columns', on.columns),
+    ...named('what is tagged', 'what is tagged', on.tags),
+    ...(on.dashboards.includes('*')
+      ? [{ words: 'all dashboards', names: [] }]
+      : named('the dashboard', 'the dashboards', on.dashboards)),
   ];
 }
 
 function What({ on }: { on: Policy['on'] }) {
-  if (on.everything) return <>everything</>;
-  const names = targetNames(on);
-  return names.length === 0 ? <>nothing</> : <List items={names} last="and" />;
+  return (
+    <Groups groups={on.everything ? [{ words: 'everything', names: [] }] : targets(on)} none="nothing" />
+  );
 }
 
-function List({ items, last }: { items: readonly Member[]; last: string }) {
-  return items.map(({ kind, name }, place) => (
-    <Fragment key={`${kind} ${name}`}>
-      {place > 0 && (place === items.length - 1 ? ` ${last} ` : ', ')}
-      {kind}
-      {kind !== '' && name !== '' && ' '}
-      {name !== '' && <code>{name}</code>}
+function Groups({ groups, none }: { groups: readonly NameGroup[]; none: string }) {
+  if (groups.length === 0) return <>{none}</>;
+  return groups.map(({ words, names }, place) => (
+    <Fragment key={`${words} ${names[0]}`}>
+      {place > 0 && ' and '}
+      {words}
+      {names.map((name, at) => (
+        <Fragment key={name}>
+          {at === 0 ? words !== '' && ' ' : at === names.length - 1 ? ' and ' : ', '}
+          <code>{name}</code>
+        </Fragment>
+      ))}
     </Fragment>
   ));
 }

@@ -76,10 +76,10 @@ export function RolesPage({ personId, initial }: RolesPageProps) {
             ))}
           </ul>
         </Panel>
-        <Panel title="May" flush>
+        <Panel title="What they may do" flush>
           <RolesMatrix roles={document.roles} saved={saved} onChange={change} />
         </Panel>
-        <Panel title="Limits of one person" flush>
+        <Panel title="What one person may use" flush>
           <RoleLimits roles={document.roles} saved={saved} onChange={change} />
         </Panel>
       </div>

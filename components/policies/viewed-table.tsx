@@ -7,6 +7,7 @@ import { EmptyState } from '#components/ui/state-views.tsx';
 import type { PolicyDocument } from '#server/access/schema.ts';
 import type { ViewAs, ViewAsColumn } from '#server/people/schema.ts';
 import { MaskMark } from './mask-mark.tsx';
+import type { RowValue } from './row-why.tsx';
 import classes from './viewed-table.module.css';
 import { WhyPanel } from './why-panel.tsx';
 
@@ -18,9 +19,11 @@ interface ViewedTableProps {
 /** The rows as the person sees them, with what is hidden and masked marked. A column's heading tells why. */
 export function ViewedTable({ view, document }: ViewedTableProps) {
   const [asked, setAsked] = useState<string | null>(null);
+  const [row, setRow] = useState<RowValue | null>(null);
   const { preview, columns, person, table } = view;
   const rows = useMemo(() => preview && new PreviewRows(preview), [preview]);
   const places = new Map(preview?.columns.map(({ name }, place) => [name, place]));
+  const firstValue = { column: columns[0]?.name ?? '', value: '' };
   const hidden = columns.filter(({ sight }) => sight.sees === 'nothing').length;
   return (
     <div className={classes.split}>
@@ -68,16 +71,19 @@ export function ViewedTable({ view, document }: ViewedTableProps) {
             </thead>
             <tbody>
               {rows &&
-                Array.from({ length: rows.rowCount }, (_, row) => (
+                Array.from({ length: rows.rowCount }, (_, place) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place
-                  <tr key={row}>
+                  <tr key={place}>
                     {columns.map((column) => (
                       <Cell
                         key={column.name}
                         column={column}
-                        text={places.has(column.name) ? rows.text(row, places.get(column.name) ?? 0) : null}
+                        text={places.has(column.name) ? rows.text(place, places.get(column.name) ?? 0) : null}
                         asked={asked === column.name}
-                        onAsk={() => setAsked(column.name)}
+                        onAsk={(value) => {
+                          setAsked(column.name);
+                          if (value !== null) setRow({ column: column.name, value });
+                        }}
                       />
                     ))}
                   </tr>
@@ -96,6 +102,7 @@ export function ViewedTable({ view, document }: ViewedTableProps) {
         table={table}
         column={asked}
         document={document}
+        rows={view.rowFilter && { columns: columns.map(({ name }) => name), initial: row ?? firstValue }}
         onWhole={asked === null ? undefined : () => setAsked(null)}
       />
     </div>
@@ -142,7 +149,8 @@ interface CellProps {
   readonly column: ViewAsColumn;
   readonly text: string | null;
   readonly asked: boolean;
-  readonly onAsk: () => void;
+  /** With the value, where it is one. */
+  readonly onAsk: (value: string | null) => void;
 }
 
 /** A press asks why, as the heading does; the keyboard has the heading. */
@@ -156,7 +164,7 @@ function Cell({ column, text, asked, onAsk }: CellProps) {
       data-hidden={hidden || undefined}
       data-masked={masked || undefined}
       data-asked={asked || undefined}
-      onClick={onAsk}
+      onClick={() => onAsk(covered || masked ? null : text)}
     >
       {hidden ? '' : covered && text === null ? '••••' : (text ?? <span className={classes.null}>null</span>)}
     </td>

@@ -7,6 +7,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Skeleton } from '#components/ui/state-views.tsx';
 import type { PolicyDocument, WhyStep } from '#server/access/schema.ts';
+import { type RowValue, RowWhyForm } from './row-why.tsx';
 import classes from './viewed-table.module.css';
 
 interface WhyPanelProps {
@@ -15,6 +16,8 @@ interface WhyPanelProps {
   /** Null: the table as a whole. */
   readonly column: string | null;
   readonly document: PolicyDocument | null;
+  /** What rows can be asked about; null when no filter is about them. */
+  readonly rows: { readonly columns: readonly string[]; readonly initial: RowValue } | null;
   /** Asks about the whole table again. */
   readonly onWhole: (() => void) | undefined;
 }
@@ -27,7 +30,7 @@ const COUNTS: Readonly<Record<WhyStep['counts'], string>> = {
 };
 
 /** Why somebody sees a table or a column as they do: everything that is about it, in the order in which it counts. */
-export function WhyPanel({ personId, table, column, document, onWhole }: WhyPanelProps) {
+export function WhyPanel({ personId, table, column, document, rows, onWhole }: WhyPanelProps) {
   const client = useTRPCClient();
   const { data, error } = useQuery({
     queryKey: ['policies-why', personId, table, column, document],
@@ -64,6 +67,16 @@ export function WhyPanel({ personId, table, column, document, onWhole }: WhyPane
           <div aria-busy="true">
             <Skeleton height="96px" />
           </div>
+        )}
+        {rows && (
+          <RowWhyForm
+            key={`${rows.initial.column} ${rows.initial.value}`}
+            personId={personId}
+            table={table}
+            columns={rows.columns}
+            document={document}
+            initial={rows.initial}
+          />
         )}
       </div>
     </Panel>

@@ -12,6 +12,7 @@ import {
   nameChange,
   peopleQuery,
   roleChange,
+  rowWhyRequest,
   viewAsRequest,
   whichGroup,
   whichPerson,
@@ -29,9 +30,10 @@ import {
   readChoices,
   takeSecondFactorOff,
 } from './service.ts';
-import { viewAs } from './view-as.ts';
+import { viewAs, whyRows } from './view-as.ts';
 
 const manages = scoped('people:manage');
+const looks = scoped('policies:manage');
 
 export const peopleRouter = router({
   list: manages.input(peopleQuery).query(({ input }) => listPeople(input)),
@@ -56,9 +58,8 @@ export const peopleRouter = router({
   findGroup: manages.input(whichGroup).query(({ input }) => findGroupDetails(input.id)),
   makeGroup: manages.input(groupForm).mutation(({ ctx, input }) => makeGroup(ctx, input)),
   changeGroup: manages.input(groupForm).mutation(({ ctx, input }) => changeGroup(ctx, input)),
-  /** A draft is too long for an address, and looking is recorded: this is sent, not fetched. */
-  viewAs: scoped('policies:manage')
-    .input(viewAsRequest)
-    .mutation(({ ctx, input, signal }) => viewAs(ctx, input, signal)),
+  /** A draft is too long for an address, and looking is recorded: these are sent, not fetched. */
+  viewAs: looks.input(viewAsRequest).mutation(({ ctx, input, signal }) => viewAs(ctx, input, signal)),
+  whyRows: looks.input(rowWhyRequest).mutation(({ ctx, input, signal }) => whyRows(ctx, input, signal)),
   deleteGroup: manages.input(whichGroup).mutation(({ ctx, input }) => deleteGroup(ctx, input.id)),
 });

@@ -221,3 +221,27 @@ export interface ViewAs {
   /** Null: they do not see the table. */
   readonly preview: Preview | null;
 }
+
+/** A row is found by a value in one of its columns. */
+export const rowWhyRequest = viewAsRequest.extend({
+  column: z.string().min(1).max(120),
+  value: z.string().max(1000),
+});
+export type RowWhyRequest = z.infer<typeof rowWhyRequest>;
+
+/** Which row filters that apply to a person let some rows pass. */
+export interface RowWhy {
+  /** Of the rows with the value; at most 100, and only such as whoever asks sees. */
+  readonly rows: number;
+  /** Of them, those that pass every filter. */
+  readonly passing: number;
+  readonly filters: {
+    readonly id: string;
+    readonly says: string;
+    /** As it is asked for this person. */
+    readonly sql: string;
+    /** Why no row can pass, where that is so. */
+    readonly problem: string | null;
+    readonly passing: number;
+  }[];
+}

@@ -1,11 +1,15 @@
+import { compilePolicies } from '../access/compile-policies.ts';
 import { datasets } from '../access/datasets.ts';
+import { filtersFor } from '../access/explain.ts';
 import { readerFor, readerUnder } from '../access/mint-reader.ts';
 import { narrowMask } from '../access/narrow-reader.ts';
+import { policiesInForce } from '../access/policies-in-force.ts';
 import type { Reader } from '../access/reader.ts';
 import type { PolicyDocument } from '../access/schema.ts';
+import { readSubjects } from '../access/subject-data.ts';
 import { AppError } from '../errors.ts';
-import { previewAs } from '../queries/service.ts';
-import type { ViewAs, ViewAsColumn, ViewAsRequest } from './schema.ts';
+import { askRowFilters, previewAs } from '../queries/service.ts';
+import type { RowWhy, RowWhyRequest, ViewAs, ViewAsColumn, ViewAsRequest } from './schema.ts';
 
 export interface Viewer {
   readonly reader: Reader;
@@ -17,9 +21,11 @@ const ROWS = 100;
 /** The person as they are, or as they would be under a draft. Throws `not_found` for who is unknown or deactivated. */
 async function subjectOf(personId: string, document: PolicyDocument | undefined): Promise<Reader> {
   const subject = await (document ? readerUnder(personId, document) : readerFor(personId));
-  if (!subject) throw new AppError('not_found', 'There is no such person, or they are deactivated.');
+  if (!subject) throw noPerson();
   return subject;
 }
+
+const noPerson = () => new AppError('not_found', 'There is no such person, or they are deactivated.');
 
 /**
  * A table as somebody sees it, or would under a draft, with every column of it: who may change policies may know the
@@ -61,5 +67,33 @@ export async function viewAs(
     rowFilter: theirs?.rowFilter ?? null,
     rowsCovered: theirs !== null && (own === null || own.rowFilter !== null),
     preview,
+  };
+}
+
+/**
+ * Why rows are there for somebody, or not: which of the row filters that apply to them let the rows pass that have a
+ * value in a column. Only rows that the viewer sees. Throws `not_found` for a person or a table that there is not.
+ */
+export async function whyRows(
+  viewer: Viewer,
+  { personId, table: name, column, value, document }: RowWhyRequest,
+  signal: AbortSignal | undefined,
+): Promise<RowWhy> {
+  const [{ subjects, head }, all] = await Promise.all([readSubjects([personId]), datasets()]);
+  const [subject] = subjects;
+  if (!subject) throw noPerson();
+  const table = all.find((dataset) => dataset.name === name);
+  const policies = document ? await compilePolicies(document) : await policiesInForce(head);
+  const filters = table ? filtersFor(policies, subject, table) : [];
+  const asked = { table: name, column, value, as: subject.email };
+  const answers = table && (await askRowFilters(viewer, asked, filters, signal));
+  if (!answers) throw new AppError('not_found', `There is no table ${name} that you see.`);
+  return {
+    rows: answers.length,
+    passing: answers.filter((row) => row.every(Boolean)).length,
+    filters: filters.map((filter, place) => ({
+      ...filter,
+      passing: answers.filter((row) => row[place]).length,
+    })),
   };
 }

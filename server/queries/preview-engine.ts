@@ -1,7 +1,7 @@
 import type { TableDecision } from '../access/decision.ts';
 import { setMaskSalt } from '../access/mask-sql.ts';
 import { createEngine } from '../engine/duckdb.ts';
-import type { QueryResult } from '../engine/engine.ts';
+import type { QueryOptions, QueryResult } from '../engine/engine.ts';
 import { quoteIdentifier } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
 import { createLogger } from '../log.ts';
@@ -17,10 +17,20 @@ const waiting: (() => void)[] = [];
  * The first rows of a governed relation, in an engine of its own: SQL of ours, of which nothing is a person's text.
  * Two at a time in a process; rejects as `timeout` after 20 seconds.
  */
-export async function runPreview(
+export function runPreview(
   fromSql: string,
   decision: TableDecision,
   limit: number,
+  signal: AbortSignal | undefined,
+): Promise<QueryResult> {
+  const columns = decision.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+  return runOurs(`SELECT ${columns} FROM ${fromSql} LIMIT ${Math.trunc(limit)}`, {}, signal);
+}
+
+/** A short statement that we wrote, in an engine of its own, as `runPreview`. */
+export async function runOurs(
+  sql: string,
+  parameters: QueryOptions['parameters'],
   signal: AbortSignal | undefined,
 ): Promise<QueryResult> {
   await takeTurn();
@@ -33,8 +43,8 @@ export async function runPreview(
   );
   try {
     await setMaskSalt(engine);
-    const columns = decision.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
-    return await engine.query(`SELECT ${columns} FROM ${fromSql} LIMIT ${Math.trunc(limit)}`, {
+    return await engine.query(sql, {
+      parameters,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {
