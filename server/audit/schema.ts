@@ -4,7 +4,6 @@ import { AUDIT_ACTIONS } from './entry.ts';
 export { AUDIT_ACTIONS, type AuditAction } from './entry.ts';
 
 export const AUDIT_OUTCOMES = ['ok', 'refused', 'failed'] as const;
-export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
 const moment = z.iso.datetime({ offset: true });
 
