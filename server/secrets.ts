@@ -27,7 +27,9 @@ export function authSecrets(): [string, ...string[]] {
 
 /** What masks of the kind `hash` are salted with: one of its own for each installation, the same for all its life. */
 export function maskSalt(): string {
-  return createHmac('sha256', authSecrets().at(-1) as string).update('mask salt').digest('hex');
+  return createHmac('sha256', authSecrets().at(-1) as string)
+    .update('mask salt')
+    .digest('hex');
 }
 
 /** The keys the collector accepts: `COLLECTOR_API_KEYS`, else one that was generated once for this DATA_DIR. */

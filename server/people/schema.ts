@@ -62,7 +62,6 @@ export interface PeoplePage {
 }
 
 export const whichPerson = z.object({ personId: z.uuid() });
-export type WhichPerson = z.infer<typeof whichPerson>;
 
 export const invitationForm = z.object({
   name: setupForm.shape.name,
