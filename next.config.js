@@ -10,5 +10,5 @@ export default {
     turbopackFileSystemCacheForBuild: false,
     turbopackSourceMaps: false,
   },
-  serverExternalPackages: ['@duckdb/node-api', 'argon2', 'pg', 'pino'],
+  serverExternalPackages: ['@duckdb/node-api', '@duckdb/node-bindings', 'argon2', 'pg', 'pino'],
 };
