@@ -348,6 +348,11 @@ describe('Arrow of DuckDB results', () => {
     assert.deepEqual(twice.names, ['a', 'a:1', 'b']);
   });
 
+  test('the parts of a row without names go by their place', async () => {
+    const table = read(await encode("SELECT row(7, 'x') AS r"));
+    assert.deepEqual({ ...(table.at(0)?.r as object) }, { 1: 7, 2: 'x' });
+  });
+
   test('four thousand columns', async () => {
     const columns = Array.from({ length: 4000 }, (_, index) => `i + ${index} AS "column ${index}"`);
     const table = await assertSame(`SELECT ${columns.join(', ')} FROM range(3) r(i)`);

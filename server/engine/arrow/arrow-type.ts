@@ -86,7 +86,8 @@ export function arrowField(name: string, type: DuckDBType, dictionaries: Diction
   }
   if (type instanceof DuckDBStructType) {
     const children = type.entryTypes.map((entry, index) =>
-      arrowField(type.entryNames[index] as string, entry, dictionaries),
+      // row(…) has no names: its parts go by their place, as they do in SQL.
+      arrowField(type.entryNames[index] || String(index + 1), entry, dictionaries),
     );
     return { name, type: { kind: 'struct' }, children };
   }
