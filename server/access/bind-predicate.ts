@@ -132,7 +132,14 @@ function commonKind(kinds: readonly Kind[]): Kind {
     if (b === 'other' || b.endsWith('list')) throw new DoesNotFit(`a ${b} cannot be compared`);
     if (a === b || b === 'null') return a;
     if (a === 'null') return b;
-    if (a === 'literal' || b === 'literal') return a === 'literal' ? b : a;
+    if (a === 'literal' || b === 'literal') {
+      const kind = a === 'literal' ? b : a;
+      // In a list DuckDB reads such texts before TRY could say no.
+      if (kind === 'boolean') {
+        throw new DoesNotFit('a boolean is compared with TRUE or FALSE, not with a text');
+      }
+      return kind;
+    }
     if ((a === 'date' && b === 'instant') || (a === 'instant' && b === 'date')) return 'instant';
     throw new DoesNotFit(`a ${a} cannot be compared with a ${b}`);
   }, 'null');
