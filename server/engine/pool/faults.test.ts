@@ -22,7 +22,7 @@ before(async () => {
   files = await testFiles();
   facts = await files.relation(
     'gold.facts',
-    'SELECT i, i % 100 AS part, (i * 7919 % 1000) / 100 AS amount FROM range(1000000) r(i)',
+    'SELECT i, i % 100 AS part, ((i * 7919 % 1000) / 100)::DECIMAL(10, 2) AS amount FROM range(1000000) r(i)',
   );
 });
 after(() => files.remove());
