@@ -99,9 +99,10 @@ test('an administrator lets somebody in, limits their rows, rehearses it and see
   await admin.save('Regional teams see their own country');
   await expect(draft).toBeHidden();
   await admin.open('/admin/policies/versions');
-  await expect(page.getByRole('listitem').first()).toContainText('Regional teams see their own country');
-  await page.getByRole('button', { name: 'Changes' }).first().click();
-  await expect(page.getByRole('listitem').first()).toContainText('Own country only');
+  const newest = page.getByRole('listitem').filter({ hasText: 'In force' });
+  await expect(newest).toContainText('Regional teams see their own country');
+  await newest.getByRole('button', { name: 'Changes' }).click();
+  await expect(newest).toContainText('Own country only');
 
   const context = await browser.newContext({ baseURL: product.url });
   const theirs = await context.newPage();
@@ -110,8 +111,7 @@ test('an administrator lets somebody in, limits their rows, rehearses it and see
   await theirs.getByRole('button', { name: 'Set password and sign in' }).click();
   await expect(new Shell(theirs).title).toHaveText('Home');
   expect(new Set(await valuesOf(theirs, TABLE, 'country'))).toEqual(new Set([country]));
-  const before = (await previewOf(theirs, TABLE)).rows.length;
-  expect(before).toBe(countries.filter((value) => value === country).length);
+  expect((await previewOf(theirs, TABLE)).filtered).toBe(true);
 
   // Out of the group, the filter is not about them any more, at the next request.
   await admin.open('/admin/groups/regional');

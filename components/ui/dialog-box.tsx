@@ -11,11 +11,13 @@ import { IconX } from '@tabler/icons-react';
 import classes from './dialog.module.css';
 import type { DialogProps } from './dialog.tsx';
 import { MantineScope } from './mantine.tsx';
+import { useAnyBoxOpen } from './open-boxes.ts';
 
 /** What a dialog shows. On its own, because it is only loaded when it is opened. */
 export function DialogBox({ title, over, edge, open, onClose, children }: DialogProps) {
   // Mantine notes where the focus came from when a dialog opens, not when it is born open.
   const mounted = useMounted();
+  const hasBoxOverIt = useAnyBoxOpen();
   const { overlay, inner, content, header, body, close } = classes;
   return (
     <MantineScope>
@@ -29,6 +31,7 @@ export function DialogBox({ title, over, edge, open, onClose, children }: Dialog
           </>
         }
         centered={!edge}
+        closeOnEscape={!hasBoxOverIt}
         transitionProps={{ duration: 0 }}
         // Mantine's lock writes a style element, which the content policy refuses.
         lockScroll={false}

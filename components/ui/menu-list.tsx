@@ -9,6 +9,7 @@ import { ButtonOnPage, FLOATING } from './floating.tsx';
 import { MantineScope } from './mantine.tsx';
 import classes from './menu.module.css';
 import type { MenuAction } from './menu.tsx';
+import { useOpenBox } from './open-boxes.ts';
 import popoverClasses from './popover.module.css';
 
 export interface MenuListProps {
@@ -23,6 +24,7 @@ export interface MenuListProps {
 export function MenuList({ button, open, onClose, label, groups }: MenuListProps) {
   // Mantine notes where the focus came from when a menu opens, not when it is born open.
   const mounted = useMounted();
+  useOpenBox(open && mounted);
   return (
     <MantineScope>
       <Menu

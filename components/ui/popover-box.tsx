@@ -6,6 +6,7 @@ import { useMounted } from '@mantine/hooks';
 import type { ReactNode, RefObject } from 'react';
 import { ButtonOnPage, FLOATING } from './floating.tsx';
 import { MantineScope } from './mantine.tsx';
+import { useOpenBox } from './open-boxes.ts';
 import classes from './popover.module.css';
 
 export interface PopoverBoxProps {
@@ -22,6 +23,7 @@ export interface PopoverBoxProps {
 export function PopoverBox({ button, open, onClose, label, align, className, children }: PopoverBoxProps) {
   // Mantine notes where the focus came from when a box opens, not when it is born open.
   const mounted = useMounted();
+  useOpenBox(open && mounted);
   return (
     <MantineScope>
       <Popover
