@@ -340,6 +340,27 @@ describe('the processes', { skip: !LINUX }, () => {
     );
   });
 
+  test('one that has kept much memory is replaced when it is idle', async () => {
+    await withPool(
+      1,
+      async (pool) => {
+        await runAll(
+          pool,
+          'SELECT count(*) FROM (SELECT DISTINCT md5(i::VARCHAR) FROM range(5000000) r(i))',
+          {
+            memoryMb: 2048,
+          },
+        );
+        const [pid] = queryProcesses();
+        const keeps = (readRssBytes(pid as number) ?? 0) > 300 * 1024 * 1024;
+        if (keeps)
+          await until(() => queryProcesses().some((other) => other !== pid), 'another took its place');
+        await sumUp(pool);
+      },
+      { idleMs: 100 },
+    );
+  });
+
   test('one that dies while it is idle is replaced', async () => {
     await withPool(1, async (pool) => {
       await sumUp(pool);

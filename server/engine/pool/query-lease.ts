@@ -36,6 +36,7 @@ export class QueryLease implements Lease {
   readonly #onEnd: (end: LeaseEnd) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #memoryTimer: NodeJS.Timeout;
+  readonly #memoryMostBytes: number;
   readonly #onAbort: () => void;
   #failure: AppError | null = null;
   /** Resolves when the closing frame of the request under way has come, or will never come. */
@@ -53,6 +54,9 @@ export class QueryLease implements Lease {
     this.#request = request;
     this.queuedMs = queuedMs;
     this.#onEnd = onEnd;
+    // What a process has kept of earlier statements is not this one's.
+    const keptMb = Math.max(MEMORY_BESIDES_MB, process.rssBytes / 1024 ** 2);
+    this.#memoryMostBytes = (request.memoryMb * MEMORY_SHARE + keptMb) * 1024 ** 2;
     this.#timer = setTimeout(() => this.#stop(timeoutError(request.seconds)), request.seconds * 1000);
     this.#memoryTimer = setInterval(() => this.#watchMemory(), MEMORY_EVERY_MS);
     // The process that is lent keeps ours going, not the clocks.
@@ -154,8 +158,7 @@ export class QueryLease implements Lease {
 
   #watchMemory(): void {
     const { memoryMb } = this.#request;
-    const mostBytes = (memoryMb * MEMORY_SHARE + MEMORY_BESIDES_MB) * 1024 * 1024;
-    if (this.#failure || this.#process.rssBytes <= mostBytes) return;
+    if (this.#failure || this.#process.rssBytes <= this.#memoryMostBytes) return;
     this.#failure = memoryError(memoryMb);
     this.#process.kill();
   }

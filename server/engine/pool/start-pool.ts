@@ -20,8 +20,11 @@ export interface PoolOptions {
 const IDLE_MS = 5 * 60_000;
 const WAITING_MAX = 20;
 const THREADS_MAX = 4;
-/** A process that has kept more than this after a statement is replaced: memory that was once used is seldom given back. */
-const KEPT_RSS_BYTES = 700 * 1024 * 1024;
+/** A process that has kept more than this after a statement is replaced at once, */
+const KEPT_RSS_BYTES = 1024 * 1024 * 1024;
+/** and one with more than this when it has had nothing to do for a while. */
+const LARGE_RSS_BYTES = 300 * 1024 * 1024;
+const LARGE_IDLE_MS = 30_000;
 
 interface Waiting {
   readonly person: string;
@@ -167,12 +170,18 @@ class ProcessPool implements QueryPool {
     if (this.#members.size + this.#starting < this.#most && !this.#closed) this.#start();
   }
 
+  /** Whether it ends after a while without work: memory that was once used is seldom given back otherwise. */
   #idle(member: Member): void {
     member.idleSince = performance.now();
-    member.idleTimer = setTimeout(() => {
-      if (member.busy || this.#members.size <= 1) return;
-      this.#retire(member);
-    }, this.#idleMs);
+    const isLarge = member.process.rssBytes > LARGE_RSS_BYTES;
+    member.idleTimer = setTimeout(
+      () => {
+        if (member.busy || (this.#members.size <= 1 && !isLarge)) return;
+        this.#retire(member);
+        if (this.#members.size + this.#starting === 0) this.#startOne();
+      },
+      isLarge ? Math.min(this.#idleMs, LARGE_IDLE_MS) : this.#idleMs,
+    );
     member.idleTimer.unref();
   }
 
