@@ -7,12 +7,8 @@ import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Picker } from '#components/ui/picker.tsx';
-import {
-  attributeName,
-  attributeValues,
-  type PeopleChoices,
-  type PersonDetails,
-} from '#server/people/schema.ts';
+import { reportNotLoaded } from '#components/ui/toasts.tsx';
+import type { PeopleChoices, PersonDetails } from '#server/people/schema.ts';
 import classes from './person-page.module.css';
 import { useChanged } from './use-people-change.ts';
 import { useWanted } from './use-wanted.ts';
@@ -102,9 +98,10 @@ function merged(options: readonly { value: string }[], values: readonly string[]
   ];
 }
 
+const VALUE_LENGTH_MAX = 200;
+
 function problemOfValue(value: string): string | null {
-  const checked = attributeValues.safeParse([value]);
-  return checked.success ? null : (checked.error.issues[0]?.message ?? null);
+  return value.length > VALUE_LENGTH_MAX ? `A value has at most ${VALUE_LENGTH_MAX} characters.` : null;
 }
 
 interface NewAttributeProps {
@@ -117,10 +114,11 @@ interface NewAttributeProps {
 function NewAttribute({ taken, known, busy, onAdd }: NewAttributeProps) {
   const listId = useId();
   const [error, setError] = useState<{ name?: string; value?: string }>({});
-  function submit(event: FormEvent<HTMLFormElement>) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
     const given = new FormData(form);
+    const { attributeName, attributeValues } = await import('#server/people/schema.ts');
     const name = attributeName.safeParse(given.get('attribute'));
     const values = attributeValues.safeParse(
       String(given.get('values') ?? '')
@@ -138,7 +136,7 @@ function NewAttribute({ taken, known, busy, onAdd }: NewAttributeProps) {
     form.reset();
   }
   return (
-    <form className={classes.add} onSubmit={submit} noValidate>
+    <form className={classes.add} onSubmit={(event) => void submit(event).catch(reportNotLoaded)} noValidate>
       <Field label="Attribute" name="attribute" list={listId} autoComplete="off" error={error.name} />
       <datalist id={listId}>
         {known

@@ -6,7 +6,6 @@ import { useDeferredValue, useState } from 'react';
 import { useTRPC } from '#components/trpc/client.ts';
 import buttonClasses from '#components/ui/button.module.css';
 import { Popover } from '#components/ui/popover.tsx';
-import { peopleQuery } from '#server/people/schema.ts';
 import classes from './people.module.css';
 
 interface MemberSearchProps {
@@ -42,9 +41,7 @@ function Search({ members, onAdd }: MemberSearchProps) {
   const trpc = useTRPC();
   const [typed, setTyped] = useState('');
   const search = useDeferredValue(typed.trim());
-  const { data } = useQuery(
-    trpc.people.list.queryOptions(peopleQuery.parse({ search }), { placeholderData: keepPreviousData }),
-  );
+  const { data } = useQuery(trpc.people.list.queryOptions({ search }, { placeholderData: keepPreviousData }));
   const people = data?.people ?? [];
   return (
     <>

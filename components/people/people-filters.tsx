@@ -2,7 +2,6 @@
 
 import { FilterBar, FilterSearch, FilterSelect } from '#components/ui/filters.tsx';
 import type { FacetCounts, PeopleChoices, PeoplePage, PeopleQuery } from '#server/people/schema.ts';
-import { PERSON_STATES } from '#server/people/schema.ts';
 import { PERSON_STATE } from './words.ts';
 
 interface PeopleFiltersProps {
@@ -29,7 +28,7 @@ export function PeopleFilters({ query, choices, facets, onChange }: PeopleFilter
         value={query.state}
         options={counted(
           facets?.state,
-          PERSON_STATES.map((state) => ({ value: state, label: PERSON_STATE[state].word })),
+          Object.entries(PERSON_STATE).map(([state, { word }]) => ({ value: state, label: word })),
         )}
         onChange={(state) => onChange({ state: state as PeopleQuery['state'] })}
       />

@@ -14,12 +14,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState, ErrorState, Skeleton } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { useHydrated } from '#components/ui/use-hydrated.ts';
-import {
-  type PeoplePage as Page,
-  PEOPLE_PAGE_SIZE,
-  type PeopleChoices,
-  type PersonSummary,
-} from '#server/people/schema.ts';
+import type { PeoplePage as Page, PeopleChoices, PersonSummary } from '#server/people/schema.ts';
 import { InviteDialog } from './invite-dialog.tsx';
 import classes from './people.module.css';
 import { PeopleFilters } from './people-filters.tsx';
@@ -75,7 +70,14 @@ export function PeoplePage({ initial, choices: initialChoices }: PeoplePageProps
       ) : (
         <Skeleton height="320px" />
       )}
-      {page && <Pages offset={asked.offset} total={page.total} onChange={(offset) => change({ offset })} />}
+      {page && (
+        <Pages
+          offset={asked.offset}
+          total={page.total}
+          pageSize={page.pageSize}
+          onChange={(offset) => change({ offset })}
+        />
+      )}
       <InviteDialog open={inviting} onClose={() => setInviting(false)} choices={choices} />
     </>
   );
@@ -142,23 +144,25 @@ function PersonRow({ person, roles }: { person: PersonSummary; roles: PeopleChoi
 function Pages({
   offset,
   total,
+  pageSize,
   onChange,
 }: {
   offset: number;
   total: number;
+  pageSize: number;
   onChange: (offset: number) => void;
 }) {
-  if (total <= PEOPLE_PAGE_SIZE && offset === 0) return null;
-  const last = Math.min(offset + PEOPLE_PAGE_SIZE, total);
+  if (total <= pageSize && offset === 0) return null;
+  const last = Math.min(offset + pageSize, total);
   return (
     <nav aria-label="Pages of people" className={classes.pages}>
-      <Button disabled={offset === 0} onClick={() => onChange(Math.max(0, offset - PEOPLE_PAGE_SIZE))}>
+      <Button disabled={offset === 0} onClick={() => onChange(Math.max(0, offset - pageSize))}>
         Earlier
       </Button>
       <span data-numeric>
         {Math.min(offset + 1, total)}–{last} of {total}
       </span>
-      <Button disabled={last >= total} onClick={() => onChange(offset + PEOPLE_PAGE_SIZE)}>
+      <Button disabled={last >= total} onClick={() => onChange(offset + pageSize)}>
         Later
       </Button>
     </nav>

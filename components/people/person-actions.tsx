@@ -1,18 +1,24 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTRPC } from '#components/trpc/client.ts';
 import { failureOf } from '#components/trpc/failure.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, prepareDialog } from '#components/ui/dialog.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { fieldErrors } from '#components/ui/field-errors.ts';
+import { Fetched } from '#components/ui/fetched.tsx';
 import { FormProblem } from '#components/ui/form-problem.tsx';
-import { type Invitation, nameChange, type PersonDetails } from '#server/people/schema.ts';
+import { later } from '#components/ui/later.ts';
+import { reportNotLoaded } from '#components/ui/toasts.tsx';
+import type { Invitation, PersonDetails } from '#server/people/schema.ts';
 import { InvitationLink } from './invitation-link.tsx';
 import classes from './people.module.css';
 import { useChanged } from './use-people-change.ts';
+
+const renameForm = later(
+  () => import('./rename-form.tsx').then(({ RenameForm }) => RenameForm),
+  reportNotLoaded,
+);
 
 /** What can be done with a person as a whole. */
 export function PersonActions({ person, own }: { person: PersonDetails; own: boolean }) {
@@ -60,7 +66,7 @@ export function PersonActions({ person, own }: { person: PersonDetails; own: boo
         </Button>
       )}
       <Dialog title="Rename" open={asking === 'rename'} onClose={close}>
-        <RenameForm person={person} onDone={close} />
+        <Fetched what={renameForm} props={{ person, onDone: close }} />
       </Dialog>
       <Dialog title={`Deactivate ${person.name}`} open={asking === 'deactivate'} onClose={close}>
         <Deactivate person={person} onDone={close} />
@@ -69,41 +75,6 @@ export function PersonActions({ person, own }: { person: PersonDetails; own: boo
         {link && <InvitationLink invitation={link} onDone={() => setLink(null)} />}
       </Dialog>
     </>
-  );
-}
-
-function RenameForm({ person, onDone }: { person: PersonDetails; onDone: () => void }) {
-  const trpc = useTRPC();
-  const changed = useChanged();
-  const [error, setError] = useState<string | undefined>();
-  const rename = useMutation(
-    trpc.people.changeName.mutationOptions({
-      meta: { quiet: true },
-      onSuccess: async () => {
-        onDone();
-        await changed();
-      },
-    }),
-  );
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const checked = nameChange.safeParse({
-      personId: person.id,
-      name: new FormData(event.currentTarget).get('name'),
-    });
-    setError(checked.success ? undefined : fieldErrors(checked.error).name);
-    if (checked.success) rename.mutate(checked.data);
-  }
-  return (
-    <form className={classes.form} onSubmit={submit} noValidate>
-      <FormProblem>{failureOf(rename.error)}</FormProblem>
-      <Field label="Name" name="name" defaultValue={person.name} autoComplete="off" autoFocus error={error} />
-      <div className={classes.actions}>
-        <Button type="submit" tone="primary" busy={rename.isPending}>
-          Rename
-        </Button>
-      </div>
-    </form>
   );
 }
 

@@ -11,8 +11,8 @@ import { Dialog, prepareDialog } from '#components/ui/dialog.tsx';
 import { FormProblem } from '#components/ui/form-problem.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { TextAreaField } from '#components/ui/text-area-field.tsx';
-import { showToast } from '#components/ui/toasts.tsx';
-import { type PolicyProblem, saveInput } from '#server/access/schema.ts';
+import { reportNotLoaded, showToast } from '#components/ui/toasts.tsx';
+import type { PolicyProblem } from '#server/access/schema.ts';
 import { ChangeList } from './change-list.tsx';
 import { withoutChange } from './draft-changes.ts';
 import classes from './policies.module.css';
@@ -116,10 +116,12 @@ function SaveForm({ policies, onDone }: { policies: PolicyDraft; onDone: () => v
       onError: () => client.invalidateQueries({ queryKey: trpc.policies.current.queryKey() }),
     }),
   );
-  function submit(event: FormEvent<HTMLFormElement>) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const { saveInput } = await import('#server/access/schema.ts');
     if (!draft) return;
-    const reason = String(new FormData(event.currentTarget).get('reason') ?? '');
+    const reason = String(given.get('reason') ?? '');
     const checked = saveInput.shape.reason.safeParse(reason);
     setError(checked.error?.issues[0]?.message);
     if (checked.success) {
@@ -127,7 +129,7 @@ function SaveForm({ policies, onDone }: { policies: PolicyDraft; onDone: () => v
     }
   }
   return (
-    <form className={classes.form} onSubmit={submit} noValidate>
+    <form className={classes.form} onSubmit={(event) => void submit(event).catch(reportNotLoaded)} noValidate>
       <FormProblem>{failureOf(save.error)}</FormProblem>
       <TextAreaField
         label="Reason"

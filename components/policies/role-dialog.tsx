@@ -6,7 +6,8 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { fieldErrors } from '#components/ui/field-errors.ts';
 import { TextAreaField } from '#components/ui/text-area-field.tsx';
-import { type PolicyRole, roleEntry } from '#server/access/schema.ts';
+import { reportNotLoaded } from '#components/ui/toasts.tsx';
+import type { PolicyRole } from '#server/access/schema.ts';
 import classes from './policies.module.css';
 
 interface RoleDialogProps {
@@ -49,9 +50,10 @@ function RoleForm({
   onDone: (role: PolicyRole) => void;
 }) {
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
-  function submit(event: FormEvent<HTMLFormElement>) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const given = Object.fromEntries(new FormData(event.currentTarget));
+    const { roleEntry } = await import('#server/access/schema.ts');
     const checked = roleEntry.safeParse({ ...role, ...given });
     if (!checked.success) {
       setErrors(fieldErrors(checked.error));
@@ -64,7 +66,7 @@ function RoleForm({
     onDone(checked.data);
   }
   return (
-    <form className={classes.form} onSubmit={submit} noValidate>
+    <form className={classes.form} onSubmit={(event) => void submit(event).catch(reportNotLoaded)} noValidate>
       {isNew && (
         <Field
           label="Id"

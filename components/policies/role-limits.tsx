@@ -2,7 +2,8 @@
 
 import { useState } from 'react';
 import { ListTable } from '#components/ui/list-table.tsx';
-import { type PolicyRole, type QueryLimits, queryLimits } from '#server/access/schema.ts';
+import { reportNotLoaded } from '#components/ui/toasts.tsx';
+import type { PolicyRole, QueryLimits } from '#server/access/schema.ts';
 import classes from './roles.module.css';
 
 interface RoleLimitsProps {
@@ -65,6 +66,12 @@ interface LimitInputProps {
 /** Counts when the field is left; what is out of bounds stays and says so. */
 function LimitInput({ label, limit, value, onChange }: LimitInputProps) {
   const [problem, setProblem] = useState<string | null>(null);
+  async function settle(given: number) {
+    const { queryLimits } = await import('#server/access/schema.ts');
+    const checked = queryLimits.shape[limit].safeParse(given);
+    setProblem(checked.success ? null : (checked.error.issues[0]?.message ?? 'Not a number.'));
+    if (checked.success && checked.data !== value) onChange(checked.data);
+  }
   return (
     <>
       <input
@@ -73,11 +80,7 @@ function LimitInput({ label, limit, value, onChange }: LimitInputProps) {
         aria-label={label}
         aria-invalid={problem !== null || undefined}
         defaultValue={value}
-        onBlur={(event) => {
-          const checked = queryLimits.shape[limit].safeParse(event.currentTarget.valueAsNumber);
-          setProblem(checked.success ? null : (checked.error.issues[0]?.message ?? 'Not a number.'));
-          if (checked.success && checked.data !== value) onChange(checked.data);
-        }}
+        onBlur={(event) => void settle(event.currentTarget.valueAsNumber).catch(reportNotLoaded)}
       />
       {problem !== null && (
         <span className={classes.problem} role="alert">

@@ -12,8 +12,8 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { ErrorState, Skeleton } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { TextAreaField } from '#components/ui/text-area-field.tsx';
-import { showToast } from '#components/ui/toasts.tsx';
-import { type PolicyVersions, restoreInput } from '#server/access/schema.ts';
+import { reportNotLoaded, showToast } from '#components/ui/toasts.tsx';
+import type { PolicyVersions } from '#server/access/schema.ts';
 import { BackToPolicies } from './back-to-policies.tsx';
 import { ChangeList } from './change-list.tsx';
 import classes from './policies.module.css';
@@ -168,14 +168,16 @@ function RestoreForm({ version, base, onDone }: { version: Version; base: number
       },
     }),
   );
-  function submit(event: FormEvent<HTMLFormElement>) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const reason = restoreInput.shape.reason.safeParse(new FormData(event.currentTarget).get('reason'));
+    const given = new FormData(event.currentTarget);
+    const { restoreInput } = await import('#server/access/schema.ts');
+    const reason = restoreInput.shape.reason.safeParse(given.get('reason'));
     setError(reason.error?.issues[0]?.message);
     if (reason.success) restore.mutate({ number: version.number, base, reason: reason.data });
   }
   return (
-    <form className={classes.form} onSubmit={submit} noValidate>
+    <form className={classes.form} onSubmit={(event) => void submit(event).catch(reportNotLoaded)} noValidate>
       <FormProblem>{failureOf(restore.error)}</FormProblem>
       <p className={classes.note}>
         It becomes version {base + 1}; those between stay as they were. Who sees what changes at the next

@@ -14,7 +14,8 @@ import { Panel } from '#components/ui/panel.tsx';
 import { Picker } from '#components/ui/picker.tsx';
 import { SelectField } from '#components/ui/select-field.tsx';
 import { TextAreaField } from '#components/ui/text-area-field.tsx';
-import { DAYS_MAX, type GrantLevel, grantLevel, requestForm } from '#server/requests/schema.ts';
+import { reportNotLoaded } from '#components/ui/toasts.tsx';
+import type { GrantLevel } from '#server/requests/schema.ts';
 import { DurationField } from './duration-field.tsx';
 import classes from './requests.module.css';
 import { useRequestsChanged } from './use-requests-change.ts';
@@ -55,9 +56,10 @@ export function RequestPage({
   );
   const seen = access?.tables.find(({ name }) => name === dataset.trim().toLowerCase());
 
-  function submit(event: FormEvent<HTMLFormElement>) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
+    const { requestForm } = await import('#server/requests/schema.ts');
     const checked = requestForm.safeParse({
       dataset,
       columns,
@@ -77,7 +79,11 @@ export function RequestPage({
       />
       <div className={classes.page}>
         <Panel title="Request">
-          <form className={classes.form} onSubmit={submit} noValidate>
+          <form
+            className={classes.form}
+            onSubmit={(event) => void submit(event).catch(reportNotLoaded)}
+            noValidate
+          >
             <FormProblem>{failureOf(open.error)}</FormProblem>
             <Field
               label="Table"
@@ -111,17 +117,16 @@ export function RequestPage({
               }))}
               chosen={columns}
               onChange={setColumns}
-              accept={(typed) => {
-                const checked = requestForm.shape.columns.safeParse([typed]);
-                return checked.success ? null : (checked.error.issues[0]?.message ?? null);
-              }}
+              accept={(typed) =>
+                /^[a-z_][a-z0-9_]*$/i.test(typed) ? null : 'Write columns by their names, like email.'
+              }
               error={errors.columns}
             />
             <SelectField
               label="I need"
               name="level"
               defaultValue={firstLevel}
-              choices={grantLevel.options.map((value) => ({ value, label: LEVEL_WORDS[value] }))}
+              choices={Object.entries(LEVEL_WORDS).map(([value, label]) => ({ value, label }))}
             />
             <TextAreaField
               label="What for"
@@ -132,7 +137,7 @@ export function RequestPage({
             />
             <DurationField
               label="For"
-              hint={`At most ${DAYS_MAX} days; it can be asked for again`}
+              hint="At most 90 days; it can be asked for again"
               defaultHours={HOURS_DEFAULT}
               onChange={setHours}
               error={errors.durationHours}

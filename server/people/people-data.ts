@@ -59,6 +59,7 @@ export async function listPeople(query: PeopleQuery): Promise<PeoplePage> {
   const { total, people, roles, states, groups } = rows[0] as ListRow;
   return {
     total,
+    pageSize: PEOPLE_PAGE_SIZE,
     people: people.map((person) => ({ ...person, lastSignInAt: toIso(person.lastSignInAt) })),
     facets: { role: roles, state: states, group: groups },
   };

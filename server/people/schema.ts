@@ -58,6 +58,8 @@ export type FacetCounts = Readonly<Record<string, number>>;
 export interface PeoplePage {
   readonly people: readonly PersonSummary[];
   readonly total: number;
+  /** How many people a page has at most. */
+  readonly pageSize: number;
   readonly facets: { readonly role: FacetCounts; readonly group: FacetCounts; readonly state: FacetCounts };
 }
 
