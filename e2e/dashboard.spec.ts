@@ -146,7 +146,8 @@ test('every tile says how it is computed', async ({ page, signInAs }) => {
   await expect(dashboard.receipt).toBeHidden();
   await dashboard.tile('Orders').getByRole('button', { name: 'More about Orders' }).click();
   await expect(page.getByRole('menuitem', { name: 'Show as table' })).toBeVisible();
-  await expect(page.getByRole('menuitem', { name: 'Save as CSV' })).toHaveCount(0);
+  // What one may see one may take: viewers too.
+  await expect(page.getByRole('menuitem', { name: 'Save as CSV' })).toBeVisible();
 });
 
 test("a tile's menu is used by keyboard alone, and gives the focus back", async ({ page, signInAs }) => {
