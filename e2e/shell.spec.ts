@@ -141,6 +141,8 @@ for (const scheme of SCHEMES) {
     page,
     signInAs,
   }) => {
+    // Every place there is, one after the other.
+    test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme: scheme });
     await page.goto('/sign-in');
     expect(await seriousFindings(page)).toEqual([]);
