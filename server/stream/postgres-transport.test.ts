@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { pool } from '../db.ts';
+import { dedicatedClient, pool } from '../db.ts';
 import { AppError } from '../errors.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { record, Sink, transportContract, until } from './contract.ts';
@@ -20,13 +20,21 @@ transportContract({
   environment: () => ({ DATABASE_URL: database.url, KAFKA_BROKERS: '' }),
 });
 
-/** Ends every other connection of the test's database, as a restart of the server does. */
+/**
+ * Ends every other connection of the test's database, as a restart of the server does. By a connection of its own: one
+ * of the pool may have been ended by the cut before without anybody having read it yet.
+ */
 async function cutConnections(): Promise<number> {
-  const { rowCount } = await pool().query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
-  );
-  return rowCount ?? 0;
+  const client = await dedicatedClient();
+  try {
+    const { rowCount } = await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+    );
+    return rowCount ?? 0;
+  } finally {
+    await client.end();
+  }
 }
 
 async function topicOf(stream: StreamTransport, partitions: number): Promise<string> {
