@@ -35,7 +35,8 @@ function blockComment(text: string, start: number): number {
   return Math.min(at, text.length);
 }
 
-function tokenAt(text: string, start: number): Token {
+/** The token that begins at `start`, which must be within the text. */
+export function tokenAt(text: string, start: number): Token {
   if (text.startsWith('/*', start)) return { kind: 'comment', start, end: blockComment(text, start) };
   for (const [kind, pattern] of PATTERNS) {
     pattern.lastIndex = start;

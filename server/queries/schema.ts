@@ -37,6 +37,37 @@ export const apiRequest = z.strictObject({
 });
 export type ApiRequest = z.infer<typeof apiRequest>;
 
+/** What controls give for the `{{parameters}}` of a statement; see sql-template.ts. */
+export const parameterValues = z
+  .record(
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name like since'),
+    z.union([z.string().max(10_000), z.array(z.string().max(1000)).max(1000)]),
+  )
+  .refine((given) => Object.keys(given).length <= 100, 'A statement may have 100 parameters.');
+
+export const CHART_KINDS = ['bar', 'line', 'area', 'scatter', 'number'] as const;
+export type ChartKind = (typeof CHART_KINDS)[number];
+
+/** How the rows of a result are drawn. Columns by name: a result that lacks one is shown as a table instead. */
+export const chartSpec = z.strictObject({
+  kind: z.enum(CHART_KINDS),
+  /** Categories, days or the horizontal axis; null for a single number. */
+  x: z.string().max(200).nullable(),
+  y: z.array(z.string().max(200)).min(1).max(8),
+  /** A column whose values make a series each. */
+  series: z.string().max(200).nullable(),
+  stacked: z.boolean(),
+});
+export type ChartSpec = z.infer<typeof chartSpec>;
+
+/** Besides its owner, who may open a saved query or a dashboard. What they see in it follows from their own rights. */
+export const sharing = z.strictObject({
+  everyone: z.boolean(),
+  groups: z.array(z.string().max(100)).max(100),
+  people: z.array(z.uuid()).max(200),
+});
+export type Sharing = z.infer<typeof sharing>;
+
 export const previewRequest = z.strictObject({
   table: z.string().max(241),
   limit: z.int().min(1).max(PREVIEW_ROWS_MAX).default(100),
