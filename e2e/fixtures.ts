@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, type Cookie, expect, type Page } from '@playwright/test';
 import { SignInPage } from './pages/sign-in-page.ts';
 import { type Product, startProduct } from './product.ts';
 
@@ -15,6 +15,8 @@ interface DemoFixtures {
 interface WorkerFixtures {
   /** The demo with a few days of history, shared by all journeys. */
   readonly product: Product;
+  /** The cookies of the demo's people who have signed in already: most journeys are about something else. */
+  readonly signedIn: Map<string, Cookie[]>;
 }
 
 const IGNORED_CONSOLE =
@@ -62,14 +64,29 @@ export const test = wellBehavedTest.extend<DemoFixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 300_000 },
   ],
+  signedIn: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
+    async ({}, use) => use(new Map()),
+    { scope: 'worker' },
+  ],
   baseURL: ({ product }, use) => use(product.url),
-  signInAs: ({ page }, use) =>
+  signInAs: ({ page, signedIn }, use) =>
     use(async (role) => {
+      const places = page.getByRole('navigation', { name: 'Places' });
+      const known = signedIn.get(role);
+      if (known) {
+        await page.context().addCookies(known);
+        await page.goto('/', { waitUntil: 'networkidle' });
+        if (await places.isVisible()) return;
+        // Another journey has ended that session.
+        await page.context().clearCookies();
+      }
       const signIn = new SignInPage(page);
       await signIn.open();
       await signIn.asDemo(role);
-      await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible();
+      await expect(places).toBeVisible();
       await page.waitForLoadState('networkidle');
+      signedIn.set(role, await page.context().cookies());
     }),
 });
 
