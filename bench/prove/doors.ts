@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Door } from '#server/access/doors.ts';
+import type { Door, TextDoor } from '#server/access/doors.ts';
 import { closeGovernedEngine } from '#server/access/governed-files.ts';
 import { readerFor } from '#server/access/mint-reader.ts';
 import type { Reader } from '#server/access/reader.ts';
@@ -21,6 +21,7 @@ import { pushLive, setWitness } from './doors/live-door.ts';
 import { addPeople, type ProofPerson, renewGrants, withoutGrants } from './doors/people.ts';
 import { Random } from './doors/random.ts';
 import { expectedLive, expectedTable } from './doors/reference.ts';
+import { setAuthor } from './doors/shared-texts.ts';
 import { type ProofTable, proofTables, writeTables } from './doors/tables.ts';
 
 const EXAMPLES_SHOWN = 20;
@@ -40,6 +41,7 @@ export async function makeWorld(random: Random, size: { people: number; rows: nu
   await writeTables(tables);
   const [witness, ...people] = (await addPeople(random, size.people + 1)) as [ProofPerson, ...ProofPerson[]];
   setWitness(witness);
+  setAuthor(witness);
   return { tables, people, witness };
 }
 
@@ -81,7 +83,7 @@ export async function proveDoors(
       const hiddenNames = tables
         .filter((table) => !expectedTable(drawn, person, table))
         .map(({ name }) => name);
-      for (const [door, adapter] of Object.entries(ADAPTERS) as [Door, Adapter][]) {
+      for (const [door, adapter] of Object.entries(ADAPTERS) as [Door | TextDoor, Adapter][]) {
         for (const table of adapter.of === 'live' ? live : tables) {
           const expected =
             adapter.of === 'live' ? expectedLive(drawn, person, table) : expectedTable(drawn, person, table);

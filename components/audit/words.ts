@@ -15,6 +15,8 @@ export const ACTION_WORDS = {
   'query.finished': 'End of a query',
   'preview.run': 'Preview',
   'export.run': 'Export',
+  'text.shared': 'Share',
+  'text.unshared': 'End of sharing',
   view_as: 'View as somebody',
   'policy.changed': 'Change of policies',
   'person.invited': 'Invitation',

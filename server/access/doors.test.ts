@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ADAPTERS } from '../../bench/prove/doors/adapters.ts';
 import { listFiles } from '../../scripts/list-files.ts';
-import { DOORS } from './doors.ts';
+import { DOORS, TEXT_DOORS } from './doors.ts';
 
 const OPENS = /from\s*['"][^'"]*access\/readable-[a-z-]+\.ts['"]/;
 const INSPECTS = /\.test\.tsx?$|^server\/testing\/|^bench\//;
@@ -22,6 +22,12 @@ test('every door of the list is opened under its own name, so that its scope is 
   }
 });
 
+test('what shows texts of others asks which of them a person may be shown', () => {
+  for (const file of Object.values(TEXT_DOORS)) {
+    assert.match(readFileSync(file, 'utf8'), /textSight\(/, `${file} shows texts and does not ask`);
+  }
+});
+
 test('every door is asked by the proof', () => {
-  assert.deepEqual(Object.keys(ADAPTERS).sort(), Object.keys(DOORS).sort());
+  assert.deepEqual(Object.keys(ADAPTERS).sort(), Object.keys({ ...DOORS, ...TEXT_DOORS }).sort());
 });

@@ -12,3 +12,13 @@ export const DOORS = {
 } as const;
 
 export type Door = keyof typeof DOORS;
+
+/**
+ * What people write and show to others names tables: no rows come through these, but names could. The proof asks them
+ * as it asks the doors.
+ */
+export const TEXT_DOORS = {
+  share: 'server/saved/service.ts',
+} as const;
+
+export type TextDoor = keyof typeof TEXT_DOORS;

@@ -14,6 +14,8 @@ export const AUDIT_ACTIONS = [
   'query.finished',
   'preview.run',
   'export.run',
+  'text.shared',
+  'text.unshared',
   'view_as',
   'policy.changed',
   'person.invited',

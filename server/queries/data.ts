@@ -1,5 +1,5 @@
 import { pool } from '../db.ts';
-import type { Placement, QueryStatus, RecentQuery } from './schema.ts';
+import type { HistoryPage, HistorySearch, Placement, QueryStatus, RecentQuery } from './schema.ts';
 
 /** The history of what people ran. Rows are written once at the start and once at the end. */
 
@@ -102,7 +102,11 @@ export async function findRecentRuns(personId: string, limit: number): Promise<R
      ORDER BY started_at DESC LIMIT $2`,
     [personId, limit, LOST_AFTER_SECONDS],
   );
-  return rows.map((row) => ({
+  return rows.map(toRecent);
+}
+
+function toRecent(row: RunRow): RecentQuery {
+  return {
     id: row.id,
     sql: row.sql,
     status: row.status,
@@ -111,5 +115,39 @@ export async function findRecentRuns(personId: string, limit: number): Promise<R
     rows: row.rows,
     engine: row.engine,
     error: row.error,
-  }));
+  };
+}
+
+const IS_LOST = `status = 'running' AND started_at < now() - make_interval(secs => ${LOST_AFTER_SECONDS})`;
+
+/**
+ * A person's own statements on the SQL page, the latest first. A text of three letters and more is found by its index,
+ * a shorter one among the person's own.
+ */
+export async function findRuns(
+  personId: string,
+  { text, status = null, cursor = null, limit }: HistorySearch,
+): Promise<HistoryPage> {
+  const { rows } = await pool().query<RunRow>(
+    `SELECT id, sql, started_at, run_ms, rows, engine, error, CASE WHEN ${IS_LOST} THEN 'lost' ELSE status END AS status
+     FROM query_run
+     WHERE person_id = $1 AND door = 'sql'
+       AND ($2 = '' OR sql ILIKE $3)
+       AND ($4::text IS NULL OR CASE $4 WHEN 'lost' THEN ${IS_LOST}
+         WHEN 'running' THEN status = 'running' AND NOT (${IS_LOST}) ELSE status = $4 END)
+       AND ($5::timestamptz IS NULL OR (started_at, id) < ($5, $6::uuid))
+     ORDER BY started_at DESC, id DESC LIMIT $7`,
+    [
+      personId,
+      text,
+      `%${text.replace(/[\\%_]/g, '\\$&')}%`,
+      status,
+      cursor?.startedAt ?? null,
+      cursor?.id ?? null,
+      limit + 1,
+    ],
+  );
+  const runs = rows.slice(0, limit).map(toRecent);
+  const last = rows.length > limit ? runs.at(-1) : undefined;
+  return { runs, nextCursor: last ? { startedAt: last.startedAt, id: last.id } : null };
 }

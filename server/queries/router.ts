@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { router, scoped } from '../trpc/procedures.ts';
-import { previewRequest } from './schema.ts';
-import { cancelQuery, previewTable, recentQueries, workbench } from './service.ts';
+import { historySearch, previewRequest } from './schema.ts';
+import { cancelQuery, previewTable, recentQueries, searchHistory, workbench } from './service.ts';
 
 export const queriesRouter = router({
   workbench: scoped('query:run').query(({ ctx }) => workbench(ctx.reader)),
   recent: scoped('query:run').query(({ ctx }) => recentQueries(ctx.reader)),
+  history: scoped('query:run')
+    .input(historySearch)
+    .query(({ ctx, input }) => searchHistory(ctx.reader, input)),
   cancel: scoped('query:run')
     .input(z.object({ id: z.uuid() }))
     .mutation(({ ctx, input }) => ({ wasRunning: cancelQuery(ctx.reader, input.id) })),

@@ -184,6 +184,23 @@ export interface RecentQuery {
   readonly error: string | null;
 }
 
+export const historySearch = z.strictObject({
+  /** Part of the statement, whatever its case. */
+  text: z.string().trim().max(200).default(''),
+  status: z.enum(QUERY_STATUS).nullish(),
+  /** Those before it. */
+  cursor: z.strictObject({ startedAt: z.iso.datetime(), id: z.uuid() }).nullish(),
+  limit: z.int().min(1).max(100).default(30),
+});
+export type HistorySearch = z.infer<typeof historySearch>;
+
+export interface HistoryPage {
+  /** Each run, the latest first. */
+  readonly runs: readonly RecentQuery[];
+  /** Null: there are no earlier ones. */
+  readonly nextCursor: { readonly startedAt: string; readonly id: string } | null;
+}
+
 export interface Preview {
   readonly table: string;
   readonly columns: readonly (ResultColumn & { readonly masked: boolean })[];

@@ -14,9 +14,9 @@ import type { Lease, ResultStream } from '../engine/pool/query-pool.ts';
 import { trinoConfig } from '../engine/trino/config.ts';
 import { AppError } from '../errors.ts';
 import { approve } from '../guard/approve.ts';
-import type { ApprovedStatement } from '../guard/approved.ts';
+import type { ApprovedStatement, TouchedTable } from '../guard/approved.ts';
 import { type ApiAnswer, type ApiFormat, apiAnswer, JSON_ROWS_MAX } from './api-answer.ts';
-import { findRecentRuns } from './data.ts';
+import { findRecentRuns, findRuns } from './data.ts';
 import { execute } from './execute.ts';
 import { executeOnTrino, type TrinoText, translateForTrino } from './execute-on-trino.ts';
 import { queryPool } from './open-pool.ts';
@@ -27,6 +27,8 @@ import { QueryRecord, recordPreview } from './query-record.ts';
 import { type Caller, cancelRunning, openRunning, type RunningQuery } from './running-queries.ts';
 import type {
   ApiRequest,
+  HistoryPage,
+  HistorySearch,
   Placement,
   PlacementChoice,
   Preview,
@@ -180,6 +182,37 @@ async function decide(
   }
 }
 
+/** The guard takes milliseconds; waiting for a process may take longer. */
+const CHECK_SECONDS = 30;
+const CHECK_MEMORY_MB = 64;
+
+/**
+ * The tables and columns that a statement reads, as far as this person may name them. Nothing is run. Rejects with
+ * AppError `bad_request` in the guard's words.
+ */
+export async function namesIn(
+  reader: Reader,
+  sql: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<readonly TouchedTable[]> {
+  const visible = await readableTables(reader, 'sql');
+  const lease = await queryPool().lease({
+    // Beside what the person runs: it must not wait for their own long query.
+    person: `check ${reader.personId}`,
+    concurrent: 1,
+    seconds: CHECK_SECONDS,
+    memoryMb: CHECK_MEMORY_MB,
+    signal,
+    onQueued: () => undefined,
+  });
+  try {
+    const relations = visible.map(({ name, columns }) => ({ name, columns }));
+    return (await approve(sql, relations, lease)).touched;
+  } finally {
+    await lease.release();
+  }
+}
+
 async function place(
   read: readonly ReadableTable[],
   approved: ApprovedStatement,
@@ -256,6 +289,11 @@ export function cancelQuery(reader: Reader, id: string): boolean {
 
 export function recentQueries(reader: Reader): Promise<RecentQuery[]> {
   return findRecentRuns(reader.personId, RECENT_MAX);
+}
+
+/** The person's own statements on the SQL page, the latest first. */
+export function searchHistory(reader: Reader, search: HistorySearch): Promise<HistoryPage> {
+  return findRuns(reader.personId, search);
 }
 
 /** What the SQL page begins with. A process for the first query is made ready meanwhile. */

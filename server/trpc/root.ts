@@ -8,6 +8,8 @@ import { peopleRouter } from '../people/router.ts';
 import { platformRouter } from '../platform/router.ts';
 import { queriesRouter } from '../queries/router.ts';
 import { requestsRouter } from '../requests/router.ts';
+import { savedRouter } from '../saved/router.ts';
+import { sharingRouter } from '../sharing/router.ts';
 import { router } from './procedures.ts';
 
 /** Every domain's router, one line each. */
@@ -21,6 +23,8 @@ export const appRouter = router({
   platform: platformRouter,
   policies: policiesRouter,
   requests: requestsRouter,
+  saved: savedRouter,
+  sharing: sharingRouter,
   queries: queriesRouter,
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tableFromIPC } from '@uwdata/flechette';
-import type { Door } from '#server/access/doors.ts';
+import type { Door, TextDoor } from '#server/access/doors.ts';
 import type { Reader } from '#server/access/reader.ts';
 import type { RenderedSql } from '#server/dashboards/render-sql.ts';
 import type { DashboardDefinition } from '#server/dashboards/schema.ts';
@@ -10,6 +10,7 @@ import { AppError } from '#server/errors.ts';
 import { previewTable, runForApi, runStatement } from '#server/queries/service.ts';
 import { askLive } from './live-door.ts';
 import type { ProofPerson } from './people.ts';
+import { sharedText } from './shared-texts.ts';
 
 /** What came out of a door, as it came: texts that DuckDB made of the values, or values as JSON has them. */
 export type Answer =
@@ -39,13 +40,14 @@ const ADDRESS = '127.0.0.1';
 const everything = (table: string) => `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${table}`;
 
 /** One for every door there is; `server/access/doors.test.ts` sees to that. */
-export const ADAPTERS: Readonly<Record<Door, Adapter>> = {
+export const ADAPTERS: Readonly<Record<Door | TextDoor, Adapter>> = {
   tile: { of: 'lake', ask: (question) => askDashboard(question, 'tile') },
   export: { of: 'lake', ask: (question) => askDashboard(question, 'export') },
   live: { of: 'live', ask: ({ reader, person, table }) => askLive(reader, person, table) },
   sql: { of: 'lake', ask: askSql },
   preview: { of: 'lake', ask: askPreview },
   api: { of: 'lake', ask: askApi },
+  share: { of: 'lake', ask: askShared },
 };
 
 /** A dashboard with one query and one tile, over the whole of one table. */
@@ -127,14 +129,18 @@ async function orWords(work: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
+/** Opens what somebody who sees everything has shared with everyone, and runs it. */
+function askShared({ reader, table }: Question): Promise<Answer> {
+  return orWords(async () => run(reader, await sharedText(reader, table, everything(table))));
+}
+
 function askSql({ reader, table }: Question): Promise<Answer> {
+  return run(reader, everything(table));
+}
+
+function run(reader: Reader, sql: string): Promise<Answer> {
   return orWords(async () => {
-    const statement = {
-      id: randomUUID(),
-      door: 'sql' as const,
-      sql: everything(table),
-      placement: 'duckdb' as const,
-    };
+    const statement = { id: randomUUID(), door: 'sql' as const, sql, placement: 'duckdb' as const };
     const options = { signal: new AbortController().signal, onEvent: () => undefined };
     await using result = await runStatement(callerOf(reader), statement, options);
     const pieces: Uint8Array[] = [];

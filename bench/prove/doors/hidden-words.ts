@@ -1,4 +1,4 @@
-import type { Door } from '#server/access/doors.ts';
+import type { Door, TextDoor } from '#server/access/doors.ts';
 import { ADAPTERS, type Question } from './adapters.ts';
 
 const MISSING = 'proof.there_is_none';
@@ -8,7 +8,7 @@ const MISSING = 'proof.there_is_none';
  * for a table that really is not there, and must not name anything else that is hidden.
  */
 export async function wrongWords(
-  door: Door,
+  door: Door | TextDoor,
   words: string,
   question: Question,
   hidden: readonly string[],

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { Sharing } from '../queries/schema.ts';
+
+/** With whom people share what they made: saved queries and boards. */
+
+export const directorySearch = z.strictObject({ search: z.string().trim().max(100) });
+
+/** Somebody to share with. */
+export interface DirectoryPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface Directory {
+  /** The first that match. */
+  readonly people: readonly DirectoryPerson[];
+  readonly morePeople: boolean;
+  /** All of them. */
+  readonly groups: readonly { readonly id: string; readonly title: string }[];
+}
+
+export const PRIVATE: Sharing = { everyone: false, groups: [], people: [] };
+
+export function isShared({ everyone, groups, people }: Sharing): boolean {
+  return everyone || groups.length > 0 || people.length > 0;
+}
+
+/** How something came to a person: they made it, it was shared with them by name or group, or with everyone. */
+export type SharedBy = 'mine' | 'me' | 'everyone';
