@@ -61,6 +61,8 @@ const schema = z.object({
 
   QUERY_PROCESSES: z.coerce.number().int().min(1).max(64).default(3),
   GOVERNED_CACHE_MB: z.coerce.number().int().min(1).default(10_240),
+  EXPORT_DISK_MB: z.coerce.number().int().min(1).default(10_240),
+  EXPORT_KEPT_HOURS: z.coerce.number().int().min(1).max(720).default(24),
 
   SHOP_CURRENCY: z
     .string()

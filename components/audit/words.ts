@@ -17,6 +17,8 @@ export const ACTION_WORDS = {
   'export.run': 'Export',
   'text.shared': 'Share',
   'text.unshared': 'End of sharing',
+  'export.finished': 'End of an export',
+  'export.downloaded': 'Download of an export',
   view_as: 'View as somebody',
   'policy.changed': 'Change of policies',
   'person.invited': 'Invitation',

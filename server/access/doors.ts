@@ -9,6 +9,7 @@ export const DOORS = {
   sql: 'server/queries/service.ts',
   preview: 'server/queries/service.ts',
   api: 'server/queries/service.ts',
+  statement_export: 'server/queries/service.ts',
 } as const;
 
 export type Door = keyof typeof DOORS;

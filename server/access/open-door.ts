@@ -11,6 +11,7 @@ const DOOR_SCOPES: Readonly<Record<Door, Scope | null>> = {
   sql: 'query:run',
   preview: null,
   api: 'query:run',
+  statement_export: 'query:run',
 };
 
 /** Throws `forbidden` when the reader's role does not open this door. Procedures ask first; this is the second lock. */

@@ -16,6 +16,8 @@ export const AUDIT_ACTIONS = [
   'export.run',
   'text.shared',
   'text.unshared',
+  'export.finished',
+  'export.downloaded',
   'view_as',
   'policy.changed',
   'person.invited',

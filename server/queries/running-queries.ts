@@ -59,6 +59,11 @@ export class RunningQuery {
     return this.#reader;
   }
 
+  /** By which decision it sees each table that it reads. */
+  get decisionKeys(): ReadonlyMap<string, string> {
+    return this.#watched ?? new Map();
+  }
+
   /** Changed policies, grants or people since `currentReader`: what was decided for it may not hold any more. */
   get isStale(): boolean {
     return this.#isStale;

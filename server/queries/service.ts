@@ -43,6 +43,7 @@ import { StatementResult } from './statement-result.ts';
 import { reasonOf, toProblem } from './to-problem.ts';
 
 export { API_FORMATS, chooseFormat } from './api-answer.ts';
+export type { Caller } from './running-queries.ts';
 
 const RECENT_MAX = 30;
 /** What a browser holds and people look through; programs may fetch as many as their person's role says. */
@@ -53,7 +54,7 @@ const ONE_MACHINE_BYTES = 50_000_000_000;
 export interface Statement {
   /** A UUID of the caller's choosing, by which it can be cancelled. */
   readonly id: string;
-  readonly door: 'sql' | 'api';
+  readonly door: 'sql' | 'api' | 'statement_export';
   readonly sql: string;
   readonly placement: PlacementChoice;
   readonly parameters?: Readonly<Record<string, string | number | boolean | null>> | undefined;
@@ -66,6 +67,8 @@ export interface RunOptions {
   readonly onEvent: (event: QueryEvent) => void;
   /** Fewer rows than the person's role may fetch. */
   readonly maxRows?: number | undefined;
+  /** Instead of those of the person's role: an export is the whole result and may take its time. */
+  readonly limits?: { readonly rows: number; readonly seconds: number } | undefined;
 }
 
 /**
@@ -77,14 +80,15 @@ export interface RunOptions {
 export async function runStatement(
   caller: Caller,
   statement: Statement,
-  { signal, onEvent, maxRows }: RunOptions,
+  { signal, onEvent, maxRows, limits: instead }: RunOptions,
 ): Promise<StatementResult> {
   const query = openRunning(statement.id, caller, 'query:run', signal);
   const record = new QueryRecord(caller, statement);
   await using open = new AsyncDisposableStack();
   open.defer(() => query.close());
   try {
-    const { personId, limits } = caller.reader;
+    const { personId } = caller.reader;
+    const limits = { ...caller.reader.limits, ...instead };
     const rowsMax = Math.min(limits.rows, maxRows ?? limits.rows);
     const lease = await queryPool().lease({
       person: personId,

@@ -22,12 +22,23 @@ export class StatementResult implements AsyncDisposable {
   readonly #parts: ResultParts;
   readonly columns: readonly ResultColumn[];
   readonly plan: readonly PlanStep[] | null;
+  /** The tables it reads, and the key of the decision by which the person sees each. */
+  readonly reads: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly key: string;
+  }[];
   #resultBytes = 0;
   #isOver = false;
 
   constructor(parts: ResultParts) {
     this.#parts = parts;
     this.plan = parts.plan;
+    this.reads = parts.facts.tables.map(({ name, columns }) => ({
+      name,
+      columns,
+      key: parts.query.decisionKeys.get(name) ?? '',
+    }));
     this.columns = parts.rows.columns.map(({ name, type }) => ({ name, type }));
   }
 

@@ -3,6 +3,7 @@ import { accountRouter } from '../account/router.ts';
 import { auditRouter } from '../audit/router.ts';
 import { authRouter } from '../auth/router.ts';
 import { dashboardsRouter } from '../dashboards/router.ts';
+import { exportsRouter } from '../exports/router.ts';
 import { liveRouter } from '../live/router.ts';
 import { peopleRouter } from '../people/router.ts';
 import { platformRouter } from '../platform/router.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   audit: auditRouter,
   auth: authRouter,
   dashboards: dashboardsRouter,
+  exports: exportsRouter,
   live: liveRouter,
   people: peopleRouter,
   platform: platformRouter,

@@ -7,6 +7,7 @@ import type { DashboardDefinition } from '#server/dashboards/schema.ts';
 import { answerSeen } from '#server/dashboards/service.ts';
 import { tryOut, visibleDashboard } from '#server/dashboards/visible-dashboard.ts';
 import { AppError } from '#server/errors.ts';
+import { downloadFor, exportEnded, getExport, removeExport, startFor } from '#server/exports/service.ts';
 import { previewTable, runForApi, runStatement } from '#server/queries/service.ts';
 import { askLive } from './live-door.ts';
 import type { ProofPerson } from './people.ts';
@@ -48,6 +49,7 @@ export const ADAPTERS: Readonly<Record<Door | TextDoor, Adapter>> = {
   preview: { of: 'lake', ask: askPreview },
   api: { of: 'lake', ask: askApi },
   share: { of: 'lake', ask: askShared },
+  statement_export: { of: 'lake', ask: askExport },
 };
 
 /** A dashboard with one query and one tile, over the whole of one table. */
@@ -163,6 +165,37 @@ function askApi({ reader, table }: Question): Promise<Answer> {
     const { columns, rows } = JSON.parse(String(body)) as { columns: { name: string }[]; rows: unknown[][] };
     return { kind: 'rows', columns: columns.map(({ name }) => name), rows, as: 'text' };
   });
+}
+
+/** The file as it is downloaded, after everything that was written into it. */
+async function askExport({ reader, table }: Question): Promise<Answer> {
+  const caller = callerOf(reader);
+  const request = {
+    sql: everything(table),
+    placement: 'duckdb',
+    format: 'arrow',
+    spreadsheet: false,
+  } as const;
+  const { id } = await startFor(caller, request);
+  await exportEnded(id);
+  const { status, error } = await getExport(reader, id);
+  try {
+    if (status !== 'done') return { kind: 'nothing', words: error ?? status };
+    const { body } = await downloadFor(caller, id, {
+      range: null,
+      ifRange: null,
+      signal: new AbortController().signal,
+    });
+    const arrow = tableFromIPC(await new Response(body).bytes());
+    const columns = arrow.schema.fields.map(({ name }) => name);
+    const values = columns.map((_, place) => arrow.getChildAt(place).toArray());
+    const rows = Array.from({ length: arrow.numRows }, (_, row) =>
+      values.map((column) => column[row] ?? null),
+    );
+    return { kind: 'rows', columns, rows, as: 'text' };
+  } finally {
+    await removeExport(reader, id);
+  }
 }
 
 function askPreview({ reader, table }: Question): Promise<Answer> {

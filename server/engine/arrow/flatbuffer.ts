@@ -65,15 +65,22 @@ export class FlatBuffer {
     return this.#used;
   }
 
-  /** A vector of structs of two 64-bit numbers. */
-  pairs(values: readonly (readonly [first: number, second: number])[]): Place {
-    this.#prepare(4, 8, 16 * values.length);
+  /** A vector of structs of so many 64-bit numbers each. */
+  structs(width: number, values: readonly (readonly number[])[]): Place {
+    this.#prepare(4, 8, 8 * width * values.length);
     for (let index = values.length - 1; index >= 0; index--) {
-      const [first, second] = values[index] as readonly [number, number];
-      this.#put64(BigInt(second));
-      this.#put64(BigInt(first));
+      const numbers = values[index] as readonly number[];
+      for (let place = width - 1; place >= 0; place--) this.#put64(BigInt(numbers[place] as number));
     }
     this.#put(4, values.length);
+    return this.#used;
+  }
+
+  /** Another buffer as it is; tables within are `embedded - offset`. */
+  embed(bytes: Uint8Array): Place {
+    this.#prepare(0, 8, bytes.length);
+    this.#used += bytes.length;
+    this.#bytes.set(bytes, this.#bytes.length - this.#used);
     return this.#used;
   }
 

@@ -6,7 +6,7 @@ import type { ArrowField, ArrowType } from './arrow-type.ts';
 import { FlatBuffer, type Place, type Slot } from './flatbuffer.ts';
 
 const METADATA_V5 = 4;
-const HEADER = { schema: 1, dictionary: 2, batch: 3 } as const;
+export const HEADER = { schema: 1, dictionary: 2, batch: 3 } as const;
 const CONTINUATION = 0xffffffff;
 
 /** Rows in one place: a node for each field, parents before children, and their buffers one after the other. */
@@ -99,8 +99,8 @@ function writeBatch(into: FlatBuffer, { rows, nodes, buffers }: Batch): { at: Pl
     regions.push([bodyBytes, length]);
     bodyBytes += padded(length);
   }
-  const regionsAt = into.pairs(regions);
-  const nodesAt = into.pairs(nodes);
+  const regionsAt = into.structs(2, regions);
+  const nodesAt = into.structs(2, nodes);
   return { at: into.table([int64(rows), { at: nodesAt }, { at: regionsAt }]), bodyBytes };
 }
 
@@ -132,6 +132,43 @@ export function dictionaryMessage(id: number, batch: Batch): Buffer {
   const { at: data, bodyBytes } = writeBatch(into, batch);
   const at = into.table([int64(id), { at: data }]);
   return fillBody(encapsulate(into, HEADER.dictionary, at, bodyBytes), bodyBytes, batch.buffers);
+}
+
+/** What a whole message is, by its own metadata; `header` is null for the end of a stream. */
+export function messageFacts(message: Uint8Array): {
+  readonly header: number | null;
+  /** With the prefix. */
+  readonly metadataBytes: number;
+  readonly bodyBytes: number;
+} {
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+  const metadataBytes = 8 + view.getInt32(4, true);
+  if (metadataBytes === 8) return { header: null, metadataBytes, bodyBytes: 0 };
+  const { table, fieldAt } = rootTable(view, 8);
+  const header = fieldAt(1);
+  return {
+    header: header === 0 ? 0 : view.getUint8(table + header),
+    metadataBytes,
+    bodyBytes: message.length - metadataBytes,
+  };
+}
+
+/** Where the header of a whole message is, as a table of its metadata. */
+export function headerPlace(message: Uint8Array): number {
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+  const { table, fieldAt } = rootTable(view, 8);
+  const reference = table + fieldAt(2);
+  return reference + view.getUint32(reference, true);
+}
+
+function rootTable(view: DataView, at: number): { table: number; fieldAt: (field: number) => number } {
+  const table = at + view.getUint32(at, true);
+  const vtable = table - view.getInt32(table, true);
+  const fieldAt = (field: number) => {
+    const slot = 4 + 2 * field;
+    return slot < view.getUint16(vtable, true) ? view.getUint16(vtable + slot, true) : 0;
+  };
+  return { table, fieldAt };
 }
 
 export const END_OF_STREAM: Uint8Array = Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0);
