@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { ENCODED_AS } from '#server/browser-engine/schema.ts';
 import { env } from '#server/env.ts';
 import { AppError } from '#server/errors.ts';
 import { failProcess, onProcessEnd, tellSupervisor } from './process-end.ts';
@@ -16,6 +17,13 @@ const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const dev = process.argv.includes('--dev');
+
+/** Next takes the encoding off what handlers answer, as if it had undone it; so they give it another name. */
+function keepEncoding(response: ServerResponse): void {
+  const setHeader = response.setHeader.bind(response);
+  response.setHeader = (name, value) =>
+    setHeader(name.toLowerCase() === ENCODED_AS ? 'Content-Encoding' : name, value);
+}
 
 async function serve(): Promise<void> {
   const { PORTAL_HOST, PORTAL_PORT, PORTAL_URL } = env();
@@ -49,6 +57,7 @@ async function serve(): Promise<void> {
   server.on('request', (request, response) => {
     // Without a proxy in front these were written by the client; Next then fills them in from the connection.
     if (!PORTAL_URL) for (const name of FORWARDED) delete request.headers[name];
+    keepEncoding(response);
     void prepared.then(() => handle(request, response));
   });
   onProcessEnd(() => {

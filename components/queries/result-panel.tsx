@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { later, useLater } from '#components/ui/later.ts';
 import { EmptyState, Skeleton } from '#components/ui/state-views.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
@@ -17,7 +18,16 @@ export const resultGrid = later<ResultGridProps>(
 );
 
 /** What a statement gave: rows as they come, a plan, or why there is nothing. */
-export function ResultPanel({ view, rows }: { view: QueryView; rows: GridRows | null }) {
+export function ResultPanel({
+  view,
+  rows,
+  problemActions,
+}: {
+  view: QueryView;
+  rows: GridRows | null;
+  /** What can be done about the problem that is shown. */
+  problemActions?: ReactNode;
+}) {
   const { phase, columns, rowCount, receipt, plan, problem } = view;
   const Grid = useLater(resultGrid, phase !== 'idle');
   const hasGrid = columns.length > 0 && plan === null;
@@ -28,7 +38,7 @@ export function ResultPanel({ view, rows }: { view: QueryView; rows: GridRows | 
       aria-busy={isActive(view) || undefined}
       data-filled={hasGrid || undefined}
     >
-      {problem && phase === 'failed' && <ProblemView problem={problem} />}
+      {problem && phase === 'failed' && <ProblemView problem={problem} actions={problemActions} />}
       {plan && <PlanView steps={plan} />}
       {hasGrid && Grid && <Grid label="Result" columns={columns} rows={rows} rowCount={rowCount} />}
       {hasGrid && phase === 'done' && rowCount === 0 && receipt?.rows === 0 && (

@@ -10,7 +10,11 @@ import type { PlacementChoice } from '#server/queries/schema.ts';
 import { isActive, progressText, type QueryView } from './query-view.ts';
 import classes from './run-bar.module.css';
 
-const CHOICES: readonly [choice: PlacementChoice, label: string][] = [
+/** The server, which may have two engines, or the engine in the browser. */
+export type EngineChoice = PlacementChoice | 'browser';
+
+const SERVER: readonly [choice: EngineChoice, label: string][] = [['auto', 'Server']];
+const SERVERS: readonly [choice: EngineChoice, label: string][] = [
   ['auto', 'Automatic'],
   ['duckdb', 'DuckDB'],
   ['trino', 'Trino'],
@@ -24,15 +28,15 @@ function isMac(): boolean {
 interface RunBarProps {
   readonly view: QueryView;
   readonly isEmpty: boolean;
-  readonly placement: PlacementChoice;
-  /** Null where there is only one engine. */
-  readonly onPlacement: ((choice: PlacementChoice) => void) | null;
+  readonly placement: EngineChoice;
+  readonly hasTrino: boolean;
+  readonly onPlacement: (choice: EngineChoice) => void;
   readonly onRun: () => void;
   readonly onCancel: () => void;
 }
 
 /** Run or cancel, where, and how it goes. */
-export function RunBar({ view, isEmpty, placement, onPlacement, onRun, onCancel }: RunBarProps) {
+export function RunBar({ view, isEmpty, placement, hasTrino, onPlacement, onRun, onCancel }: RunBarProps) {
   const locale = useLocale();
   const hydrated = useHydrated();
   const active = isActive(view);
@@ -53,21 +57,19 @@ export function RunBar({ view, isEmpty, placement, onPlacement, onRun, onCancel 
       <span className={classes.keys}>
         <KeyHint keys={hydrated && isMac() ? '⌘ Enter' : 'Ctrl Enter'} />
       </span>
-      {onPlacement && (
-        <label className={classes.placement}>
-          Runs on
-          <select
-            value={placement}
-            onChange={({ currentTarget }) => onPlacement(currentTarget.value as PlacementChoice)}
-          >
-            {CHOICES.map(([choice, label]) => (
-              <option key={choice} value={choice}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <label className={classes.placement}>
+        Runs on
+        <select
+          value={placement}
+          onChange={({ currentTarget }) => onPlacement(currentTarget.value as EngineChoice)}
+        >
+          {[...(hasTrino ? SERVERS : SERVER), ['browser', 'This browser'] as const].map(([choice, label]) => (
+            <option key={choice} value={choice}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
       <p className={classes.progress} role="status">
         {active && <span className={classes.pulse} aria-hidden="true" />}
         {view.phase === 'cancelled' ? 'Cancelled.' : progress}

@@ -1,18 +1,21 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { BrowserTablesPanel } from '#components/browser-engine/browser-tables-panel.tsx';
+import { ServerOnlyActions } from '#components/browser-engine/server-only-actions.tsx';
+import { useBrowserEngine } from '#components/browser-engine/use-browser-engine.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Skeleton } from '#components/ui/state-views.tsx';
 import { may } from '#server/auth/roles.ts';
 import type { Person } from '#server/auth/schema.ts';
-import type { PlacementChoice, Workbench } from '#server/queries/schema.ts';
+import type { Workbench } from '#server/queries/schema.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { isActive } from './query-view.ts';
 import { RecentList } from './recent-list.tsx';
-import { ResultPanel } from './result-panel.tsx';
-import { RunBar } from './run-bar.tsx';
+import { ResultPanel, resultGrid } from './result-panel.tsx';
+import { type EngineChoice, RunBar } from './run-bar.tsx';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
 import classes from './sql-page.module.css';
 import { TableList } from './table-list.tsx';
@@ -31,7 +34,7 @@ export function SqlPage({ person, initial }: SqlPageProps) {
   const queryClient = useQueryClient();
   const { tables, hasTrino } = useWorkbench(initial);
   const [draft, setDraft] = useDraft(person.id);
-  const [placement, setPlacement] = useState<PlacementChoice>('auto');
+  const [placement, setPlacement] = useState<EngineChoice>('auto');
   const [previewed, setPreviewed] = useState<string | null>(null);
   const editor = useRef<EditorHandle>(null);
   const onEnd = useCallback(() => {
@@ -41,12 +44,22 @@ export function SqlPage({ person, initial }: SqlPageProps) {
   }, [queryClient, trpc]);
   const { view, rows, run, cancel } = useQueryRun(onEnd);
 
+  const { run: runInBrowser, state: engineState } = useBrowserEngine();
+  useEffect(() => {
+    // When the first result comes there may be no network any more.
+    if (engineState !== 'off') resultGrid.fetch();
+  }, [engineState]);
+  const available = useMemo(() => tables.map(({ name }) => name), [tables]);
+
   const text = draft ?? '';
-  const runNow = () => {
+  const runOn = (choice: EngineChoice) => {
     if (text.trim() === '') return;
     setPreviewed(null);
-    run(text, placement);
+    setPlacement(choice);
+    if (choice === 'browser') run(text, 'auto', runInBrowser);
+    else run(text, choice);
   };
+  const runNow = () => runOn(placement);
 
   return (
     <>
@@ -61,6 +74,10 @@ export function SqlPage({ person, initial }: SqlPageProps) {
               onInsert={(name) => editor.current?.insert(name)}
               onPreview={setPreviewed}
             />
+          </details>
+          <details open className={classes.section}>
+            <summary>In this browser</summary>
+            <BrowserTablesPanel available={available} onInsert={(name) => editor.current?.insert(name)} />
           </details>
           <details open className={classes.section}>
             <summary>Recent</summary>
@@ -85,7 +102,8 @@ export function SqlPage({ person, initial }: SqlPageProps) {
               view={view}
               isEmpty={text.trim() === ''}
               placement={placement}
-              onPlacement={hasTrino ? setPlacement : null}
+              hasTrino={hasTrino}
+              onPlacement={setPlacement}
               onRun={runNow}
               onCancel={cancel}
             />
@@ -93,7 +111,15 @@ export function SqlPage({ person, initial }: SqlPageProps) {
           {previewed !== null && !isActive(view) ? (
             <PreviewPanel table={previewed} onClose={() => setPreviewed(null)} />
           ) : (
-            <ResultPanel view={view} rows={rows} />
+            <ResultPanel
+              view={view}
+              rows={rows}
+              problemActions={
+                view.problem?.code === 'server_only' && (
+                  <ServerOnlyActions problem={view.problem} onRunOnServer={() => runOn('auto')} />
+                )
+              }
+            />
           )}
         </div>
       </div>

@@ -19,6 +19,9 @@ export interface QueryListener {
   onRows(rows: ArrowRows): void;
 }
 
+/** Runs a statement somewhere: `streamQuery` on the server, another one in the browser. */
+export type StatementRunner = typeof streamQuery;
+
 /**
  * Sends a statement and hands over what comes back as it comes. Resolves when all of it came; rejects when the
  * network or the page fails. What the server refuses is an `error` event.

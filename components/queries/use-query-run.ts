@@ -6,7 +6,7 @@ import { goToSignIn } from '#components/trpc/query-client.ts';
 import type { PlacementChoice, QueryEvent, QueryProblem } from '#server/queries/schema.ts';
 import type { ArrowRows } from './arrow-rows.ts';
 import { afterEvent, IDLE, type QueryView } from './query-view.ts';
-import { newQueryId, streamQuery } from './stream-query.ts';
+import { newQueryId, type StatementRunner, streamQuery } from './stream-query.ts';
 
 const UNREACHABLE: QueryProblem = {
   code: 'unavailable',
@@ -19,7 +19,8 @@ const UNREACHABLE: QueryProblem = {
 export interface QueryRun {
   readonly view: QueryView;
   readonly rows: ArrowRows | null;
-  run(sql: string, placement: PlacementChoice): void;
+  /** By the server, or by another runner: the engine in the browser. */
+  run(sql: string, placement: PlacementChoice, runner?: StatementRunner): void;
   cancel(): void;
 }
 
@@ -46,7 +47,7 @@ export function useQueryRun(onEnd: () => void): QueryRun {
   useEffect(() => stop, [stop]);
 
   const run = useCallback(
-    (sql: string, placement: PlacementChoice) => {
+    (sql: string, placement: PlacementChoice, runner: StatementRunner = streamQuery) => {
       stop();
       const mine = { id: newQueryId(), controller: new AbortController(), isOver: false };
       current.current = mine;
@@ -69,7 +70,7 @@ export function useQueryRun(onEnd: () => void): QueryRun {
           setView((before) => ({ ...before, rowCount: grown.rowCount }));
         });
       };
-      streamQuery({ id: mine.id, sql, placement }, { onEvent, onRows }, mine.controller.signal)
+      runner({ id: mine.id, sql, placement }, { onEvent, onRows }, mine.controller.signal)
         .catch(() => {
           if (!mine.controller.signal.aborted) onEvent({ kind: 'error', problem: UNREACHABLE });
         })

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { prepareEngineFiles } from '#server/browser-engine/service.ts';
 import { AppError } from '#server/errors.ts';
 import { PROJECT } from './child-environment.ts';
 import { tryLock } from './lock.ts';
@@ -76,7 +77,10 @@ export async function buildPortal(options: BuildOptions): Promise<void> {
     if (buildIsCurrent()) return;
     const hash = sourceHash();
     rmSync(STAMP, { force: true });
-    await runProgram('next/dist/bin/next', ['build'], 'The portal could not be built', options);
+    await Promise.all([
+      runProgram('next/dist/bin/next', ['build'], 'The portal could not be built', options),
+      prepareEngineFiles(PROJECT),
+    ]);
     writeFileSync(STAMP, hash);
   } finally {
     lock.release();
