@@ -63,6 +63,8 @@ const schema = z.object({
   GOVERNED_CACHE_MB: z.coerce.number().int().min(1).default(10_240),
   EXPORT_DISK_MB: z.coerce.number().int().min(1).default(10_240),
   EXPORT_KEPT_HOURS: z.coerce.number().int().min(1).max(720).default(24),
+  EXTRACT_ROWS_MAX: z.coerce.number().int().min(1).max(5_000_000).default(2_000_000),
+  EXTRACT_CACHE_MB: z.coerce.number().int().min(1).default(2048),
 
   SHOP_CURRENCY: z
     .string()

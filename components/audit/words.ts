@@ -14,6 +14,7 @@ export const ACTION_WORDS = {
   'query.run': 'Query',
   'query.finished': 'End of a query',
   'preview.run': 'Preview',
+  'extract.run': 'Extract',
   'export.run': 'Export',
   'text.shared': 'Share',
   'text.unshared': 'End of sharing',

@@ -8,6 +8,7 @@ export const DOORS = {
   live: 'server/live/service.ts',
   sql: 'server/queries/service.ts',
   preview: 'server/queries/service.ts',
+  extract: 'server/extracts/service.ts',
   api: 'server/queries/service.ts',
   statement_export: 'server/queries/service.ts',
 } as const;

@@ -10,6 +10,7 @@ const DOOR_SCOPES: Readonly<Record<Door, Scope | null>> = {
   live: 'dashboards:read',
   sql: 'query:run',
   preview: null,
+  extract: 'query:run',
   api: 'query:run',
   statement_export: 'query:run',
 };

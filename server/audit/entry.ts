@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = [
   'query.run',
   'query.finished',
   'preview.run',
+  'extract.run',
   'export.run',
   'text.shared',
   'text.unshared',

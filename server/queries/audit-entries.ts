@@ -103,14 +103,19 @@ export function finishedEntry(
   };
 }
 
-export function previewEntry(caller: Person, table: Touched, rows: number): AuditEntry {
+export function readEntry(
+  caller: Person,
+  door: 'preview' | 'extract',
+  table: Touched,
+  rows: number,
+): AuditEntry {
   return {
     ...actor(caller),
-    action: 'preview.run',
+    action: `${door}.run`,
     outcome: 'ok',
     subject: table.name,
     details: {
-      door: 'preview',
+      door,
       tables: [{ name: table.name, columns: table.columns }],
       rows,
       policyVersion: caller.reader.policyVersion,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { recordAudit } from '../audit/record.ts';
 import { AppError, describeError, errorMessage } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { finishedEntry, previewEntry, refusedEntry, runEntry } from './audit-entries.ts';
+import { finishedEntry, readEntry, refusedEntry, runEntry } from './audit-entries.ts';
 import { type EndedRun, finishRun, insertRun } from './data.ts';
 import { hiddenTableIn } from './hidden-table.ts';
 import type { Caller } from './running-queries.ts';
@@ -133,29 +133,36 @@ function statusOf(error: unknown, isBegun: boolean): EndedRun['status'] & QueryS
     : 'failed';
 }
 
+/** Rows of one table that go out without a statement of a person's. */
+export interface TableRead {
+  readonly door: 'preview' | 'extract';
+  readonly table: { readonly name: string; readonly columns: readonly string[] };
+  readonly rows: number;
+  readonly resultBytes: number | null;
+  readonly startedAt: Date;
+}
+
 /** Resolves when it is durable: before that the rows may not be handed out. */
-export async function recordPreview(
+export async function recordRead(
   caller: Pick<Caller, 'reader' | 'networkAddress'>,
-  table: { readonly name: string; readonly columns: readonly string[] },
-  startedAt: Date,
-  rows: number,
+  { door, table, rows, resultBytes, startedAt }: TableRead,
 ): Promise<void> {
   const { personId, policyVersion } = caller.reader;
   const row = {
     id: randomUUID(),
     personId,
     policyVersion,
-    door: 'preview' as const,
+    door,
     sql: `FROM ${table.name} LIMIT ${rows}`,
     touched: [table],
     startedAt,
     queuedMs: null,
     scannedBytes: null,
-    placement: { engine: 'duckdb' as const, reason: 'A preview is made here.' },
+    placement: { engine: 'duckdb' as const, reason: `A ${door} is made here.` },
   };
   const runMs = Date.now() - startedAt.getTime();
   await Promise.all([
-    recordAudit([previewEntry(caller, table, rows)]),
-    insertRun(row, { status: 'done', runMs, rows, resultBytes: null, errorCode: null, error: null }),
+    recordAudit([readEntry(caller, door, table, rows)]),
+    insertRun(row, { status: 'done', runMs, rows, resultBytes, errorCode: null, error: null }),
   ]);
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { datasets } from '../access/datasets.ts';
 import type { AskedFilter } from '../access/explain.ts';
-import { readerFor } from '../access/mint-reader.ts';
 import { narrowReader } from '../access/narrow-reader.ts';
 import { type ReadableTable, readableFiles, readableTables, scanBytes } from '../access/readable-files.ts';
 import { readableRelations } from '../access/readable-relations.ts';
@@ -9,7 +8,6 @@ import { readableRowCheck } from '../access/readable-row-check.ts';
 import type { Reader } from '../access/reader.ts';
 import { recordAudit } from '../audit/record.ts';
 import { may } from '../auth/roles.ts';
-import { sessionStillValid } from '../auth/sessions.ts';
 import type { Lease, ResultStream } from '../engine/pool/query-pool.ts';
 import { trinoConfig } from '../engine/trino/config.ts';
 import { AppError } from '../errors.ts';
@@ -23,7 +21,7 @@ import { queryPool } from './open-pool.ts';
 import { pageStream } from './page-stream.ts';
 import { placeQuery, requireScanWithin } from './place-query.ts';
 import { runOurs, runPreview } from './preview-engine.ts';
-import { QueryRecord, recordPreview } from './query-record.ts';
+import { QueryRecord, recordRead } from './query-record.ts';
 import { type Caller, cancelRunning, openRunning, type RunningQuery } from './running-queries.ts';
 import type {
   ApiRequest,
@@ -39,11 +37,16 @@ import type {
   TableEntry,
   Workbench,
 } from './schema.ts';
+import { callerForSession } from './session-caller.ts';
 import { StatementResult } from './statement-result.ts';
 import { reasonOf, toProblem } from './to-problem.ts';
 
 export { API_FORMATS, chooseFormat } from './api-answer.ts';
-export type { Caller } from './running-queries.ts';
+export { queryPool } from './open-pool.ts';
+export { requireScanWithin } from './place-query.ts';
+export { recordRead } from './query-record.ts';
+export { type Caller, openRunning, type RunningQuery } from './running-queries.ts';
+export { callerForSession } from './session-caller.ts';
 
 const RECENT_MAX = 30;
 /** What a browser holds and people look through; programs may fetch as many as their person's role says. */
@@ -255,8 +258,7 @@ export function runForPage(
   { signal, told }: { readonly signal: AbortSignal; readonly told: (error: unknown) => unknown },
 ): ReadableStream<Uint8Array> {
   const { reader, networkAddress, sessionId } = session;
-  const renew = async () => ((await sessionStillValid(sessionId)) ? readerFor(reader.personId) : null);
-  const caller: Caller = { reader, networkAddress, renew, token: null };
+  const caller = callerForSession(reader, sessionId, networkAddress);
   return pageStream({
     signal,
     start: (options) =>
@@ -338,7 +340,13 @@ export async function previewTable(
   const preview = await firstRows(caller.reader, name, limit, signal);
   if (!preview) throw new AppError('not_found', `There is no table ${name}, or you may not see it.`);
   const columns = preview.columns.map((column) => column.name).sort();
-  await recordPreview(caller, { name, columns }, startedAt, preview.rows.length);
+  await recordRead(caller, {
+    door: 'preview',
+    table: { name, columns },
+    rows: preview.rows.length,
+    resultBytes: null,
+    startedAt,
+  });
   return preview;
 }
 

@@ -4,6 +4,7 @@ import { auditRouter } from '../audit/router.ts';
 import { authRouter } from '../auth/router.ts';
 import { dashboardsRouter } from '../dashboards/router.ts';
 import { exportsRouter } from '../exports/router.ts';
+import { extractsRouter } from '../extracts/router.ts';
 import { liveRouter } from '../live/router.ts';
 import { peopleRouter } from '../people/router.ts';
 import { platformRouter } from '../platform/router.ts';
@@ -20,6 +21,7 @@ export const appRouter = router({
   auth: authRouter,
   dashboards: dashboardsRouter,
   exports: exportsRouter,
+  extracts: extractsRouter,
   live: liveRouter,
   people: peopleRouter,
   platform: platformRouter,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { zstdDecompressSync } from 'node:zlib';
 import { tableFromIPC } from '@uwdata/flechette';
 import type { Door, TextDoor } from '#server/access/doors.ts';
 import type { Reader } from '#server/access/reader.ts';
@@ -8,7 +9,9 @@ import { answerSeen } from '#server/dashboards/service.ts';
 import { tryOut, visibleDashboard } from '#server/dashboards/visible-dashboard.ts';
 import { AppError } from '#server/errors.ts';
 import { downloadFor, exportEnded, getExport, removeExport, startFor } from '#server/exports/service.ts';
+import { readExtract } from '#server/extracts/service.ts';
 import { previewTable, runForApi, runStatement } from '#server/queries/service.ts';
+import { rowsOfStream } from './browser-engine.ts';
 import { askLive } from './live-door.ts';
 import type { ProofPerson } from './people.ts';
 import { sharedText } from './shared-texts.ts';
@@ -47,6 +50,7 @@ export const ADAPTERS: Readonly<Record<Door | TextDoor, Adapter>> = {
   live: { of: 'live', ask: ({ reader, person, table }) => askLive(reader, person, table) },
   sql: { of: 'lake', ask: askSql },
   preview: { of: 'lake', ask: askPreview },
+  extract: { of: 'lake', ask: askExtract },
   api: { of: 'lake', ask: askApi },
   share: { of: 'lake', ask: askShared },
   statement_export: { of: 'lake', ask: askExport },
@@ -202,5 +206,16 @@ function askPreview({ reader, table }: Question): Promise<Answer> {
   return orWords(async () => {
     const { columns, rows } = await previewTable(callerOf(reader), { table, limit: 1000 }, undefined);
     return { kind: 'rows', columns: columns.map(({ name }) => name), rows, as: 'json' };
+  });
+}
+
+function askExtract({ reader, table }: Question): Promise<Answer> {
+  return orWords(async () => {
+    const asked = { table, encoding: 'zstd', known: [] } as const;
+    const extract = await readExtract(callerOf(reader), asked, new AbortController().signal);
+    if ('unchanged' in extract) throw new Error('An extract was kept back from somebody who has none');
+    const body = await new Response(extract.body).bytes();
+    const { columns, rows } = await rowsOfStream(zstdDecompressSync(body));
+    return { kind: 'rows', columns, rows, as: 'text' };
   });
 }
