@@ -55,18 +55,13 @@ export async function fetchExtract(
     rows: number('X-Extract-Rows'),
     totalRows: number('X-Extract-Total-Rows'),
     sampled: response.headers.get('X-Extract-Sampled') === '1',
-    version: plainVersion(response.headers.get('ETag') ?? ''),
+    version: response.headers.get('X-Extract-Version') ?? '',
     snapshot: response.headers.get('X-Extract-Snapshot'),
   };
 }
 
 function megabytes(bytes: number): string {
   return `${Math.max(0, Math.round(bytes / 1e6))} MB`;
-}
-
-/** An ETag without its quotes, and without the mark of weakness that a proxy may have put on it. */
-export function plainVersion(etag: string): string {
-  return etag.replace(/^W\//, '').replaceAll('"', '');
 }
 
 async function readAll(

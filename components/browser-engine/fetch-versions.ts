@@ -1,5 +1,3 @@
-import { plainVersion } from './fetch-extract.ts';
-
 export class SignedOut extends Error {}
 
 interface Answer {
@@ -13,7 +11,5 @@ export async function fetchVersions(tables: readonly string[]): Promise<Readonly
   if (response.status === 401) throw new SignedOut();
   const { result } = (await response.json()) as Answer;
   if (!result) throw new TypeError(`The versions of the extracts did not come (status ${response.status}).`);
-  return new Map(
-    result.data.map(({ table, version }) => [table, version === null ? null : plainVersion(version)]),
-  );
+  return new Map(result.data.map(({ table, version }) => [table, version]));
 }
