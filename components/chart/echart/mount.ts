@@ -9,6 +9,8 @@ import {
 import {
   GridComponent,
   type GridComponentOption,
+  LegendComponent,
+  type LegendComponentOption,
   TooltipComponent,
   type TooltipComponentOption,
 } from 'echarts/components';
@@ -16,10 +18,24 @@ import { type ComposeOption, init, use } from 'echarts/core';
 import { LabelLayout } from 'echarts/features';
 import { CanvasRenderer } from 'echarts/renderers';
 
-use([BarChart, LineChart, ScatterChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer]);
+use([
+  BarChart,
+  LineChart,
+  ScatterChart,
+  GridComponent,
+  LegendComponent,
+  TooltipComponent,
+  LabelLayout,
+  CanvasRenderer,
+]);
 
 export type ChartOption = ComposeOption<
-  BarSeriesOption | LineSeriesOption | ScatterSeriesOption | GridComponentOption | TooltipComponentOption
+  | BarSeriesOption
+  | LineSeriesOption
+  | ScatterSeriesOption
+  | GridComponentOption
+  | LegendComponentOption
+  | TooltipComponentOption
 >;
 
 export interface MountedChart {
@@ -35,7 +51,7 @@ export interface MountedChart {
 export function mountChart(element: HTMLElement, size?: { width: number; height: number }): MountedChart {
   const chart = init(element, null, { renderer: 'canvas', ...size });
   return {
-    draw: (option) => chart.setOption(option, { replaceMerge: ['series'] }),
+    draw: (option) => chart.setOption(option, { replaceMerge: ['series', 'xAxis', 'yAxis', 'legend'] }),
     resize: () => chart.resize(),
     onSelectRow(select) {
       chart.getZr().on('click', ({ offsetX, offsetY }) => {
