@@ -18,7 +18,7 @@ export function ToastList({ toasts, onDismiss }: ToastListProps) {
   const { body, title: titleClass, description, closeButton } = classes;
   return (
     <MantineScope>
-      {toasts.map(({ id, tone, title, text }) => {
+      {toasts.map(({ id, tone, title, text, action }) => {
         const Icon = tone === 'good' ? IconCircleCheckFilled : IconExclamationCircleFilled;
         return (
           <Notification
@@ -39,6 +39,18 @@ export function ToastList({ toasts, onDismiss }: ToastListProps) {
             }}
           >
             {text}
+            {action && (
+              <button
+                type="button"
+                className={classes.action}
+                onClick={() => {
+                  onDismiss(id);
+                  action.onSelect();
+                }}
+              >
+                {action.label}
+              </button>
+            )}
           </Notification>
         );
       })}

@@ -9,6 +9,8 @@ export interface Toast {
   readonly tone: 'good' | 'critical';
   readonly title: string;
   readonly text?: string;
+  /** What can be done about it, as long as it is shown: `Undo`. */
+  readonly action?: { readonly label: string; readonly onSelect: () => void };
 }
 
 export interface ShownToast extends Toast {

@@ -1,17 +1,16 @@
 import { pool } from '../db.ts';
 import type { Directory, DirectoryPerson } from './schema.ts';
 
-const PEOPLE_MAX = 20;
+const PEOPLE_MAX = 1000;
 
-/** Active people whose name or address holds the text, in the order of their names, and all groups. */
-export async function readDirectory(search: string, exceptPersonId: string): Promise<Directory> {
+/** Active people by name, those who are chosen before the others, and all groups. */
+export async function readDirectory(personId: string, chosen: readonly string[]): Promise<Directory> {
   const [people, groups] = await Promise.all([
     pool().query<DirectoryPerson>(
       `SELECT id, name, email FROM app_user
-       WHERE deactivated_at IS NULL AND id <> $2
-         AND ($1 = '' OR strpos(lower(name), lower($1)) > 0 OR strpos(email, lower($1)) > 0)
-       ORDER BY lower(name), email LIMIT ${PEOPLE_MAX + 1}`,
-      [search, exceptPersonId],
+       WHERE id = ANY ($2) OR (deactivated_at IS NULL AND id <> $1)
+       ORDER BY id = ANY ($2) DESC, lower(name), email LIMIT ${PEOPLE_MAX + 1}`,
+      [personId, chosen],
     ),
     pool().query<{ id: string; title: string }>(
       'SELECT id, title FROM person_group ORDER BY lower(title), id',
@@ -22,13 +21,4 @@ export async function readDirectory(search: string, exceptPersonId: string): Pro
     morePeople: people.rows.length > PEOPLE_MAX,
     groups: groups.rows,
   };
-}
-
-/** The people of these ids, for who is chosen already. */
-export async function readDirectoryPeople(ids: readonly string[]): Promise<DirectoryPerson[]> {
-  const { rows } = await pool().query<DirectoryPerson>(
-    'SELECT id, name, email FROM app_user WHERE id = ANY($1) ORDER BY lower(name), email',
-    [ids],
-  );
-  return rows;
 }

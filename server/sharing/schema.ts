@@ -3,7 +3,10 @@ import type { Sharing } from '../queries/schema.ts';
 
 /** With whom people share what they made: saved queries and boards. */
 
-export const directorySearch = z.strictObject({ search: z.string().trim().max(100) });
+export const directoryQuestion = z.strictObject({
+  /** People who are wanted in any case, because they are chosen already. */
+  chosen: z.array(z.uuid()).max(200),
+});
 
 /** Somebody to share with. */
 export interface DirectoryPerson {
@@ -13,8 +16,9 @@ export interface DirectoryPerson {
 }
 
 export interface Directory {
-  /** The first that match. */
+  /** Active people but the one who asks, by name. */
   readonly people: readonly DirectoryPerson[];
+  /** There are more than are listed. */
   readonly morePeople: boolean;
   /** All of them. */
   readonly groups: readonly { readonly id: string; readonly title: string }[];

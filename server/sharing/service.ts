@@ -5,8 +5,8 @@ import { readDirectory } from './directory-data.ts';
 import { type Directory, isShared, type SharedBy } from './schema.ts';
 
 /** Who a person can share with. What colleagues are called is no secret among those who write queries. */
-export function directory(reader: Reader, search: string): Promise<Directory> {
-  return readDirectory(search, reader.personId);
+export function directory(reader: Reader, chosen: readonly string[]): Promise<Directory> {
+  return readDirectory(reader.personId, chosen);
 }
 
 /** How something came to the reader; null: it did not. What they see in it is another question. */
