@@ -149,7 +149,7 @@ for (const [what, sabotage] of SABOTAGES) {
   test(`the proof finds ${what}`, async () => {
     const { disagreements, examples } = await proveOneTable(sabotage);
     assert.ok(disagreements > 0);
-    for (const door of ['tile', 'export', 'sql', 'preview', 'api', 'share', 'statement_export']) {
+    for (const door of ['tile', 'export', 'sql', 'preview', 'api', 'share', 'statement_export', 'board']) {
       assert.ok(
         examples.some((example) => example.includes(`, ${door} of `)),
         `the ${door} door hides it`,

@@ -11,6 +11,7 @@ export const DOORS = {
   extract: 'server/extracts/service.ts',
   api: 'server/queries/service.ts',
   statement_export: 'server/queries/service.ts',
+  board: 'server/boards/tile-answer.ts',
 } as const;
 
 export type Door = keyof typeof DOORS;

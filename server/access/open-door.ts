@@ -13,6 +13,7 @@ const DOOR_SCOPES: Readonly<Record<Door, Scope | null>> = {
   extract: 'query:run',
   api: 'query:run',
   statement_export: 'query:run',
+  board: 'dashboards:read',
 };
 
 /** Throws `forbidden` when the reader's role does not open this door. Procedures ask first; this is the second lock. */

@@ -6,6 +6,8 @@ const RATES = {
   /** Statements of people and previews. */
   query: { perMinute: 120, atOnce: 30 },
   export: { perMinute: 30, atOnce: 10 },
+  /** Tiles of boards, of which a page has many. */
+  tile: { perMinute: 600, atOnce: 120 },
   /** Changes of passwords, factors, tokens and invitations. */
   account: { perMinute: 30, atOnce: 15 },
 } as const;

@@ -17,6 +17,8 @@ export type ApiFormat = keyof typeof API_FORMATS;
 export const JSON_ROWS_MAX = 50_000;
 const JSON_RESULT_BYTES_MAX = 64_000_000;
 
+const STREAMED = `Ask for text/csv or ${API_FORMATS.arrow}, which are streamed.`;
+
 /** What the client takes, by its Accept header: the first of its list that there is, JSON where anything will do; null for none. */
 export function chooseFormat(accept: string | null): ApiFormat | null {
   const wanted = (accept ?? '*/*').split(',').map((part) => part.split(';')[0]?.trim().toLowerCase() ?? '');
@@ -38,20 +40,25 @@ export interface ApiAnswer {
 export async function apiAnswer(result: StatementResult, format: ApiFormat): Promise<ApiAnswer> {
   if (format === 'json' || result.plan) {
     await using held = result;
-    return { format: 'json', body: JSON.stringify(await jsonAnswer(held)) };
+    return { format: 'json', body: JSON.stringify(await jsonAnswer(held, JSON_RESULT_BYTES_MAX, STREAMED)) };
   }
   const pieces = format === 'csv' ? csvPieces(result) : arrowPieces(result);
   return { format, body: await startedStream(pieces, result) };
 }
 
-interface JsonAnswer extends Omit<QueryReceipt, 'rows'> {
+export interface JsonAnswer extends Omit<QueryReceipt, 'rows'> {
   readonly columns: StatementResult['columns'];
   readonly rows: readonly (readonly JsonValue[])[];
   readonly rowCount: number;
   readonly plan: StatementResult['plan'];
 }
 
-async function jsonAnswer(result: StatementResult): Promise<JsonAnswer> {
+/** The whole result; `instead` says what to do when it has more bytes than that. */
+export async function jsonAnswer(
+  result: StatementResult,
+  bytesMax: number,
+  instead: string,
+): Promise<JsonAnswer> {
   const rows: JsonValue[][] = [];
   const reader = new JsonRows();
   let bytes = 0;
@@ -63,10 +70,10 @@ async function jsonAnswer(result: StatementResult): Promise<JsonAnswer> {
       return { columns: result.columns, rows, rowCount, ...receipt, plan: result.plan };
     }
     bytes += value.length;
-    if (bytes > JSON_RESULT_BYTES_MAX) {
+    if (bytes > bytesMax) {
       throw new AppError(
         'payload_too_large',
-        `The result is larger than the ${sizeText(JSON_RESULT_BYTES_MAX)} that a JSON answer holds. Ask for text/csv or ${API_FORMATS.arrow}, which are streamed.`,
+        `The result is larger than the ${sizeText(bytesMax)} that it may have here. ${instead}`,
       );
     }
     for (const row of reader.read(value)) rows.push(row);

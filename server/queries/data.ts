@@ -10,7 +10,7 @@ const ERROR_LENGTH_MAX = 2000;
 export interface StartedRun {
   readonly id: string;
   readonly personId: string;
-  readonly door: 'sql' | 'api' | 'preview' | 'extract' | 'statement_export';
+  readonly door: 'sql' | 'api' | 'preview' | 'extract' | 'statement_export' | 'board';
   readonly sql: string;
   readonly touched: readonly { readonly name: string; readonly columns: readonly string[] }[];
   readonly policyVersion: number;

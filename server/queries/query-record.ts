@@ -10,7 +10,7 @@ import type { Placement, QueryStatus } from './schema.ts';
 
 interface Asked {
   readonly id: string;
-  readonly door: 'sql' | 'api' | 'statement_export';
+  readonly door: 'sql' | 'api' | 'statement_export' | 'board';
   readonly sql: string;
 }
 

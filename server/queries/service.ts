@@ -13,7 +13,14 @@ import { trinoConfig } from '../engine/trino/config.ts';
 import { AppError } from '../errors.ts';
 import { approve } from '../guard/approve.ts';
 import type { ApprovedStatement, TouchedTable } from '../guard/approved.ts';
-import { type ApiAnswer, type ApiFormat, apiAnswer, JSON_ROWS_MAX } from './api-answer.ts';
+import {
+  type ApiAnswer,
+  type ApiFormat,
+  apiAnswer,
+  JSON_ROWS_MAX,
+  type JsonAnswer,
+  jsonAnswer,
+} from './api-answer.ts';
 import { findRecentRuns, findRuns } from './data.ts';
 import { execute } from './execute.ts';
 import { executeOnTrino, type TrinoText, translateForTrino } from './execute-on-trino.ts';
@@ -41,6 +48,7 @@ import { callerForSession } from './session-caller.ts';
 import { StatementResult } from './statement-result.ts';
 import { reasonOf, toProblem } from './to-problem.ts';
 
+export type { JsonAnswer } from './api-answer.ts';
 export { API_FORMATS, chooseFormat } from './api-answer.ts';
 export { queryPool } from './open-pool.ts';
 export { requireScanWithin } from './place-query.ts';
@@ -49,15 +57,24 @@ export { type Caller, openRunning, type RunningQuery } from './running-queries.t
 export { callerForSession } from './session-caller.ts';
 
 const RECENT_MAX = 30;
+const TILE_BYTES_MAX = 8_000_000;
 /** What a browser holds and people look through; programs may fetch as many as their person's role says. */
 const PAGE_ROWS_MAX = 100_000;
 /** What one machine reads without a second thought; see docs/api.md. */
 const ONE_MACHINE_BYTES = 50_000_000_000;
 
+/** Whoever looks at a board runs what its owner wrote; statements of one's own need more. */
+const RUN_SCOPES = {
+  sql: 'query:run',
+  api: 'query:run',
+  statement_export: 'query:run',
+  board: 'dashboards:read',
+} as const;
+
 export interface Statement {
   /** A UUID of the caller's choosing, by which it can be cancelled. */
   readonly id: string;
-  readonly door: 'sql' | 'api' | 'statement_export';
+  readonly door: 'sql' | 'api' | 'statement_export' | 'board';
   readonly sql: string;
   readonly placement: PlacementChoice;
   readonly parameters?: Readonly<Record<string, string | number | boolean | null>> | undefined;
@@ -85,7 +102,7 @@ export async function runStatement(
   statement: Statement,
   { signal, onEvent, maxRows, limits: instead }: RunOptions,
 ): Promise<StatementResult> {
-  const query = openRunning(statement.id, caller, 'query:run', signal);
+  const query = openRunning(statement.id, caller, RUN_SCOPES[statement.door], signal);
   const record = new QueryRecord(caller, statement);
   await using open = new AsyncDisposableStack();
   open.defer(() => query.close());
@@ -280,6 +297,17 @@ export async function runForApi(
     onEvent: () => undefined,
   });
   return apiAnswer(result, format);
+}
+
+/** A run for a tile of a board: all of its rows as JSON has them. Rejects as `runStatement` does, and as too large. */
+export async function runForTile(
+  caller: Caller,
+  sql: string,
+  { maxRows, signal }: { readonly maxRows: number; readonly signal: AbortSignal },
+): Promise<JsonAnswer> {
+  const statement = { id: randomUUID(), door: 'board', sql, placement: 'auto' } as const;
+  await using result = await runStatement(caller, statement, { signal, maxRows, onEvent: () => undefined });
+  return await jsonAnswer(result, TILE_BYTES_MAX, 'Choose fewer columns or rows.');
 }
 
 /** Where in the text a failure is, for clients. */

@@ -2,6 +2,7 @@ import { policiesRouter } from '../access/router.ts';
 import { accountRouter } from '../account/router.ts';
 import { auditRouter } from '../audit/router.ts';
 import { authRouter } from '../auth/router.ts';
+import { boardsRouter } from '../boards/router.ts';
 import { dashboardsRouter } from '../dashboards/router.ts';
 import { exportsRouter } from '../exports/router.ts';
 import { extractsRouter } from '../extracts/router.ts';
@@ -19,6 +20,7 @@ export const appRouter = router({
   account: accountRouter,
   audit: auditRouter,
   auth: authRouter,
+  boards: boardsRouter,
   dashboards: dashboardsRouter,
   exports: exportsRouter,
   extracts: extractsRouter,

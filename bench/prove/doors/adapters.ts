@@ -3,6 +3,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import { tableFromIPC } from '@uwdata/flechette';
 import type { Door, TextDoor } from '#server/access/doors.ts';
 import type { Reader } from '#server/access/reader.ts';
+import { answerQuestion } from '#server/boards/service.ts';
 import type { RenderedSql } from '#server/dashboards/render-sql.ts';
 import type { DashboardDefinition } from '#server/dashboards/schema.ts';
 import { answerSeen } from '#server/dashboards/service.ts';
@@ -14,7 +15,7 @@ import { previewTable, runForApi, runStatement } from '#server/queries/service.t
 import { rowsOfStream } from './browser-engine.ts';
 import { askLive } from './live-door.ts';
 import type { ProofPerson } from './people.ts';
-import { sharedText } from './shared-texts.ts';
+import { sharedBoard, sharedText } from './shared-texts.ts';
 
 /** What came out of a door, as it came: texts that DuckDB made of the values, or values as JSON has them. */
 export type Answer =
@@ -54,6 +55,7 @@ export const ADAPTERS: Readonly<Record<Door | TextDoor, Adapter>> = {
   api: { of: 'lake', ask: askApi },
   share: { of: 'lake', ask: askShared },
   statement_export: { of: 'lake', ask: askExport },
+  board: { of: 'lake', ask: askBoard },
 };
 
 /** A dashboard with one query and one tile, over the whole of one table. */
@@ -138,6 +140,15 @@ async function orWords(work: () => Promise<Answer>): Promise<Answer> {
 /** Opens what somebody who sees everything has shared with everyone, and runs it. */
 function askShared({ reader, table }: Question): Promise<Answer> {
   return orWords(async () => run(reader, await sharedText(reader, table, everything(table))));
+}
+
+/** Looks at a tile of a board that somebody who sees everything has shared with everyone. */
+function askBoard({ reader, table }: Question): Promise<Answer> {
+  return orWords(async () => {
+    const question = { ...(await sharedBoard(reader, table, everything(table))), values: {} };
+    const { columns, rows } = await answerQuestion(callerOf(reader), question, undefined);
+    return { kind: 'rows', columns: columns.map(({ name }) => name), rows, as: 'text' };
+  });
 }
 
 function askSql({ reader, table }: Question): Promise<Answer> {

@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { readerFor } from '../access/mint-reader.ts';
+import type { Reader } from '../access/reader.ts';
+import { recordAuditIn } from '../audit/record.ts';
+import { sessionStillValid } from '../auth/sessions.ts';
+import { AppError } from '../errors.ts';
+import type { Sharing } from '../queries/schema.ts';
+import type { Caller } from '../queries/service.ts';
+import { tablesNamedIn } from '../saved/service.ts';
+import { PRIVATE } from '../sharing/schema.ts';
+import { sharingEntries } from '../sharing/service.ts';
+import {
+  addVersion,
+  findBoard,
+  findBoards,
+  findFormerTiles,
+  insertBoard,
+  inTransaction,
+  type StoredBoard,
+  type StoredTile,
+  setDeleted,
+  setSharing,
+} from './boards-data.ts';
+import type { Board, BoardContent, BoardSummary, BoardTile, TileAnswer, TileQuestion } from './schema.ts';
+import { TILES_MAX } from './schema.ts';
+import { answerTile } from './tile-answer.ts';
+import { type VisibleBoard, visibleBoards } from './visible-board.ts';
+
+/** Who changes boards, and from where. */
+interface Editor {
+  readonly reader: Reader;
+  readonly networkAddress: string;
+}
+
+/** Said of boards that there are not, that are not shared with the reader, and that show nothing to them. */
+function noSuchBoard(): AppError {
+  return new AppError('not_found', 'There is no such dashboard, or it is not there for you any more.');
+}
+
+export async function listBoards(reader: Reader): Promise<BoardSummary[]> {
+  return (await visibleBoards(reader, await findBoards(reader))).map((seen) => ({
+    ...factsOf(seen),
+    tiles: seen.tiles.map(({ title }) => title),
+  }));
+}
+
+function factsOf({ stored, by }: VisibleBoard): Omit<BoardSummary, 'tiles'> {
+  const { id, title, description, ownerId, owner, sharing, version, updatedAt } = stored;
+  return {
+    id,
+    title,
+    description,
+    owner: { id: ownerId, name: owner },
+    by,
+    sharing: by === 'mine' ? sharing : null,
+    version,
+    updatedAt: updatedAt.toISOString(),
+  };
+}
+
+/** Throws `not_found`. */
+async function seeBoard(reader: Reader, id: string, deleted = false): Promise<VisibleBoard> {
+  const stored = await findBoard(id, deleted);
+  const [seen] = stored ? await visibleBoards(reader, [stored]) : [];
+  if (!seen) throw noSuchBoard();
+  return seen;
+}
+
+export async function openBoard(reader: Reader, id: string): Promise<Board> {
+  const seen = await seeBoard(reader, id);
+  return { ...factsOf(seen), tiles: seen.tiles.map(({ touched: _, ...tile }) => tile) };
+}
+
+/** What a tile shows the person of this session. */
+export async function answerFor(
+  { reader, networkAddress, sessionId }: Editor & { readonly sessionId: string },
+  question: TileQuestion,
+  signal: AbortSignal | undefined,
+): Promise<TileAnswer> {
+  const renew = async () => ((await sessionStillValid(sessionId)) ? readerFor(reader.personId) : null);
+  return answerQuestion({ reader, networkAddress, renew, token: null }, question, signal);
+}
+
+/** The same for any caller; the doors proof comes in here. */
+export async function answerQuestion(
+  caller: Caller,
+  { id, tileId, values }: TileQuestion,
+  signal: AbortSignal | undefined,
+): Promise<TileAnswer> {
+  const { tiles } = await seeBoard(caller.reader, id);
+  const tile = tiles.find((each) => each.id === tileId);
+  if (!tile) throw new AppError('not_found', 'There is no such tile on this dashboard any more.');
+  return answerTile(caller, tile, values, signal);
+}
+
+export async function createBoard({ reader }: Editor, content: BoardContent): Promise<Board> {
+  const id = randomUUID();
+  const tiles = await withTouched(reader, content.tiles, []);
+  await insertBoard(id, reader.personId, { ...content, tiles });
+  return openBoard(reader, id);
+}
+
+/** A tile is kept only when its owner can run it; what is known of one from before is not asked again. */
+async function withTouched(
+  reader: Reader,
+  tiles: readonly BoardTile[],
+  former: readonly StoredTile[],
+): Promise<StoredTile[]> {
+  const kept: StoredTile[] = [];
+  for (const tile of tiles) {
+    const same = former.find(
+      ({ sql, parameters }) =>
+        sql === tile.sql && JSON.stringify(parameters) === JSON.stringify(tile.parameters),
+    );
+    kept.push({ ...tile, touched: same?.touched ?? (await touchedBy(reader, tile)) });
+  }
+  return kept;
+}
+
+async function touchedBy(
+  reader: Reader,
+  { title, sql, parameters }: BoardTile,
+): Promise<StoredTile['touched']> {
+  try {
+    return await tablesNamedIn(reader, sql, parameters);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'bad_request') throw error;
+    throw new AppError('bad_request', `The tile ${title} cannot be shown. ${error.message}`, {
+      cause: error,
+      details: error.details,
+    });
+  }
+}
+
+async function ownBoard(reader: Reader, id: string, deleted = false): Promise<StoredBoard> {
+  const { stored, by } = await seeBoard(reader, id, deleted);
+  if (by !== 'mine') throw new AppError('forbidden', `Only ${stored.owner} can change this dashboard.`);
+  return stored;
+}
+
+/** The whole board as it is to be. Throws `conflict` when it was changed since the version was opened. */
+export async function saveBoard(
+  { reader }: Editor,
+  { id, version, content }: { id: string; version: number; content: BoardContent },
+): Promise<Board> {
+  const board = await ownBoard(reader, id);
+  if (board.version !== version) throw changedMeanwhile();
+  const tiles = await withTouched(reader, content.tiles, await findFormerTiles(id));
+  if (!(await addVersion(id, version, { ...content, tiles }))) throw changedMeanwhile();
+  return openBoard(reader, id);
+}
+
+function changedMeanwhile(): AppError {
+  return new AppError(
+    'conflict',
+    'This dashboard was changed in another window since you opened it. It is shown as it is now: make your change again.',
+  );
+}
+
+/** Puts a tile behind the others, whatever else is changed meanwhile. */
+export async function addTile(
+  { reader }: Editor,
+  { id, tile }: { id: string; tile: BoardTile },
+): Promise<Board> {
+  const [added] = await withTouched(reader, [tile], []);
+  for (;;) {
+    const { title, description, tiles, version } = await ownBoard(reader, id);
+    if (tiles.length >= TILES_MAX) {
+      throw new AppError(
+        'bad_request',
+        `${title} has ${TILES_MAX} tiles, which is as many as fit. Choose another.`,
+      );
+    }
+    const next = { title, description, tiles: added ? [...tiles, added] : tiles };
+    if (await addVersion(id, version, next)) return openBoard(reader, id);
+  }
+}
+
+/** Says who else finds the board. What they see on it follows from their own rights. */
+export async function shareBoard(
+  editor: Editor,
+  { id, sharing }: { id: string; sharing: Sharing },
+): Promise<Board> {
+  const board = await ownBoard(editor.reader, id);
+  await inTransaction(async (tx) => {
+    await setSharing(tx, id, sharing);
+    await recordAuditIn(tx, sharingEntries(editor, { ...board, kind: 'board' }, board.sharing, sharing));
+  });
+  return openBoard(editor.reader, id);
+}
+
+/** `undeleteBoard` undoes it, for thirty days. */
+export async function deleteBoard(editor: Editor, id: string): Promise<void> {
+  await hideOrShow(editor, await ownBoard(editor.reader, id), true);
+}
+
+export async function undeleteBoard(editor: Editor, id: string): Promise<void> {
+  await hideOrShow(editor, await ownBoard(editor.reader, id, true), false);
+}
+
+function hideOrShow(editor: Editor, board: StoredBoard, deleted: boolean): Promise<void> {
+  const [before, after] = deleted ? [board.sharing, PRIVATE] : [PRIVATE, board.sharing];
+  return inTransaction(async (tx) => {
+    await setDeleted(tx, board, deleted);
+    await recordAuditIn(tx, sharingEntries(editor, { ...board, kind: 'board' }, before, after));
+  });
+}
