@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { ExportMenu } from '#components/exports/export-menu.tsx';
 import { later, useLater } from '#components/ui/later.ts';
 import { EmptyState, Skeleton } from '#components/ui/state-views.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
@@ -47,6 +48,11 @@ export function ResultPanel({
       {receipt && (
         <footer className={classes.footer}>
           <ResultStatus receipt={receipt} hasRows={plan === null} />
+          {plan === null && (
+            <div className={classes.export}>
+              <ExportMenu sql={view.sql} placement={receipt.placement.engine} />
+            </div>
+          )}
         </footer>
       )}
       {!hasGrid && isActive(view) && (
