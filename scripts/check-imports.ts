@@ -17,7 +17,7 @@ const FLOOR = /^server\/(env|log|errors|secrets|rate-limit)\.ts$|^server\/postgr
 const PLATFORM = /^server\/(stream|lake|engine|events|warehouse|guard|access|audit)\//;
 const CONTRACT = /^server\/[a-z-]+\/schema\.ts$/;
 /** Pure, and the same in the browser as on the server. */
-const TEMPLATE = /^server\/queries\/sql-template\.ts$/;
+const SQL_TEXT = /^server\/queries\/sql-template\.ts$|^server\/guard\/tokens\.ts$/;
 const ROLES = /^server\/auth\/roles\.ts$/;
 /** What other parts may ask of sign-in: sessions, factors, tokens, rates. */
 const AUTH = /^server\/auth\/(sessions|second-factor|own-account|tokens|request-rates|device-words)\.ts$/;
@@ -65,8 +65,8 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
   },
   {
     from: /^components\//,
-    may: [/^components\//, CONTRACT, ROLES, TEMPLATE, /^server\/trpc\/root\.ts$/],
-    says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles, server/queries/sql-template and the root router’s type',
+    may: [/^components\//, CONTRACT, ROLES, SQL_TEXT, /^server\/trpc\/root\.ts$/],
+    says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles, server/queries/sql-template, server/guard/tokens and the root router’s type',
   },
   {
     from: /^server\/(env|log|errors|secrets|rate-limit)\.ts$/,

@@ -1,14 +1,29 @@
 import type { WarehouseRelation } from '../warehouse/describe-model.ts';
+import type { Metric } from '../warehouse/metric.ts';
 import { loadRegistry } from '../warehouse/registry.ts';
 import type { Dataset } from './dataset.ts';
 
-let loaded: Promise<ReadonlyMap<string, Dataset>> | undefined;
+interface Declared {
+  readonly tables: ReadonlyMap<string, Dataset>;
+  readonly metrics: readonly Metric[];
+}
+
+let loaded: Promise<Declared> | undefined;
 
 /**
  * The tables as the warehouse's YAML declares them, by `namespace.table`, before anything is known of the lake. Read
  * once for this process, as the models' SQL is by the worker that runs it.
  */
-export function declarations(): Promise<ReadonlyMap<string, Dataset>> {
+export async function declarations(): Promise<ReadonlyMap<string, Dataset>> {
+  return (await load()).tables;
+}
+
+/** The metrics that it declares, whoever may see what they read. */
+export async function declaredMetrics(): Promise<readonly Metric[]> {
+  return (await load()).metrics;
+}
+
+function load(): Promise<Declared> {
   loaded ??= read().catch((error: unknown) => {
     loaded = undefined;
     throw error;
@@ -16,9 +31,10 @@ export function declarations(): Promise<ReadonlyMap<string, Dataset>> {
   return loaded;
 }
 
-async function read(): Promise<ReadonlyMap<string, Dataset>> {
-  const { models, sources } = await loadRegistry();
-  return new Map([...sources, ...models].map((relation) => [relation.relation, toDataset(relation)]));
+async function read(): Promise<Declared> {
+  const { models, sources, metrics } = await loadRegistry();
+  const tables = new Map([...sources, ...models].map((relation) => [relation.relation, toDataset(relation)]));
+  return { tables, metrics };
 }
 
 function toDataset({ columns, ...relation }: WarehouseRelation): Dataset {

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { router, scoped } from '../trpc/procedures.ts';
 import { historySearch, previewRequest } from './schema.ts';
-import { cancelQuery, previewTable, recentQueries, searchHistory, workbench } from './service.ts';
+import { cancelQuery, previewTable, recentQueries, searchHistory } from './service.ts';
 
 export const queriesRouter = router({
-  workbench: scoped('query:run').query(({ ctx }) => workbench(ctx.reader)),
   recent: scoped('query:run').query(({ ctx }) => recentQueries(ctx.reader)),
   history: scoped('query:run')
     .input(historySearch)

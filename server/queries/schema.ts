@@ -152,20 +152,46 @@ export interface TableEntry {
   /** `gold.fact_sales`. */
   readonly name: string;
   readonly description: string | null;
-  readonly columns: {
-    readonly name: string;
-    readonly type: string;
-    readonly description: string | null;
-    /** Its values are changed for this person. */
-    readonly masked: boolean;
-  }[];
+  /** The group that decides who may see it; null where none is declared. */
+  readonly owner: string | null;
+  readonly tags: readonly string[];
+  readonly columns: readonly ColumnEntry[];
   /** Some rows are left out for this person. */
   readonly filtered: boolean;
 }
 
+export interface ColumnEntry {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  /** Its values are changed for this person. */
+  readonly masked: boolean;
+}
+
+/** A figure with one meaning, as the warehouse declares it. */
+export interface MetricEntry {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  /** An aggregate in DuckDB's SQL over the table's columns. */
+  readonly expression: string;
+  readonly table: string;
+}
+
+export interface FunctionEntry {
+  /** In lower case. */
+  readonly name: string;
+  readonly kind: 'scalar' | 'aggregate' | 'table';
+  /** `round(x: DOUBLE, precision: INTEGER) → DOUBLE`; the ways in which it can be called, at most four. */
+  readonly signatures: readonly string[];
+  readonly description: string | null;
+}
+
 /** What the SQL page shows before anything is run. */
 export interface Workbench {
-  readonly tables: TableEntry[];
+  readonly tables: readonly TableEntry[];
+  readonly metrics: readonly MetricEntry[];
   readonly hasTrino: boolean;
 }
 

@@ -2,17 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { datasets } from '../access/datasets.ts';
 import type { AskedFilter } from '../access/explain.ts';
 import { narrowReader } from '../access/narrow-reader.ts';
+import { openDoor } from '../access/open-door.ts';
 import { type ReadableTable, readableFiles, readableTables, scanBytes } from '../access/readable-files.ts';
 import { readableRelations } from '../access/readable-relations.ts';
 import { readableRowCheck } from '../access/readable-row-check.ts';
 import type { Reader } from '../access/reader.ts';
+import { visibleMetrics } from '../access/visible-metrics.ts';
 import { recordAudit } from '../audit/record.ts';
 import { may } from '../auth/roles.ts';
 import type { Lease, ResultStream } from '../engine/pool/query-pool.ts';
 import { trinoConfig } from '../engine/trino/config.ts';
 import { AppError } from '../errors.ts';
+import { ALLOWED_FUNCTIONS } from '../guard/allowed-functions.ts';
 import { approve } from '../guard/approve.ts';
 import type { ApprovedStatement, TouchedTable } from '../guard/approved.ts';
+import { allowedFunctions } from './allowed-functions.ts';
 import {
   type ApiAnswer,
   type ApiFormat,
@@ -46,6 +50,7 @@ import type {
 } from './schema.ts';
 import { callerForSession } from './session-caller.ts';
 import { StatementResult } from './statement-result.ts';
+import { rememberText, type Tagged } from './tagged-text.ts';
 import { reasonOf, toProblem } from './to-problem.ts';
 
 export type { JsonAnswer } from './api-answer.ts';
@@ -330,23 +335,39 @@ export function searchHistory(reader: Reader, search: HistorySearch): Promise<Hi
   return findRuns(reader.personId, search);
 }
 
-/** What the SQL page begins with. A process for the first query is made ready meanwhile. */
-export async function workbench(reader: Reader): Promise<Workbench> {
+/**
+ * What the SQL page begins with, as JSON with a tag that changes when it does. The same work is not done again for the
+ * same decisions. A process for the first query is made ready meanwhile.
+ */
+export async function workbench(reader: Reader): Promise<Tagged> {
   queryPool().warm();
-  return { tables: await listTables(reader), hasTrino: trinoConfig() !== null };
+  openDoor(reader, 'sql');
+  const decisions = await reader.decisions();
+  return rememberText(decisions, async (): Promise<Workbench> => {
+    const [tables, metrics] = await Promise.all([listTables(reader), visibleMetrics(decisions)]);
+    return { tables, metrics, hasTrino: trinoConfig() !== null };
+  });
+}
+
+/** The functions that a statement may call, as JSON with a tag: the same for everybody. */
+export function functions(): Promise<Tagged> {
+  return rememberText(ALLOWED_FUNCTIONS, allowedFunctions);
 }
 
 /** The tables this person may name, and how they see them. */
 export async function listTables(reader: Reader): Promise<TableEntry[]> {
   const [tables, known] = await Promise.all([readableTables(reader, 'sql'), datasets()]);
-  const descriptions = new Map(known.map(({ name, description }) => [name, description]));
+  const declared = new Map(known.map((dataset) => [dataset.name, dataset]));
   return tables.map(({ name, columns, decision }) => ({
     name,
-    description: descriptions.get(name) ?? null,
+    description: declared.get(name)?.description ?? null,
+    owner: declared.get(name)?.owner ?? null,
+    tags: declared.get(name)?.tags ?? [],
     filtered: decision.rowFilter !== null,
     columns: columns.map((column, place) => ({
       ...column,
       description: decision.columns[place]?.description ?? null,
+      tags: decision.columns[place]?.tags ?? [],
       masked: decision.columns[place]?.mask != null,
     })),
   }));

@@ -3,7 +3,14 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { type ModelEntry, projectFile, propertiesFile, type Scalar, type SourceEntry } from './schema.ts';
+import {
+  type MetricEntry,
+  type ModelEntry,
+  projectFile,
+  propertiesFile,
+  type Scalar,
+  type SourceEntry,
+} from './schema.ts';
 
 export interface Project {
   readonly name: string;
@@ -13,6 +20,7 @@ export interface Project {
   readonly models: readonly ModelFile[];
   readonly entries: readonly (ModelEntry & { file: string })[];
   readonly sources: readonly (SourceEntry & { file: string })[];
+  readonly metrics: readonly (MetricEntry & { file: string })[];
 }
 
 export interface ModelFile {
@@ -54,6 +62,7 @@ export async function readProject(directory: string): Promise<Project> {
     ),
     entries: properties.flatMap(({ file, models }) => models.map((entry) => ({ ...entry, file }))),
     sources: properties.flatMap(({ file, sources }) => sources.map((entry) => ({ ...entry, file }))),
+    metrics: properties.flatMap(({ file, metrics }) => metrics.map((entry) => ({ ...entry, file }))),
   };
 }
 

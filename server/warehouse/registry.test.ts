@@ -47,6 +47,9 @@ const FILES = {
   'models/schema.yml': `version: 2\nmodels:${described('stg_orders')}${described('fact')}`,
 };
 
+const metric = (model: string, expression: string) =>
+  `version: 2\nmetrics: [{ name: ids, label: Ids, description: How many., model: "ref('${model}')", expression: "${expression}" }]`;
+
 async function load(changes: Record<string, string | null> = {}): Promise<Registry> {
   const folder = await mkdtemp(join(tmpdir(), 'warehouse-'));
   folders.push(folder);
@@ -101,6 +104,14 @@ describe('a warehouse project', () => {
     );
     const wider = `version: 2\nmodels:${described('stg_orders')}${described('fact', 'id bigint, day date')}`;
     assert.notEqual(await hash({ 'models/schema.yml': wider }), before);
+  });
+
+  it('has metrics, each with every column that it could read', async () => {
+    const registry = await load({ 'models/metrics.yml': metric('fact', 'count(id) FILTER (WHERE ID <> 7)') });
+    assert.deepEqual(
+      registry.metrics.map(({ name, relation, columns }) => [name, relation, columns]),
+      [['ids', 'gold.fact', ['id']]],
+    );
   });
 
   it('takes macros and variables', async () => {
@@ -188,6 +199,24 @@ describe('a wrong warehouse project is refused:', () => {
       fact("{{ config(materialized='incremental') }} SELECT 1 AS id"),
       /fact\.sql/,
       /incremental_strategy is missing/,
+    ],
+    [
+      'a metric of no model',
+      { 'models/metrics.yml': metric('nope', 'count(id)') },
+      /metrics\.yml/,
+      /metric ids is of ref\('nope'\), which names no model/,
+    ],
+    [
+      'a metric that reads nothing',
+      { 'models/metrics.yml': metric('fact', 'count(*)') },
+      /metrics\.yml/,
+      /reads no column of gold\.fact/,
+    ],
+    [
+      'a metric twice',
+      { 'models/a.yml': metric('fact', 'count(id)'), 'models/b.yml': metric('fact', 'sum(id)') },
+      /b\.yml/,
+      /the metric ids is also in models\/a\.yml/,
     ],
     ['an unknown setting', fact("{{ config(colour='red') }} SELECT 1 AS id"), /fact\.sql/, /colour/],
     [

@@ -7,6 +7,7 @@ import {
   type Model,
   type WarehouseRelation,
 } from './describe-model.ts';
+import { describeMetric, type Metric } from './metric.ts';
 import { orderModels } from './order-models.ts';
 import { type ModelFile, type Project, readProject } from './read-project.ts';
 import { renderModel } from './render-model.ts';
@@ -16,6 +17,7 @@ export interface Registry {
   /** In the order in which they are run. */
   readonly models: readonly Model[];
   readonly sources: readonly WarehouseRelation[];
+  readonly metrics: readonly Metric[];
   /** By model name (`fact_sales`) or relation (`gold.fact_sales`). Throws AppError `not_found`. */
   model(name: string): Model;
   /** Model or source by `namespace.name`. */
@@ -66,6 +68,12 @@ function buildRegistry(project: Project): Registry {
     return describeModel(file, entry, config, render, resolveRef);
   });
 
+  const metrics = [...uniqueBy(project.metrics, ({ name }) => name, 'metric').values()].map((entry) =>
+    describeMetric(
+      entry,
+      models.find(({ name }) => entry.model === `ref('${name}')`),
+    ),
+  );
   const byRelation = new Map(models.map((model) => [model.relation, model]));
   for (const model of models) checkDeltas(model, byRelation);
   let order: string[];
@@ -81,6 +89,7 @@ function buildRegistry(project: Project): Registry {
   return {
     models: order.map((relation) => byRelation.get(relation) as Model),
     sources,
+    metrics,
     model(name) {
       const found = byRelation.get(name) ?? models.find((model) => model.name === name);
       if (!found) throw new AppError('not_found', `There is no warehouse model ${name}.`);

@@ -71,10 +71,21 @@ const sourceEntry = z.strictObject({
   tables: z.array(sourceTable).min(1),
 });
 
+/** A figure with one meaning: an aggregate over one model's columns, by the name that people know it by. */
+const metricEntry = z.strictObject({
+  name,
+  label: z.string().trim().min(1).max(80),
+  description,
+  model: z.string().regex(/^ref\('[a-z_][a-z0-9_]*'\)$/, "must be written like ref('fact_sales')"),
+  /** DuckDB's SQL over the model's columns by their names, without a table's name before them. */
+  expression: z.string().trim().min(1).max(1000),
+});
+
 export const propertiesFile = z.strictObject({
   version: z.literal(2),
   models: z.array(modelEntry).default([]),
   sources: z.array(sourceEntry).default([]),
+  metrics: z.array(metricEntry).default([]),
 });
 
 /**
@@ -118,6 +129,7 @@ export const projectFile = z.looseObject({
 export type DataTest = z.infer<typeof dataTest>;
 export type DeclaredColumn = z.infer<typeof column>;
 export type ModelEntry = z.infer<typeof modelEntry>;
+export type MetricEntry = z.infer<typeof metricEntry>;
 export type SourceEntry = z.infer<typeof sourceEntry>;
 export type ModelConfig = z.infer<typeof modelConfig>;
 export type Scalar = z.infer<typeof scalar>;

@@ -1,0 +1,16 @@
+import { requireReader } from '#server/auth/session.ts';
+import { workbench } from '#server/queries/service.ts';
+import { answerError } from '../../answer-error.ts';
+import { answerTagged } from '../../answer-tagged.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** The tables and metrics that the person may name; nothing is sent again that their browser has. */
+export async function GET(request: Request): Promise<Response> {
+  try {
+    const { reader } = await requireReader('query:run');
+    return answerTagged(request, await workbench(reader));
+  } catch (error) {
+    return answerError(error);
+  }
+}

@@ -1,0 +1,171 @@
+import type { QueryEvent, QueryProblem, RunRequest } from '#server/queries/schema.ts';
+import type { ArrowRows } from './arrow-rows.ts';
+import { placedInDocument, type SentStatement } from './problem-place.ts';
+import { afterEvent, IDLE, isActive, type QueryView } from './query-view.ts';
+import { newQueryId, type QueryListener } from './stream-query.ts';
+
+/** Carries a statement out: on the server (`streamQuery`) or in this browser. */
+export type StatementRunner = (
+  request: RunRequest,
+  listener: QueryListener,
+  signal: AbortSignal,
+) => Promise<void>;
+
+export interface TabRun {
+  readonly view: QueryView;
+  readonly rows: ArrowRows | null;
+  /** The document that the statement was taken from; null before the first run. */
+  readonly document: string | null;
+  /** It ended while another tab was looked at. */
+  readonly isUnseen: boolean;
+}
+
+export interface RunOptions {
+  readonly sent: SentStatement;
+  readonly placement: RunRequest['placement'];
+  readonly runner: StatementRunner;
+  /** Tells whoever runs it to stop, beside the broken connection. */
+  readonly onCancel: (id: string) => void;
+  /** There is nothing more to come. */
+  readonly onEnd: () => void;
+  readonly onSignedOut: () => void;
+}
+
+const NOTHING: TabRun = { view: IDLE, rows: null, document: null, isUnseen: false };
+
+const UNREACHABLE: QueryProblem = {
+  code: 'unavailable',
+  message: 'The connection to the portal broke before the whole answer came. Run it again.',
+  line: null,
+  column: null,
+  missingTable: null,
+};
+
+interface Running {
+  readonly id: string;
+  readonly controller: AbortController;
+  readonly options: RunOptions;
+  isOver: boolean;
+}
+
+/**
+ * The runs of a person's tabs, one of each: they go on and keep their rows while another tab or another place of the
+ * portal is looked at. A new run of a tab ends the one before.
+ */
+export class QueryRuns {
+  readonly #runs = new Map<string, TabRun>();
+  readonly #running = new Map<string, Running>();
+  readonly #listeners = new Set<() => void>();
+  #seen: string | null = null;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  of(tab: string): TabRun {
+    return this.#runs.get(tab) ?? NOTHING;
+  }
+
+  /** Which tab is looked at; null when none is. */
+  see(tab: string | null): void {
+    this.#seen = tab;
+    if (tab !== null && this.of(tab).isUnseen) this.#change(tab, { isUnseen: false });
+  }
+
+  run(tab: string, options: RunOptions): void {
+    this.#stop(tab);
+    const { sent, placement, runner } = options;
+    const mine: Running = { id: newQueryId(), controller: new AbortController(), options, isOver: false };
+    this.#running.set(tab, mine);
+    const isCurrent = () => this.#running.get(tab) === mine;
+    this.#set(tab, {
+      view: { ...IDLE, phase: 'sent', sql: sent.sql, startedAt: Date.now() },
+      rows: null,
+      document: sent.document,
+      isUnseen: false,
+    });
+
+    let drawing = false;
+    const onEvent = (event: QueryEvent) => {
+      const placed =
+        event.kind === 'error' ? { ...event, problem: placedInDocument(event.problem, sent) } : event;
+      if (isCurrent()) this.#change(tab, { view: afterEvent(this.of(tab).view, placed) });
+      if (event.kind === 'error' && event.problem.code === 'unauthenticated') options.onSignedOut();
+    };
+    const onRows = (grown: ArrowRows) => {
+      if (drawing) return;
+      drawing = true;
+      requestAnimationFrame(() => {
+        drawing = false;
+        if (!isCurrent()) return;
+        const { view } = this.of(tab);
+        this.#change(tab, { rows: grown, view: { ...view, rowCount: grown.rowCount } });
+      });
+    };
+    runner({ id: mine.id, sql: sent.sql, placement }, { onEvent, onRows }, mine.controller.signal)
+      .catch(() => {
+        if (!mine.controller.signal.aborted) onEvent({ kind: 'error', problem: UNREACHABLE });
+      })
+      .finally(() => {
+        mine.isOver = true;
+        if (!isCurrent()) return;
+        if (this.#seen !== tab) this.#change(tab, { isUnseen: true });
+        options.onEnd();
+      });
+  }
+
+  /** Says what is in the way of a run, as a run that failed at once. */
+  refuse(tab: string, document: string, problem: QueryProblem): void {
+    this.#stop(tab);
+    this.#set(tab, { ...NOTHING, document, view: { ...IDLE, phase: 'failed', problem } });
+  }
+
+  cancel(tab: string): void {
+    const { view } = this.of(tab);
+    const options = this.#running.get(tab)?.options;
+    this.#stop(tab);
+    if (!isActive(view)) return;
+    this.#change(tab, { view: { ...view, phase: 'cancelled' } });
+    options?.onEnd();
+  }
+
+  /** For a tab that was closed. */
+  forget(tab: string): void {
+    this.#stop(tab);
+    if (this.#runs.delete(tab)) this.#tell();
+  }
+
+  #stop(tab: string): void {
+    const running = this.#running.get(tab);
+    this.#running.delete(tab);
+    if (!running || running.isOver) return;
+    running.controller.abort();
+    running.options.onCancel(running.id);
+  }
+
+  #change(tab: string, change: Partial<TabRun>): void {
+    this.#set(tab, { ...this.of(tab), ...change });
+  }
+
+  #set(tab: string, run: TabRun): void {
+    this.#runs.set(tab, run);
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const kept = new Map<string, QueryRuns>();
+
+/** The runs of a person, for as long as the document lives. */
+export function runsOf(personId: string): QueryRuns {
+  let runs = kept.get(personId);
+  if (!runs) {
+    runs = new QueryRuns();
+    kept.set(personId, runs);
+  }
+  return runs;
+}

@@ -1,0 +1,82 @@
+import type { ParameterValues } from '#server/queries/sql-template.ts';
+
+/** Where a statement is to run: `browser` over the tables that were loaded there. */
+export const ENGINE_CHOICES = ['auto', 'browser', 'duckdb', 'trino'] as const;
+export type EngineChoice = (typeof ENGINE_CHOICES)[number];
+
+export interface SqlTab {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+  readonly values: ParameterValues;
+  readonly engine: EngineChoice;
+  /** The saved query that it holds; null for none. */
+  readonly savedId: string | null;
+}
+
+export interface Tabs {
+  readonly all: readonly SqlTab[];
+  /** The id of the one that is looked at. */
+  readonly active: string;
+  /** What was closed, the last first, with where it stood. */
+  readonly closed: readonly { readonly tab: SqlTab; readonly place: number }[];
+}
+
+export const TABS_MAX = 20;
+const CLOSED_MAX = 10;
+
+export function newTab(id: string, tabs: readonly SqlTab[], given: Partial<SqlTab> = {}): SqlTab {
+  return { name: nextName(tabs), text: '', values: {}, engine: 'auto', savedId: null, ...given, id };
+}
+
+/** The first of `Query 1`, `Query 2` … that is free. */
+function nextName(tabs: readonly SqlTab[]): string {
+  const taken = new Set(tabs.map(({ name }) => name));
+  let number = 1;
+  while (taken.has(`Query ${number}`)) number += 1;
+  return `Query ${number}`;
+}
+
+export function activeTab({ all, active }: Tabs): SqlTab {
+  const found = all.find(({ id }) => id === active) ?? all[0];
+  if (!found) throw new Error('There is always a tab.');
+  return found;
+}
+
+/** One more, behind the one that is looked at, which it is then. The same tabs when there are as many as may be. */
+export function openTab(tabs: Tabs, id: string, given: Partial<SqlTab> = {}): Tabs {
+  if (tabs.all.length >= TABS_MAX) return tabs;
+  const place = tabs.all.findIndex((tab) => tab.id === tabs.active) + 1;
+  return { ...tabs, all: tabs.all.toSpliced(place, 0, newTab(id, tabs.all, given)), active: id };
+}
+
+/** Closes one; `id` is for the empty one that takes the place of the last. */
+export function closeTab(tabs: Tabs, closing: string, id: string): Tabs {
+  const place = tabs.all.findIndex((tab) => tab.id === closing);
+  const tab = tabs.all[place];
+  if (!tab) return tabs;
+  const rest = tabs.all.toSpliced(place, 1);
+  const all = rest.length === 0 ? [newTab(id, [])] : rest;
+  const neighbour = all[Math.min(place, all.length - 1)]?.id ?? tabs.active;
+  const isEmpty = tab.text.trim() === '';
+  return {
+    all,
+    active: closing === tabs.active ? neighbour : tabs.active,
+    closed: isEmpty ? tabs.closed : [{ tab, place }, ...tabs.closed].slice(0, CLOSED_MAX),
+  };
+}
+
+/** Brings back the one that was closed last. */
+export function reopenTab(tabs: Tabs): Tabs {
+  const [last, ...closed] = tabs.closed;
+  if (!last || tabs.all.length >= TABS_MAX) return tabs;
+  return { all: tabs.all.toSpliced(last.place, 0, last.tab), active: last.tab.id, closed };
+}
+
+export function changeTab(tabs: Tabs, id: string, change: Partial<Omit<SqlTab, 'id'>>): Tabs {
+  return { ...tabs, all: tabs.all.map((tab) => (tab.id === id ? { ...tab, ...change } : tab)) };
+}
+
+export function selectTab(tabs: Tabs, id: string): Tabs {
+  return tabs.active !== id && tabs.all.some((tab) => tab.id === id) ? { ...tabs, active: id } : tabs;
+}
