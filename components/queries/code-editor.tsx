@@ -1,112 +1,74 @@
 'use client';
 
-import {
-  acceptCompletion,
-  autocompletion,
-  closeBrackets,
-  closeBracketsKeymap,
-  closeCompletion,
-  completionKeymap,
-} from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { sql } from '@codemirror/lang-sql';
-import { bracketMatching, indentOnInput } from '@codemirror/language';
-import { setDiagnostics } from '@codemirror/lint';
-import { Compartment, EditorState, Prec } from '@codemirror/state';
-import {
-  drawSelection,
-  EditorView,
-  highlightSpecialChars,
-  keymap,
-  lineNumbers,
-  placeholder,
-} from '@codemirror/view';
-import { useEffect, useRef } from 'react';
-import type { TableEntry } from '#server/queries/schema.ts';
-import { editorLook } from './editor-look.ts';
-import { rangeAt } from './range-at.ts';
-import { DUCKDB, namespaceOf } from './sql-dialect.ts';
+import { EditorState, type Extension } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef } from 'react';
+import { showToast } from '#components/ui/toasts.tsx';
+import type { FunctionEntry } from '#server/queries/schema.ts';
+import { CatalogueIndex } from './completion/catalogue-index.ts';
+import { markProblem } from './editor-problems.ts';
+import { editorSetup } from './editor-setup.ts';
+import { fetchTagged } from './fetch-tagged.ts';
 import type { CodeEditorProps } from './sql-editor.tsx';
+import { runTarget } from './statements.ts';
 
-/** Style elements need the nonce of the document; the one of a later navigation's answer would not do. */
-function documentNonce(): string {
-  return document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
+const NO_FUNCTIONS: readonly FunctionEntry[] = [];
+const WARM_AFTER_MS = 500;
+
+function useCatalogueIndex({ tables, metrics }: Pick<CodeEditorProps, 'tables' | 'metrics'>): CatalogueIndex {
+  const { data: functions = NO_FUNCTIONS } = useQuery({
+    queryKey: ['sql-functions'],
+    queryFn: ({ signal }) => fetchTagged<FunctionEntry[]>('/api/queries/functions', signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    meta: { quiet: true },
+  });
+  const index = useMemo(
+    () => new CatalogueIndex({ tables, metrics }, functions),
+    [tables, metrics, functions],
+  );
+  useEffect(() => {
+    const timer = setTimeout(() => index.warm(), WARM_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [index]);
+  return index;
 }
 
-function language(tables: readonly TableEntry[]) {
-  return sql({ dialect: DUCKDB, schema: namespaceOf(tables), upperCaseKeywords: true });
-}
-
-/** CodeMirror with SQL. Apart from the page, because it is a script of its own that comes when it is needed. */
-export function CodeEditor({
-  text,
-  focused,
-  onChange,
-  onRun,
-  tables,
-  problem,
-  handle,
-  describedBy,
-}: CodeEditorProps) {
+/**
+ * CodeMirror with SQL, with a state for each tab: its text, cursor and history. Apart from the page, because it is a
+ * script of its own that comes when it is needed.
+ */
+export function CodeEditor(props: CodeEditorProps) {
+  const { tab, handle, problem, tables, metrics } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const completion = useRef(new Compartment());
-  const latest = useRef({ onChange, onRun, tables, text, focused, describedBy });
+  const states = useRef(new Map<string, EditorState>());
+  const setup = useRef<Extension>([]);
+  const shown = useRef(tab);
+  const index = useCatalogueIndex({ tables, metrics });
+  const latest = useRef({ ...props, index });
   useEffect(() => {
-    latest.current = { onChange, onRun, tables, text, focused, describedBy };
+    latest.current = { ...props, index };
   });
 
   useEffect(() => {
     if (!host.current) return;
     const first = latest.current;
+    setup.current = editorSetup({
+      describedBy: first.describedBy,
+      index: () => latest.current.index,
+      onChange: (text) => latest.current.onChange(shown.current, text),
+      onRun: () => latest.current.onRun(),
+      onFormat: () => void format(),
+    });
     const editor = new EditorView({
       parent: host.current,
-      state: EditorState.create({
-        doc: first.text,
-        extensions: [
-          EditorView.cspNonce.of(documentNonce()),
-          EditorView.contentAttributes.of({ 'aria-label': 'SQL', 'aria-describedby': first.describedBy }),
-          Prec.highest(
-            keymap.of([
-              {
-                key: 'Mod-Enter',
-                run: (editing) => {
-                  closeCompletion(editing);
-                  latest.current.onRun();
-                  return true;
-                },
-              },
-              { key: 'Tab', run: acceptCompletion },
-            ]),
-          ),
-          lineNumbers(),
-          highlightSpecialChars(),
-          history(),
-          drawSelection(),
-          indentOnInput(),
-          bracketMatching(),
-          closeBrackets(),
-          autocompletion({ icons: false }),
-          placeholder('SELECT …'),
-          EditorState.tabSize.of(2),
-          EditorView.lineWrapping,
-          completion.current.of(language(first.tables)),
-          editorLook,
-          keymap.of([
-            ...closeBracketsKeymap,
-            ...completionKeymap,
-            ...historyKeymap,
-            ...defaultKeymap,
-            indentWithTab,
-          ]),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
-          }),
-        ],
-      }),
+      state: EditorState.create({ doc: first.text, extensions: setup.current }),
     });
     view.current = editor;
+    shown.current = first.tab;
     if (first.focused) editor.focus();
+    const format = () => formatEditor(editor);
     handle.current = {
       insert(name) {
         editor.dispatch(editor.state.replaceSelection(name), { scrollIntoView: true });
@@ -116,6 +78,9 @@ export function CodeEditor({
         editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: whole } });
         editor.focus();
       },
+      focus: () => editor.focus(),
+      target: () => runTarget(editor.state.doc.toString(), editor.state.selection.main),
+      format,
     };
     return () => {
       handle.current = null;
@@ -124,23 +89,56 @@ export function CodeEditor({
   }, [handle]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: completion.current.reconfigure(language(tables)) });
-  }, [tables]);
+    const editor = view.current;
+    if (!editor || shown.current === tab) return;
+    states.current.set(shown.current, editor.state);
+    shown.current = tab;
+    const { text } = latest.current;
+    const kept = states.current.get(tab);
+    editor.setState(
+      kept && kept.doc.toString() === text
+        ? kept
+        : EditorState.create({ doc: text, extensions: setup.current }),
+    );
+  }, [tab]);
 
+  // The same problem is marked again in a tab that is come back to.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `tab` says that it is another document
   useEffect(() => {
     const editor = view.current;
     if (!editor) return;
-    const range = problem?.line
-      ? rangeAt(editor.state.doc.toString(), problem.line, problem.column ?? 1)
-      : null;
-    editor.dispatch(
-      setDiagnostics(
-        editor.state,
-        problem && range ? [{ ...range, severity: 'error', message: problem.message }] : [],
-      ),
-    );
-    if (range) editor.dispatch({ effects: EditorView.scrollIntoView(range.from, { y: 'nearest' }) });
-  }, [problem]);
+    const isOfThis = problem !== null && problem.document === editor.state.doc.toString();
+    markProblem(editor, isOfThis ? problem.problem : null);
+  }, [problem, tab]);
 
   return <div ref={host} />;
+}
+
+async function formatEditor(editor: EditorView): Promise<void> {
+  const { formatSql, placeInFormatted } = await import('./format-sql.ts');
+  const { doc, selection } = editor.state;
+  const { main } = selection;
+  const from = main.empty ? 0 : main.from;
+  const to = main.empty ? doc.length : main.to;
+  const before = doc.sliceString(from, to);
+  if (before.trim() === '') return;
+  const after = formatSql(before);
+  if (after === null) {
+    showToast({
+      tone: 'critical',
+      title: 'Not laid out',
+      text: 'This text could not be laid out without changing what it says, so it was left as it is.',
+    });
+    return;
+  }
+  if (after !== before) {
+    const anchor = main.empty ? placeInFormatted(before, after, main.head) : from + after.length;
+    editor.dispatch({
+      changes: { from, to, insert: after },
+      selection: { anchor },
+      scrollIntoView: true,
+      userEvent: 'format',
+    });
+  }
+  editor.focus();
 }

@@ -54,15 +54,15 @@ describe('what it says is the same', () => {
     'SELECT * EXCLUDE (a) REPLACE (b + 1 AS b) FROM t',
     'SELECT [[1, 2], [3]] AS nested, [x * 2 for x in list if x > 1] AS l, {a: 1, "b": [2]} AS s',
     'SELECT list_transform([1,2,3], lambda x : x + 1), m[1], s.left, left(name, 1), date FROM t',
-    'SELECT x::DECIMAL(18,2), -1, - -1, a->>\'$.b\', a->b, 1e-5, 10 // 3, 2 ** 3, x ^ 2, NOT a, b IS NOT DISTINCT FROM c FROM t',
+    "SELECT x::DECIMAL(18,2), -1, - -1, a->>'$.b', a->b, 1e-5, 10 // 3, 2 ** 3, x ^ 2, NOT a, b IS NOT DISTINCT FROM c FROM t",
     'SELECT a FROM t ASOF LEFT JOIN u ON t.k = u.k AND t.at >= u.at QUALIFY row_number() OVER (PARTITION BY a ORDER BY b) = 1',
     'PIVOT sales ON year IN (2024, 2025) USING sum(revenue) GROUP BY country',
-    'SELECT count(*) FILTER (WHERE a > 1), COLUMNS(c -> c LIKE \'x%\') FROM t GROUP BY ALL ORDER BY ALL',
+    "SELECT count(*) FILTER (WHERE a > 1), COLUMNS(c -> c LIKE 'x%') FROM t GROUP BY ALL ORDER BY ALL",
     'EXPLAIN ANALYZE SELECT 1',
     'DESCRIBE SELECT 1',
     'SUMMARIZE gold.fact_sales',
     'WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 10) SELECT * FROM r',
-    'SELECT CASE WHEN a THEN 1 ELSE 2 END, interval 3 days, DATE \'2026-01-01\', TIMESTAMP \'2026-01-01 00:00:00\'',
+    "SELECT CASE WHEN a THEN 1 ELSE 2 END, interval 3 days, DATE '2026-01-01', TIMESTAMP '2026-01-01 00:00:00'",
     'SELECT "select", "From" FROM "order" AS "Group"',
     'SELECT * FROM t WHERE a = {{ x }} OR b = {{y:text=it;s -- not}} [[ OR c = {{z}} ]]',
     'SELECT $1, $name, ?',
@@ -92,7 +92,8 @@ describe('what it says is the same', () => {
 
 test('names keep the letters they were written with', () => {
   const formatted = formatSql('select Name, Date, t.Left, Value as Total from T') ?? '';
-  for (const name of ['Name', 'Date', 't.Left', 'Value', 'Total', 'T']) assert.ok(formatted.includes(name), name);
+  for (const name of ['Name', 'Date', 't.Left', 'Value', 'Total', 'T'])
+    assert.ok(formatted.includes(name), name);
 });
 
 test('the cursor stays at what it was at', () => {

@@ -11,8 +11,12 @@ const problem = (line: number | null, column: number | null) => ({
 });
 
 test('a place in what was sent is found in the document, past parameters and statements before it', () => {
-  const document = "SELECT 1;\nSELECT {{name}},\n  nope FROM t WHERE x = {{other}} AND wrong";
-  const sent = renderTarget(document, { from: 10, to: document.length }, { name: 'a long value', other: 'o' });
+  const document = 'SELECT 1;\nSELECT {{name}},\n  nope FROM t WHERE x = {{other}} AND wrong';
+  const sent = renderTarget(
+    document,
+    { from: 10, to: document.length },
+    { name: 'a long value', other: 'o' },
+  );
   assert.ok('sql' in sent);
   const placed = (offset: number) => {
     const before = sent.sql.slice(0, offset);

@@ -2,14 +2,7 @@ import type { QueryEvent, QueryProblem, RunRequest } from '#server/queries/schem
 import type { ArrowRows } from './arrow-rows.ts';
 import { placedInDocument, type SentStatement } from './problem-place.ts';
 import { afterEvent, IDLE, isActive, type QueryView } from './query-view.ts';
-import { newQueryId, type QueryListener } from './stream-query.ts';
-
-/** Carries a statement out: on the server (`streamQuery`) or in this browser. */
-export type StatementRunner = (
-  request: RunRequest,
-  listener: QueryListener,
-  signal: AbortSignal,
-) => Promise<void>;
+import { newQueryId, type StatementRunner } from './stream-query.ts';
 
 export interface TabRun {
   readonly view: QueryView;
@@ -57,6 +50,10 @@ export class QueryRuns {
   readonly #running = new Map<string, Running>();
   readonly #listeners = new Set<() => void>();
   #seen: string | null = null;
+  #version = 0;
+
+  /** Another number after each change. */
+  readonly version = (): number => this.#version;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -154,6 +151,7 @@ export class QueryRuns {
   }
 
   #tell(): void {
+    this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,24 +1,22 @@
 'use client';
 
-import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { IconIndentIncrease, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { formatNumber } from '#components/ui/format-number.ts';
 import { KeyHint } from '#components/ui/key-hint.tsx';
 import { useLocale } from '#components/ui/locale.tsx';
 import { useHydrated } from '#components/ui/use-hydrated.ts';
-import type { PlacementChoice } from '#server/queries/schema.ts';
 import { isActive, progressText, type QueryView } from './query-view.ts';
 import classes from './run-bar.module.css';
+import type { EngineChoice } from './tabs/tab-store.ts';
 
-/** The server, which may have two engines, or the engine in the browser. */
-export type EngineChoice = PlacementChoice | 'browser';
-
-const SERVER: readonly [choice: EngineChoice, label: string][] = [['auto', 'Server']];
-const SERVERS: readonly [choice: EngineChoice, label: string][] = [
-  ['auto', 'Automatic'],
-  ['duckdb', 'DuckDB'],
-  ['trino', 'Trino'],
-];
+const LABELS: Readonly<Record<EngineChoice, string>> = {
+  auto: 'Automatic',
+  browser: 'This browser',
+  duckdb: 'DuckDB server',
+  trino: 'Trino',
+};
 
 /** As the editor's own keys tell them apart. */
 function isMac(): boolean {
@@ -28,15 +26,32 @@ function isMac(): boolean {
 interface RunBarProps {
   readonly view: QueryView;
   readonly isEmpty: boolean;
-  readonly placement: EngineChoice;
-  readonly hasTrino: boolean;
-  readonly onPlacement: (choice: EngineChoice) => void;
+  readonly engine: EngineChoice;
+  /** What there is to choose from; nothing is asked where it is one. */
+  readonly engines: readonly EngineChoice[];
+  /** Why it runs where it does, before there is a result that says so. */
+  readonly note: string | null;
+  readonly onEngine: (choice: EngineChoice) => void;
   readonly onRun: () => void;
   readonly onCancel: () => void;
+  readonly onFormat: () => void;
+  /** Further things to do with the statement. */
+  readonly children?: ReactNode;
 }
 
 /** Run or cancel, where, and how it goes. */
-export function RunBar({ view, isEmpty, placement, hasTrino, onPlacement, onRun, onCancel }: RunBarProps) {
+export function RunBar({
+  view,
+  isEmpty,
+  engine,
+  engines,
+  note,
+  onEngine,
+  onRun,
+  onCancel,
+  onFormat,
+  children,
+}: RunBarProps) {
   const locale = useLocale();
   const hydrated = useHydrated();
   const active = isActive(view);
@@ -57,23 +72,33 @@ export function RunBar({ view, isEmpty, placement, hasTrino, onPlacement, onRun,
       <span className={classes.keys}>
         <KeyHint keys={hydrated && isMac() ? '⌘ Enter' : 'Ctrl Enter'} />
       </span>
-      <label className={classes.placement}>
-        Runs on
-        <select
-          value={placement}
-          onChange={({ currentTarget }) => onPlacement(currentTarget.value as EngineChoice)}
-        >
-          {[...(hasTrino ? SERVERS : SERVER), ['browser', 'This browser'] as const].map(([choice, label]) => (
-            <option key={choice} value={choice}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
+      {engines.length > 1 && (
+        <label className={classes.placement}>
+          Runs on
+          <select
+            value={engine}
+            onChange={({ currentTarget }) => onEngine(currentTarget.value as EngineChoice)}
+          >
+            {engines.map((choice) => (
+              <option key={choice} value={choice}>
+                {LABELS[choice]}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <p className={classes.progress} role="status">
         {active && <span className={classes.pulse} aria-hidden="true" />}
         {view.phase === 'cancelled' ? 'Cancelled.' : progress}
+        {note !== null && <span className={classes.note}>{note}</span>}
       </p>
+      <div className={classes.more}>
+        <Button disabled={isEmpty} title="Format (Shift+Alt+F)" onClick={onFormat}>
+          <IconIndentIncrease size={15} aria-hidden="true" />
+          Format
+        </Button>
+        {children}
+      </div>
     </div>
   );
 }

@@ -1,5 +1,4 @@
-import { PostgreSQL, SQLDialect, type SQLNamespace } from '@codemirror/lang-sql';
-import type { TableEntry } from '#server/queries/schema.ts';
+import { PostgreSQL, SQLDialect } from '@codemirror/lang-sql';
 
 const OWN_KEYWORDS =
   'qualify pivot unpivot asof anti semi positional summarize describe explain sample exclude replace macro try_cast ilike glob columns struct';
@@ -13,15 +12,3 @@ export const DUCKDB = SQLDialect.define({
   types: `${PostgreSQL.spec.types} ${OWN_TYPES}`,
   caseInsensitiveIdentifiers: true,
 });
-
-/** What may be completed: the tables and columns this person sees. */
-export function namespaceOf(tables: readonly TableEntry[]): SQLNamespace {
-  const namespaces: Record<string, Record<string, string[]>> = {};
-  for (const { name, columns } of tables) {
-    const [namespace = '', table = ''] = name.split('.');
-    const inside = namespaces[namespace] ?? {};
-    inside[table] = columns.map((column) => column.name);
-    namespaces[namespace] = inside;
-  }
-  return namespaces;
-}

@@ -3,23 +3,33 @@
 import { type RefObject, useId, useImperativeHandle, useRef, useState } from 'react';
 import { later, useLater } from '#components/ui/later.ts';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
-import type { QueryProblem, TableEntry } from '#server/queries/schema.ts';
+import type { MetricEntry, QueryProblem, TableEntry } from '#server/queries/schema.ts';
 import classes from './sql-editor.module.css';
+import { runTarget, type TextRange } from './statements.ts';
 
 export interface EditorHandle {
   /** Puts a name where the cursor is. */
   insert(name: string): void;
   replace(text: string): void;
+  focus(): void;
+  /** What a run takes: the selection, or the statement at the cursor. */
+  target(): TextRange | null;
+  /** Lays the text, or what is selected of it, out. */
+  format(): Promise<void>;
 }
 
 export interface CodeEditorProps {
-  /** What it begins with; afterwards it keeps its own. */
+  /** Which document is shown: each has a cursor and a history of its own. */
+  readonly tab: string;
+  /** What it begins with; afterwards the editor keeps its own. */
   readonly text: string;
   readonly focused: boolean;
-  readonly onChange: (text: string) => void;
+  readonly onChange: (tab: string, text: string) => void;
   readonly onRun: () => void;
   readonly tables: readonly TableEntry[];
-  readonly problem: QueryProblem | null;
+  readonly metrics: readonly MetricEntry[];
+  /** What went wrong with a document, placed in it. */
+  readonly problem: { readonly problem: QueryProblem; readonly document: string } | null;
   readonly handle: RefObject<EditorHandle | null>;
   /** The id of the sentence on how to leave by keyboard. */
   readonly describedBy: string;
@@ -45,7 +55,8 @@ export function SqlEditor(props: SqlEditorProps) {
         <PlainEditor {...props} describedBy={note} onFocusChange={setFocused} />
       )}
       <p id={note} className="visually-hidden">
-        Control Enter runs the statement. Tab indents; press Escape, then Tab to leave the editor.
+        Control Enter runs the selection or the statement at the cursor. Tab indents; press Escape, then Tab
+        to leave the editor.
       </p>
     </div>
   );
@@ -56,18 +67,25 @@ interface PlainEditorProps extends SqlEditorProps {
   readonly onFocusChange: (focused: boolean) => void;
 }
 
-function PlainEditor({ text, onChange, onRun, handle, describedBy, onFocusChange }: PlainEditorProps) {
+function PlainEditor({ tab, text, onChange, onRun, handle, describedBy, onFocusChange }: PlainEditorProps) {
   const box = useRef<HTMLTextAreaElement>(null);
+  const selection = () => ({
+    from: box.current?.selectionStart ?? text.length,
+    to: box.current?.selectionEnd ?? text.length,
+  });
   useImperativeHandle(handle, () => ({
     insert(name) {
-      const at = box.current?.selectionStart ?? text.length;
-      onChange(text.slice(0, at) + name + text.slice(box.current?.selectionEnd ?? at));
+      const { from, to } = selection();
+      onChange(tab, text.slice(0, from) + name + text.slice(to));
       box.current?.focus();
     },
     replace(whole) {
-      onChange(whole);
+      onChange(tab, whole);
       box.current?.focus();
     },
+    focus: () => box.current?.focus(),
+    target: () => runTarget(text, selection()),
+    format: async () => undefined,
   }));
   return (
     <textarea
@@ -80,7 +98,7 @@ function PlainEditor({ text, onChange, onRun, handle, describedBy, onFocusChange
       autoCapitalize="off"
       autoComplete="off"
       value={text}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      onChange={({ currentTarget }) => onChange(tab, currentTarget.value)}
       onFocus={() => onFocusChange(true)}
       onBlur={() => onFocusChange(false)}
       onKeyDown={(event) => {

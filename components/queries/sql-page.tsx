@@ -1,128 +1,191 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { BrowserTablesPanel } from '#components/browser-engine/browser-tables-panel.tsx';
-import { ServerOnlyActions } from '#components/browser-engine/server-only-actions.tsx';
-import { useBrowserEngine } from '#components/browser-engine/use-browser-engine.ts';
-import { useTRPC } from '#components/trpc/client.ts';
-import { PageHeader } from '#components/ui/page-header.tsx';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Skeleton } from '#components/ui/state-views.tsx';
 import { may } from '#server/auth/roles.ts';
 import type { Person } from '#server/auth/schema.ts';
-import type { Workbench } from '#server/queries/schema.ts';
+import type { TemplateParameter } from '#server/queries/sql-template.ts';
+import { ParameterBar } from './parameters/parameter-bar.tsx';
+import { parametersOf } from './parameters/value-problem.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { isActive } from './query-view.ts';
 import { RecentList } from './recent-list.tsx';
-import { ResultPanel, resultGrid } from './result-panel.tsx';
-import { type EngineChoice, RunBar } from './run-bar.tsx';
+import { ResultPanel } from './result-panel.tsx';
+import { RunBar } from './run-bar.tsx';
+import { SchemaPanel } from './schema/schema-panel.tsx';
+import { SideTabs } from './side-tabs.tsx';
+import { Splitter, sizeVariable, useSplit } from './splitter.tsx';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
 import classes from './sql-page.module.css';
-import { TableList } from './table-list.tsx';
-import { useDraft } from './use-draft.ts';
-import { useQueryRun } from './use-query-run.ts';
+import { newQueryId } from './stream-query.ts';
+import { StatementTabs } from './tabs/statement-tabs.tsx';
+import { activeTab, changeTab, ENGINE_CHOICES, openTab, type SqlTab } from './tabs/tab-store.ts';
+import { type Asked, useAddress } from './tabs/use-address.ts';
+import { useTabs } from './tabs/use-tabs.ts';
+import { useRuns, useStatementRun } from './use-statement-run.ts';
 import { useWorkbench } from './use-workbench.ts';
 
-interface SqlPageProps {
-  readonly person: Person;
-  readonly initial: Workbench;
-}
+const SIDE = { min: 200, max: 520, initial: 280 };
+/** Per cent of the height. */
+const STATEMENT = { min: 20, max: 80, initial: 42 };
+const NONE: readonly never[] = [];
 
-/** The workbench: what I may read at the side, a statement, and what it gives. */
-export function SqlPage({ person, initial }: SqlPageProps) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const { tables, hasTrino } = useWorkbench(initial);
-  const [draft, setDraft] = useDraft(person.id);
-  const [placement, setPlacement] = useState<EngineChoice>('auto');
-  const [previewed, setPreviewed] = useState<string | null>(null);
+/** The workbench: what I may read at the side, statements in tabs, and what they give. */
+export function SqlPage({ person }: { person: Person }) {
+  const { data: workbench, error, refetch } = useWorkbench();
+  const [tabs, changeTabs] = useTabs(person.id);
+  const runs = useRuns(person.id);
   const editor = useRef<EditorHandle>(null);
-  const onEnd = useCallback(() => {
-    void queryClient.invalidateQueries({ queryKey: trpc.queries.recent.queryKey() });
-    // What may be read can be why it ended.
-    void queryClient.invalidateQueries({ queryKey: trpc.queries.workbench.queryKey() });
-  }, [queryClient, trpc]);
-  const { view, rows, run, cancel } = useQueryRun(onEnd);
+  const [previewed, setPreviewed] = useState<string | null>(null);
+  const [side, setSide] = useSplit('portal-sql-side', SIDE);
+  const [share, setShare] = useSplit('portal-sql-statement', STATEMENT);
+  const id = useId();
+  const tabId = (tab: string) => `${id}-${tab}`;
 
-  const { run: runInBrowser, state: engineState } = useBrowserEngine();
-  useEffect(() => {
-    // When the first result comes there may be no network any more.
-    if (engineState !== 'off') resultGrid.fetch();
-  }, [engineState]);
-  const available = useMemo(() => tables.map(({ name }) => name), [tables]);
-
-  const text = draft ?? '';
-  const runOn = (choice: EngineChoice) => {
-    if (text.trim() === '') return;
-    setPreviewed(null);
-    setPlacement(choice);
-    if (choice === 'browser') run(text, 'auto', runInBrowser);
-    else run(text, choice);
+  const tab = tabs && activeTab(tabs);
+  const { view, rows, document, note, run, cancel } = useStatementRun(runs, tab, editor, null);
+  const text = tab?.text ?? '';
+  const parameters = useParameters(text);
+  const change = (changed: Partial<SqlTab>) => {
+    if (tab) changeTabs((now) => changeTab(now, tab.id, changed));
   };
-  const runNow = () => runOn(placement);
+  const open = (given: Partial<SqlTab>) => {
+    changeTabs((now) => {
+      const same = now.all.find(({ text: other }) => other === given.text);
+      if (same) return changeTab({ ...now, active: same.id }, same.id, given);
+      const active = activeTab(now);
+      const isBlank = active.text.trim() === '' && active.savedId === null;
+      return isBlank ? changeTab(now, active.id, given) : openTab(now, newQueryId(), given);
+    });
+    setPreviewed(null);
+  };
+  const insert = (name: string) => editor.current?.insert(name);
+  const runNow = () => {
+    setPreviewed(null);
+    run();
+  };
+  useAddress(tab !== null, tab?.savedId ?? null, ({ sql, values }: Asked) => {
+    if (sql !== null) open({ text: sql, values });
+  });
 
   return (
     <>
-      <PageHeader title="SQL" />
-      <div className={classes.workbench}>
+      <h1 className="visually-hidden">SQL</h1>
+      <div className={classes.workbench} style={sizeVariable('--side', `${side}px`)}>
         <aside className={classes.side} aria-label="Tables and recent statements">
-          <details open className={classes.section}>
-            <summary>Tables</summary>
-            <TableList
-              tables={tables}
-              mayPreview={may(person, 'data:preview')}
-              onInsert={(name) => editor.current?.insert(name)}
-              onPreview={setPreviewed}
-            />
-          </details>
-          <details open className={classes.section}>
-            <summary>In this browser</summary>
-            <BrowserTablesPanel available={available} onInsert={(name) => editor.current?.insert(name)} />
-          </details>
-          <details open className={classes.section}>
-            <summary>Recent</summary>
-            <RecentList onChoose={(sql) => editor.current?.replace(sql)} />
-          </details>
+          <SideTabs
+            label="Beside the statement"
+            tabs={[
+              {
+                key: 'tables',
+                label: 'Tables',
+                panel: (
+                  <SchemaPanel
+                    tables={workbench?.tables ?? null}
+                    problem={error?.message ?? null}
+                    onRetry={() => void refetch()}
+                    mayPreview={may(person, 'data:preview')}
+                    onInsert={insert}
+                    onPreview={setPreviewed}
+                    onOpenInBrowser={null}
+                  />
+                ),
+              },
+              {
+                key: 'history',
+                label: 'History',
+                panel: <RecentList onChoose={(sql) => open({ text: sql })} />,
+              },
+            ]}
+          />
         </aside>
-        <div className={classes.main}>
-          <section className={classes.panel} aria-label="Statement">
-            {draft === null ? (
-              <Skeleton height="200px" />
-            ) : (
+        <Splitter
+          {...SIDE}
+          label="Width of the lists"
+          orientation="vertical"
+          size={side}
+          step={20}
+          onChange={setSide}
+          sizeAt={(at) => at}
+        />
+        <div
+          className={classes.main}
+          id={`${id}-panel`}
+          role="tabpanel"
+          aria-labelledby={tab ? tabId(tab.id) : undefined}
+          style={sizeVariable('--share', `${share}%`)}
+        >
+          <section className={classes.statement} aria-label="Statement">
+            {tabs && (
+              <StatementTabs
+                tabs={tabs}
+                runs={runs}
+                panelId={`${id}-panel`}
+                tabId={tabId}
+                onChange={changeTabs}
+                onFocus={() => requestAnimationFrame(() => editor.current?.focus())}
+              />
+            )}
+            {tab ? (
               <SqlEditor
+                tab={tab.id}
                 text={text}
-                onChange={setDraft}
+                onChange={(changed, next) => changeTabs((now) => changeTab(now, changed, { text: next }))}
                 onRun={runNow}
-                tables={tables}
-                problem={view.problem}
+                tables={workbench?.tables ?? NONE}
+                metrics={workbench?.metrics ?? NONE}
+                problem={view.problem && document !== null ? { problem: view.problem, document } : null}
                 handle={editor}
+              />
+            ) : (
+              <Skeleton height="160px" />
+            )}
+            {tab && parameters.length > 0 && (
+              <ParameterBar
+                key={tab.id}
+                parameters={parameters}
+                values={tab.values}
+                onChange={(values) => change({ values })}
+                onRun={runNow}
               />
             )}
             <RunBar
               view={view}
               isEmpty={text.trim() === ''}
-              placement={placement}
-              hasTrino={hasTrino}
-              onPlacement={setPlacement}
+              engine={tab?.engine ?? 'auto'}
+              engines={ENGINE_CHOICES.filter(
+                (choice) => choice !== 'browser' && (workbench?.hasTrino === true || choice === 'auto'),
+              )}
+              note={note}
+              onEngine={(engine) => change({ engine })}
               onRun={runNow}
               onCancel={cancel}
+              onFormat={() => void editor.current?.format()}
             />
           </section>
+          <Splitter
+            {...STATEMENT}
+            label="Height of the statement"
+            orientation="horizontal"
+            size={share}
+            step={5}
+            onChange={setShare}
+            sizeAt={(at, height) => (at / height) * 100}
+          />
           {previewed !== null && !isActive(view) ? (
             <PreviewPanel table={previewed} onClose={() => setPreviewed(null)} />
           ) : (
-            <ResultPanel
-              view={view}
-              rows={rows}
-              problemActions={
-                view.problem?.code === 'server_only' && (
-                  <ServerOnlyActions problem={view.problem} onRunOnServer={() => runOn('auto')} />
-                )
-              }
-            />
+            <ResultPanel view={view} rows={rows} />
           )}
         </div>
       </div>
     </>
   );
+}
+
+/** The parameters of a text; while it cannot be read, those that it had. */
+function useParameters(text: string): readonly TemplateParameter[] {
+  const [parameters, setParameters] = useState<readonly TemplateParameter[]>(NONE);
+  useEffect(() => setParameters((before) => parametersOf(text, before)), [text]);
+  return parameters;
 }

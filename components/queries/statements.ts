@@ -30,7 +30,11 @@ export function statementsOf(text: string): TextRange[] {
 }
 
 /** Of several statements the one that the cursor is in or behind; null in a text without any. */
-export function statementAt(text: string, cursor: number, statements = statementsOf(text)): TextRange | null {
+export function statementAt(
+  text: string,
+  cursor: number,
+  statements: readonly TextRange[] = statementsOf(text),
+): TextRange | null {
   const next = statements.findIndex(({ from }) => from > cursor);
   const before = statements[(next < 0 ? statements.length : next) - 1];
   const after = next < 0 ? undefined : statements[next];

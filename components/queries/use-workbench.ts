@@ -1,14 +1,19 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from '#components/trpc/client.ts';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { Workbench } from '#server/queries/schema.ts';
+import { fetchTagged } from './fetch-tagged.ts';
 
-/** What the person may read, as the server drew it and looked up again when the page is returned to. */
-export function useWorkbench(initial: Workbench): Workbench {
-  const trpc = useTRPC();
-  const { data } = useQuery(
-    trpc.queries.workbench.queryOptions(undefined, { initialData: initial, refetchOnWindowFocus: true }),
-  );
-  return data;
+export const WORKBENCH_KEY = ['sql-workbench'] as const;
+
+/** What the person may name in a statement; looked up again, and sent again if it changed, when the page is returned to. */
+export function useWorkbench(): UseQueryResult<Workbench> {
+  return useQuery({
+    queryKey: WORKBENCH_KEY,
+    queryFn: ({ signal }) => fetchTagged<Workbench>('/api/queries/workbench', signal),
+    refetchOnWindowFocus: true,
+    // Comparing thousands of tables takes longer than drawing them.
+    structuralSharing: false,
+    meta: { quiet: true },
+  });
 }

@@ -16,9 +16,9 @@ import { NO_KEYS, pressKey } from './key-sequence.ts';
 import classes from './keyboard.module.css';
 
 export interface Shortcut {
-  /** One key, or several after each other: `/`, `g d`. */
+  /** One key, or several after each other: `/`, `g d`; or one together with Alt: `Alt+T`, also while typing. */
   readonly keys: string;
-  /** What it does, with a verb: `Go to dashboards`. */
+  /** What it does, with a verb: `Go to dashboards`. Empty: it is one of a row, of which another is listed. */
   readonly label: string;
   readonly run: () => void;
 }
@@ -40,6 +40,11 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** By the key's place, because with Alt some keyboards write another letter: `Alt+T`, `Alt+Shift+T`, `Alt+1`. */
+function chordOf({ code, shiftKey }: KeyboardEvent): string {
+  return `Alt+${shiftKey ? 'Shift+' : ''}${code.replace(/^(Key|Digit)/, '')}`;
+}
+
 /** Holds the page's shortcuts and lists them on `?`. People who trip over single keys can turn them off (WCAG 2.1.4). */
 export function KeyboardProvider({ children }: { children: ReactNode }) {
   const shortcuts = useRef<Shortcut[]>([]);
@@ -52,13 +57,21 @@ export function KeyboardProvider({ children }: { children: ReactNode }) {
       shortcuts.current = shortcuts.current.filter((other) => other !== shortcut);
     };
   }, []);
-  const showHelp = useCallback(() => setShown(shortcuts.current), []);
+  const showHelp = useCallback(() => setShown(shortcuts.current.filter(({ label }) => label !== '')), []);
 
   useEffect(() => setDisabled(localStorage.getItem(DISABLED_KEY) !== null), []);
 
   useEffect(() => {
     let state = NO_KEYS;
     const onKeyDown = (event: KeyboardEvent) => {
+      if (event.altKey && !event.ctrlKey && !event.metaKey) {
+        const chord = chordOf(event);
+        const chosen = shortcuts.current.findLast(({ keys }) => keys === chord);
+        if (!chosen || document.querySelector('[aria-modal="true"]')) return;
+        event.preventDefault();
+        chosen.run();
+        return;
+      }
       if (disabled || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (document.querySelector('[aria-modal="true"]')) return;
       const known = [HELP_KEY, ...shortcuts.current.map(({ keys }) => keys)];

@@ -35,8 +35,18 @@ const UNNEST: FunctionEntry = {
   description: 'A row for each element of a list, or a column for each field of a struct.',
 };
 
-/** What the guard lets a statement call, operators left out, by name. */
-export async function allowedFunctions(): Promise<FunctionEntry[]> {
+let listed: Promise<FunctionEntry[]> | undefined;
+
+/** What the guard lets a statement call, operators left out, by name. Asked of DuckDB once for this process. */
+export function allowedFunctions(): Promise<FunctionEntry[]> {
+  listed ??= list().catch((error: unknown) => {
+    listed = undefined;
+    throw error;
+  });
+  return listed;
+}
+
+async function list(): Promise<FunctionEntry[]> {
   const { rows } = await runOurs(CATALOG, {}, undefined);
   const known = (rows as unknown as CatalogRow[]).flatMap((row): FunctionEntry[] => {
     const allowed = row.kind === 'table' ? ALLOWED_TABLE_FUNCTIONS : ALLOWED_FUNCTIONS;

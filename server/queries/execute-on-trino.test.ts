@@ -174,6 +174,6 @@ test('small statements stay here, and the page knows that there is a choice', as
   assert.equal(receipt.translatedSql, null);
   const reader = await readerFor(personId);
   assert.ok(reader);
-  assert.equal(JSON.parse((await workbench(reader)).text).hasTrino, true);
+  assert.equal(JSON.parse((await workbench(reader, [])).text ?? '').hasTrino, true);
   assert.deepEqual(arrived, []);
 });

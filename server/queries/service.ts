@@ -50,7 +50,7 @@ import type {
 } from './schema.ts';
 import { callerForSession } from './session-caller.ts';
 import { StatementResult } from './statement-result.ts';
-import { rememberText, type Tagged } from './tagged-text.ts';
+import { type Tagged, taggedText } from './tagged-text.ts';
 import { reasonOf, toProblem } from './to-problem.ts';
 
 export type { JsonAnswer } from './api-answer.ts';
@@ -336,22 +336,22 @@ export function searchHistory(reader: Reader, search: HistorySearch): Promise<Hi
 }
 
 /**
- * What the SQL page begins with, as JSON with a tag that changes when it does. The same work is not done again for the
- * same decisions. A process for the first query is made ready meanwhile.
+ * What the SQL page begins with, as JSON with a tag that changes when it does; nothing is done for whoever has it, by
+ * the tags in `known`. A process for the first query is made ready meanwhile.
  */
-export async function workbench(reader: Reader): Promise<Tagged> {
+export async function workbench(reader: Reader, known: readonly string[]): Promise<Tagged> {
   queryPool().warm();
   openDoor(reader, 'sql');
   const decisions = await reader.decisions();
-  return rememberText(decisions, async (): Promise<Workbench> => {
+  return taggedText(decisions, known, async (): Promise<Workbench> => {
     const [tables, metrics] = await Promise.all([listTables(reader), visibleMetrics(decisions)]);
     return { tables, metrics, hasTrino: trinoConfig() !== null };
   });
 }
 
 /** The functions that a statement may call, as JSON with a tag: the same for everybody. */
-export function functions(): Promise<Tagged> {
-  return rememberText(ALLOWED_FUNCTIONS, allowedFunctions);
+export function functions(known: readonly string[]): Promise<Tagged> {
+  return taggedText(ALLOWED_FUNCTIONS, known, allowedFunctions);
 }
 
 /** The tables this person may name, and how they see them. */

@@ -3,13 +3,11 @@ import { notFound } from 'next/navigation';
 import { SqlPage } from '#components/queries/sql-page.tsx';
 import { may } from '#server/auth/roles.ts';
 import { requirePerson } from '#server/auth/session.ts';
-import { serverCaller } from '#server/trpc/caller.ts';
 
 export const metadata: Metadata = { title: 'SQL' };
 
 export default async function Page() {
   const person = await requirePerson();
   if (!may(person, 'query:run')) notFound();
-  const caller = await serverCaller();
-  return <SqlPage person={person} initial={await caller.queries.workbench()} />;
+  return <SqlPage person={person} />;
 }

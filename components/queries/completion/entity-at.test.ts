@@ -52,18 +52,30 @@ test('what a name stands for', () => {
   assert.equal(at('SELECT * FROM gold.sa|les'), 'gold.sales: table gold.sales');
   assert.equal(at('SELECT * FROM GOLD.SA|LES'), 'GOLD.SALES: table gold.sales');
   assert.equal(at('SELECT coun|try FROM gold.people'), 'country: column country of gold.people');
-  assert.equal(at('SELECT p.coun|try FROM gold.sales s, gold.people p'), 'country: column country of gold.people');
+  assert.equal(
+    at('SELECT p.coun|try FROM gold.sales s, gold.people p'),
+    'country: column country of gold.people',
+  );
   assert.equal(at('SELECT |p.country FROM gold.sales s, gold.people p'), 'p: table gold.people');
   assert.equal(at('SELECT ro|und(day) FROM gold.sales'), 'round: function round');
   assert.equal(at('SELECT round(d|ay) FROM gold.sales'), 'day: column day of gold.sales');
   assert.equal(at('SELECT ne|t FROM gold.sales'), 'net: metric net');
   assert.equal(at('WITH q AS (SELECT day AS d FROM gold.sales) SELECT d| FROM q'), null, 'behind the name');
-  assert.equal(at('WITH q AS (SELECT day AS d FROM gold.sales) SELECT |d FROM q'), 'd: column d of the query');
+  assert.equal(
+    at('WITH q AS (SELECT day AS d FROM gold.sales) SELECT |d FROM q'),
+    'd: column d of the query',
+  );
   assert.equal(at('WITH q AS (SELECT day AS d FROM gold.sales) SELECT d FROM |q'), 'q: query of d');
 });
 
 test('nothing for what is not known, and in texts and comments', () => {
-  for (const marked of ['SELECT un|known FROM gold.sales', "SELECT 'coun|try' FROM gold.sales", 'SELECT 1 -- coun|try', 'SEL|ECT 1', '|']) {
+  for (const marked of [
+    'SELECT un|known FROM gold.sales',
+    "SELECT 'coun|try' FROM gold.sales",
+    'SELECT 1 -- coun|try',
+    'SEL|ECT 1',
+    '|',
+  ]) {
     assert.equal(at(marked), null, marked);
   }
 });

@@ -82,24 +82,41 @@ describe('what the browser keeps', () => {
       name: 'Mine',
     });
     writeTabs('p1', tabs, []);
-    assert.deepEqual(readTabs('p1', () => 'n'), tabs);
+    assert.deepEqual(
+      readTabs('p1', () => 'n'),
+      tabs,
+    );
     assert.equal(ids(readTabs('p2', () => 'n')), 'n');
   });
 
   test('whatever is in the store, there is a tab', () => {
-    for (const junk of ['', 'null', '{', '[]', '{"tabs":1}', '{"tabs":[1,null,{"id":1}],"active":3}', '"x"']) {
+    for (const junk of [
+      '',
+      'null',
+      '{',
+      '[]',
+      '{"tabs":1}',
+      '{"tabs":[1,null,{"id":1}],"active":3}',
+      '"x"',
+    ]) {
       kept.set('portal-sql-tabs:p', junk);
       assert.equal(ids(readTabs('p', () => 'n')), 'n', junk);
     }
     kept.set(
       'portal-sql-tabs:p',
-      JSON.stringify({ tabs: [{ id: 'k', text: 't', engine: 'moon', values: { a: 1, b: 'x' } }], active: 'gone' }),
+      JSON.stringify({
+        tabs: [{ id: 'k', text: 't', engine: 'moon', values: { a: 1, b: 'x' } }],
+        active: 'gone',
+      }),
     );
-    assert.deepEqual(readTabs('p', () => 'n'), {
-      all: [{ id: 'k', text: 't', name: 'Query', engine: 'auto', savedId: null, values: { b: 'x' } }],
-      active: 'k',
-      closed: [],
-    });
+    assert.deepEqual(
+      readTabs('p', () => 'n'),
+      {
+        all: [{ id: 'k', text: 't', name: 'Query', engine: 'auto', savedId: null, values: { b: 'x' } }],
+        active: 'k',
+        closed: [],
+      },
+    );
     isFull = true;
     writeTabs('p', START, []);
   });

@@ -1,7 +1,7 @@
 import { requireReader } from '#server/auth/session.ts';
 import { functions } from '#server/queries/service.ts';
 import { answerError } from '../../answer-error.ts';
-import { answerTagged } from '../../answer-tagged.ts';
+import { answerTagged, knownTags } from '../../answer-tagged.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -9,7 +9,7 @@ export const dynamic = 'force-dynamic';
 export async function GET(request: Request): Promise<Response> {
   try {
     await requireReader('query:run');
-    return answerTagged(request, await functions());
+    return answerTagged(await functions(knownTags(request)));
   } catch (error) {
     return answerError(error);
   }

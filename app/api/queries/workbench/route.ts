@@ -1,7 +1,7 @@
 import { requireReader } from '#server/auth/session.ts';
 import { workbench } from '#server/queries/service.ts';
 import { answerError } from '../../answer-error.ts';
-import { answerTagged } from '../../answer-tagged.ts';
+import { answerTagged, knownTags } from '../../answer-tagged.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -9,7 +9,7 @@ export const dynamic = 'force-dynamic';
 export async function GET(request: Request): Promise<Response> {
   try {
     const { reader } = await requireReader('query:run');
-    return answerTagged(request, await workbench(reader));
+    return answerTagged(await workbench(reader, knownTags(request)));
   } catch (error) {
     return answerError(error);
   }

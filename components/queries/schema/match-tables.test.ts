@@ -6,8 +6,16 @@ import { matchTables } from './match-tables.ts';
 const table = (name: string, columns: readonly string[]): TableEntry => ({
   name,
   description: null,
+  owner: null,
+  tags: [],
   filtered: false,
-  columns: columns.map((column) => ({ name: column, type: 'VARCHAR', description: null, masked: false })),
+  columns: columns.map((column) => ({
+    name: column,
+    type: 'VARCHAR',
+    description: null,
+    masked: false,
+    tags: [],
+  })),
 });
 
 const TABLES = [

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { newTab } from './tab-store.ts';
+import { addressOf, readAddress } from './use-address.ts';
+
+const asked = (address: string) => readAddress(new URLSearchParams(address.split('?')[1] ?? ''));
+
+test('a link opens what it was made of', () => {
+  const tab = newTab('a', [], {
+    text: "SELECT '&?#' -- 100 %\nFROM t",
+    values: { day: '2026-01-01', list: ['a b', 'c&d'], none: '' },
+  });
+  assert.deepEqual(asked(addressOf(tab) ?? ''), {
+    sql: tab.text,
+    saved: null,
+    values: { day: '2026-01-01', list: ['a b', 'c&d'] },
+  });
+  assert.deepEqual(asked(addressOf({ ...tab, savedId: 'x', values: {} }) ?? ''), {
+    sql: null,
+    saved: 'x',
+    values: {},
+  });
+  assert.equal(addressOf({ ...tab, text: 'x'.repeat(9000) }), null);
+  assert.equal(asked('/sql'), null);
+  assert.equal(asked('/sql?other=1'), null);
+});
