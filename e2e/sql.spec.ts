@@ -43,6 +43,7 @@ test('an analyst finds a table, writes a statement and reads its rows', async ({
   await sql.result.getByText('How it ran').click();
   await expect(sql.result).toContainText('gold.fact_sales: country, revenue');
 
+  await sql.list('History');
   await expect(sql.tables.getByRole('button', { name: /count\(\*\) AS sales/ })).toBeVisible();
   await page.reload();
   await expect(sql.editor).toContainText('GROUP BY country');

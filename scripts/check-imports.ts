@@ -144,9 +144,19 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
     says: 'a domain may import its own folder, platform parts, auth’s sessions, factors, tokens and rates, and other domains’ services',
   },
   {
-    from: /^(workers|scripts|bench)\//,
+    from: /^bench\//,
+    may: [
+      /^(workers|scripts|bench)\//,
+      /^e2e\/(browser|product)\.ts$/,
+      /^server\/(?!trpc\/)(?!.*\/router\.ts$)/,
+      /^prisma\//,
+    ],
+    says: 'bench may import what workers and scripts may, and the whole product and its browser from e2e',
+  },
+  {
+    from: /^(workers|scripts)\//,
     may: [/^(workers|scripts|bench)\//, /^server\/(?!trpc\/)(?!.*\/router\.ts$)/, /^prisma\//],
-    says: 'workers, scripts and bench may import services and platform parts, never routers, trpc or components',
+    says: 'workers and scripts may import services and platform parts, never routers, trpc or components',
   },
   {
     from: /^prisma\//,

@@ -36,7 +36,12 @@ const theme = EditorView.theme({
     borderRadius: 'var(--radius-md)',
     boxShadow: 'var(--shadow-raised)',
   },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', fontSize: 'var(--text-xs)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    minWidth: '260px',
+    maxHeight: '264px',
+    fontFamily: 'var(--font-mono)',
+    fontSize: 'var(--text-xs)',
+  },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
     color: 'var(--accent-on)',
     backgroundColor: 'var(--accent)',

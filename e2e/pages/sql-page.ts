@@ -35,6 +35,15 @@ export class SqlPage {
     await this.page.keyboard.press('Control+Enter');
   }
 
+  /** One of the lists at the side. */
+  async list(name: 'Tables' | 'Saved' | 'History' | 'In this browser'): Promise<void> {
+    await this.tables.getByRole('tab', { name }).click();
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.getByRole('tablist', { name: 'Statements' }).getByRole('tab', { name });
+  }
+
   cell(row: number, column: number): Locator {
     return this.grid.locator(`[role="gridcell"][data-row="${row}"][data-column="${column}"]`);
   }
