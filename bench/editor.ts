@@ -37,7 +37,10 @@ async function measureCompletion(page: Page): Promise<Figures> {
   await answerLarge(page);
   await page.goto('/sql');
   await page.locator('.cm-content').waitFor();
-  await page.getByRole('button', { name: /^(Columns of|Preview) / }).first().waitFor();
+  await page
+    .getByRole('button', { name: /^(Columns of|Preview) / })
+    .first()
+    .waitFor();
   await page.waitForLoadState('networkidle');
   // Once for the compiler of the browser; what is measured is a person's second statement and later ones.
   await typeStatements(page);

@@ -75,7 +75,10 @@ test('a statement runs on while another tab is looked at, and each keeps its row
   await expect(sql.tab(/has ended/)).toHaveCount(0);
 });
 
-test('an answer is found by typing: tables, their columns, functions, metrics', async ({ page, signInAs }) => {
+test('an answer is found by typing: tables, their columns, functions, metrics', async ({
+  page,
+  signInAs,
+}) => {
   await signInAs('analyst');
   const sql = new SqlPage(page);
   await sql.open();
@@ -138,7 +141,11 @@ test('a name says what it is to whoever points at it', async ({ page, signInAs }
   const sql = new SqlPage(page);
   await sql.open();
   await sql.write('SELECT sum(revenue) FROM gold.fact_sales');
-  await page.locator('.cm-line').getByText('revenue').hover({ position: { x: 8, y: 8 } }).catch(() => undefined);
+  await page
+    .locator('.cm-line')
+    .getByText('revenue')
+    .hover({ position: { x: 8, y: 8 } })
+    .catch(() => undefined);
   const box = await page.locator('.cm-line').first().boundingBox();
   const width = await page.evaluate(() => {
     const range = document.createRange();
@@ -156,7 +163,7 @@ test('a statement is laid out, and that can be undone', async ({ page, signInAs 
   await signInAs('analyst');
   const sql = new SqlPage(page);
   await sql.open();
-  const text = "select country,{{x:number=1}} from gold.fact_sales where 1=1 [[ and country={{land}} ]]";
+  const text = 'select country,{{x:number=1}} from gold.fact_sales where 1=1 [[ and country={{land}} ]]';
   await sql.write(text);
   await page.getByRole('button', { name: 'Format' }).click();
   await expect(page.locator('.cm-line')).toHaveText([
@@ -217,7 +224,11 @@ test('parameters have controls by their type; an optional clause waits for its v
   await parameters.getByLabel('day', { exact: true }).fill('2026-02-30');
   await expect(parameters).toContainText('must be a day');
   await parameters.getByRole('button', { name: 'Choose a day for day' }).click();
-  await page.getByRole('dialog', { name: 'Day for day' }).getByRole('button').filter({ hasText: /^15$/ }).click();
+  await page
+    .getByRole('dialog', { name: 'Day for day' })
+    .getByRole('button')
+    .filter({ hasText: /^15$/ })
+    .click();
   await expect(parameters.getByLabel('day', { exact: true })).toHaveValue(/^\d{4}-\d{2}-15$/);
   await parameters.getByLabel('word').press('Enter');
   await expect(sql.cell(0, 0)).toHaveText("it's");
@@ -238,7 +249,7 @@ test('a mistake is marked where it is in the text, past parameters and other sta
   await signInAs('analyst');
   const sql = new SqlPage(page);
   await sql.open();
-  await sql.write("SELECT 1;\nSELECT {{word=a much longer value}},\n  revenu FROM gold.fact_sales");
+  await sql.write('SELECT 1;\nSELECT {{word=a much longer value}},\n  revenu FROM gold.fact_sales');
   await page.keyboard.press('Control+End');
   await page.keyboard.press('Control+Enter');
   await expect(sql.result.getByRole('alert')).toContainText('Line 3, column 3');
@@ -302,7 +313,9 @@ for (const scheme of ['light', 'dark'] as const) {
     await sql.list('History');
     expect(await seriousFindings(page), 'history').toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
     expect(await seriousFindings(page), 'phone').toEqual([]);
   });
 }

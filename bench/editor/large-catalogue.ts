@@ -3,8 +3,11 @@ import type { ColumnEntry, TableEntry, Workbench } from '#server/queries/schema.
 
 const TABLES = 5000;
 const COLUMNS = 20;
-const THINGS = 'order customer product sale click session payment refund stock price supplier campaign'.split(' ');
-const MEASURES = 'id key name amount count total status country region created_at updated_at valid_from'.split(' ');
+const THINGS = 'order customer product sale click session payment refund stock price supplier campaign'.split(
+  ' ',
+);
+const MEASURES =
+  'id key name amount count total status country region created_at updated_at valid_from'.split(' ');
 const LAYERS = ['raw', 'bronze', 'silver', 'gold', 'mart', 'sandbox'];
 const TYPES = ['BIGINT', 'VARCHAR', 'DATE', 'DECIMAL(18,2)', 'TIMESTAMP WITH TIME ZONE'];
 

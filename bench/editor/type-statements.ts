@@ -39,7 +39,8 @@ export async function typeStatements(page: Page): Promise<number[]> {
     );
     new MutationObserver((changes) => {
       const isList = (node: Node) =>
-        node instanceof HTMLElement && (node.role === 'listbox' || node.querySelector('[role=listbox]') !== null);
+        node instanceof HTMLElement &&
+        (node.role === 'listbox' || node.querySelector('[role=listbox]') !== null);
       if (!changes.some(({ addedNodes }) => [...addedNodes].some(isList))) return;
       requestAnimationFrame(() => {
         const channel = new MessageChannel();

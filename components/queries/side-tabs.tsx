@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useId } from 'react';
 import classes from './side-tabs.module.css';
 
 export interface SideTab {
@@ -9,10 +9,17 @@ export interface SideTab {
   readonly panel: ReactNode;
 }
 
+interface SideTabsProps {
+  readonly label: string;
+  readonly tabs: readonly SideTab[];
+  /** The key of the one that is looked at. */
+  readonly chosen: string;
+  readonly onChoose: (key: string) => void;
+}
+
 /** Lists beside the statement, of which one is looked at. */
-export function SideTabs({ label, tabs }: { label: string; tabs: readonly SideTab[] }) {
+export function SideTabs({ label, tabs, chosen, onChoose }: SideTabsProps) {
   const id = useId();
-  const [chosen, setChosen] = useState(tabs[0]?.key);
   const active = tabs.find(({ key }) => key === chosen) ?? tabs[0];
   const move = (event: KeyboardEvent) => {
     const place = active ? tabs.indexOf(active) : 0;
@@ -26,7 +33,7 @@ export function SideTabs({ label, tabs }: { label: string; tabs: readonly SideTa
     const target = next === undefined ? undefined : tabs[next];
     if (!target) return;
     event.preventDefault();
-    setChosen(target.key);
+    onChoose(target.key);
     document.getElementById(`${id}-${target.key}`)?.focus();
   };
   return (
@@ -42,7 +49,7 @@ export function SideTabs({ label, tabs }: { label: string; tabs: readonly SideTa
             aria-controls={`${id}-panel`}
             tabIndex={key === active?.key ? 0 : -1}
             className={classes.tab}
-            onClick={() => setChosen(key)}
+            onClick={() => onChoose(key)}
           >
             {name}
           </button>

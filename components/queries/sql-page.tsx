@@ -1,6 +1,8 @@
 'use client';
 
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { BrowserTablesPanel } from '#components/browser-engine/browser-tables-panel.tsx';
+import { ServerOnlyActions } from '#components/browser-engine/server-only-actions.tsx';
 import { Skeleton } from '#components/ui/state-views.tsx';
 import { may } from '#server/auth/roles.ts';
 import type { Person } from '#server/auth/schema.ts';
@@ -22,6 +24,7 @@ import { StatementTabs } from './tabs/statement-tabs.tsx';
 import { activeTab, changeTab, ENGINE_CHOICES, openTab, type SqlTab } from './tabs/tab-store.ts';
 import { type Asked, useAddress } from './tabs/use-address.ts';
 import { useTabs } from './tabs/use-tabs.ts';
+import { useBrowserRunner } from './use-browser-runner.ts';
 import { useRuns, useStatementRun } from './use-statement-run.ts';
 import { useWorkbench } from './use-workbench.ts';
 
@@ -37,13 +40,15 @@ export function SqlPage({ person }: { person: Person }) {
   const runs = useRuns(person.id);
   const editor = useRef<EditorHandle>(null);
   const [previewed, setPreviewed] = useState<string | null>(null);
+  const [list, setList] = useState('tables');
   const [side, setSide] = useSplit('portal-sql-side', SIDE);
   const [share, setShare] = useSplit('portal-sql-statement', STATEMENT);
   const id = useId();
   const tabId = (tab: string) => `${id}-${tab}`;
 
   const tab = tabs && activeTab(tabs);
-  const { view, rows, document, note, run, cancel } = useStatementRun(runs, tab, editor, null);
+  const browser = useBrowserRunner();
+  const { view, rows, document, note, run, cancel } = useStatementRun(runs, tab, editor, browser);
   const text = tab?.text ?? '';
   const parameters = useParameters(text);
   const change = (changed: Partial<SqlTab>) => {
@@ -59,6 +64,7 @@ export function SqlPage({ person }: { person: Person }) {
     });
     setPreviewed(null);
   };
+  const available = useMemo(() => workbench?.tables.map(({ name }) => name) ?? NONE, [workbench]);
   const insert = (name: string) => editor.current?.insert(name);
   const runNow = () => {
     setPreviewed(null);
@@ -75,6 +81,8 @@ export function SqlPage({ person }: { person: Person }) {
         <aside className={classes.side} aria-label="Tables and recent statements">
           <SideTabs
             label="Beside the statement"
+            chosen={list}
+            onChoose={setList}
             tabs={[
               {
                 key: 'tables',
@@ -87,7 +95,10 @@ export function SqlPage({ person }: { person: Person }) {
                     mayPreview={may(person, 'data:preview')}
                     onInsert={insert}
                     onPreview={setPreviewed}
-                    onOpenInBrowser={null}
+                    onOpenInBrowser={(name) => {
+                      void browser.load(name);
+                      setList('browser');
+                    }}
                   />
                 ),
               },
@@ -95,6 +106,11 @@ export function SqlPage({ person }: { person: Person }) {
                 key: 'history',
                 label: 'History',
                 panel: <RecentList onChoose={(sql) => open({ text: sql })} />,
+              },
+              {
+                key: 'browser',
+                label: 'In this browser',
+                panel: <BrowserTablesPanel available={available} onInsert={insert} />,
               },
             ]}
           />
@@ -153,9 +169,7 @@ export function SqlPage({ person }: { person: Person }) {
               view={view}
               isEmpty={text.trim() === ''}
               engine={tab?.engine ?? 'auto'}
-              engines={ENGINE_CHOICES.filter(
-                (choice) => choice !== 'browser' && (workbench?.hasTrino === true || choice === 'auto'),
-              )}
+              engines={ENGINE_CHOICES.filter((choice) => choice !== 'trino' || workbench?.hasTrino === true)}
               note={note}
               onEngine={(engine) => change({ engine })}
               onRun={runNow}
@@ -175,7 +189,15 @@ export function SqlPage({ person }: { person: Person }) {
           {previewed !== null && !isActive(view) ? (
             <PreviewPanel table={previewed} onClose={() => setPreviewed(null)} />
           ) : (
-            <ResultPanel view={view} rows={rows} />
+            <ResultPanel
+              view={view}
+              rows={rows}
+              problemActions={
+                view.problem?.code === 'server_only' && (
+                  <ServerOnlyActions problem={view.problem} onRunOnServer={() => run('duckdb')} />
+                )
+              }
+            />
           )}
         </div>
       </div>

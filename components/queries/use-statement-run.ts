@@ -4,21 +4,16 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useTRPC, useTRPCClient } from '#components/trpc/client.ts';
 import { goToSignIn } from '#components/trpc/query-client.ts';
-import { chooseEngine, type OpenTable } from './choose-engine.ts';
+import { chooseEngine } from './choose-engine.ts';
 import { namedTables } from './completion/scope-at.ts';
 import { renderTarget } from './problem-place.ts';
 import { type QueryRuns, runsOf, type TabRun } from './query-runs.ts';
 import type { EditorHandle } from './sql-editor.tsx';
 import { runTarget } from './statements.ts';
-import { type StatementRunner, streamQuery } from './stream-query.ts';
+import { streamQuery } from './stream-query.ts';
 import type { EngineChoice, SqlTab } from './tabs/tab-store.ts';
+import type { BrowserRunner } from './use-browser-runner.ts';
 import { WORKBENCH_KEY } from './use-workbench.ts';
-
-/** The engine in this browser, as far as runs need it. */
-export interface BrowserRunner {
-  readonly run: StatementRunner;
-  readonly open: readonly OpenTable[];
-}
 
 export interface StatementRun extends TabRun {
   /** Why the run is where it is; null when there is nothing to say. */
@@ -40,7 +35,7 @@ export function useStatementRun(
   runs: QueryRuns,
   tab: SqlTab | null,
   editor: RefObject<EditorHandle | null>,
-  browser: BrowserRunner | null,
+  browser: BrowserRunner,
 ): StatementRun {
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -69,12 +64,12 @@ export function useStatementRun(
       runs.refuse(id, text, sent);
       return;
     }
-    const chosen = chooseEngine(engine, browser ? namedTables(sent.sql) : [], browser?.open ?? []);
+    const chosen = chooseEngine(engine, namedTables(sent.sql), browser.open);
     setNotes(new Map(notes).set(id, chosen.reason));
     runs.run(id, {
       sent,
       placement: chosen.where === 'server' ? chosen.placement : 'auto',
-      runner: chosen.where === 'browser' && browser ? browser.run : streamQuery,
+      runner: chosen.where === 'browser' ? browser.run : streamQuery,
       onCancel: (queryId) => {
         // The broken connection stops it too, unless a proxy in between hides that.
         client.queries.cancel.mutate({ id: queryId }).catch(() => undefined);
