@@ -7,11 +7,11 @@ import { showToast } from '#components/ui/toasts.tsx';
 import type { QueryRuns } from '../query-runs.ts';
 import { isActive } from '../query-view.ts';
 import { newQueryId } from '../stream-query.ts';
+import { addressOf } from './address.ts';
 import { RenameDialog } from './rename-dialog.tsx';
 import { activeTab, changeTab, closeTab, openTab, reopenTab, selectTab, type Tabs } from './tab-store.ts';
 import classes from './tab-strip.module.css';
 import { type TabMark, TabStrip } from './tab-strip.tsx';
-import { addressOf } from './use-address.ts';
 import { useTabKeys } from './use-tab-keys.ts';
 
 const UNDO_SHOWN_MS = 10_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { addressOf, readAddress } from './address.ts';
 import { newTab } from './tab-store.ts';
-import { addressOf, readAddress } from './use-address.ts';
 
 const asked = (address: string) => readAddress(new URLSearchParams(address.split('?')[1] ?? ''));
 
