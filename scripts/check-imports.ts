@@ -140,8 +140,8 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
   },
   {
     from: /^server\/[a-z-]+\//,
-    may: [OWN, PLATFORM, AUTH, SERVICE, CONTRACT, ROLES, FLOOR],
-    says: 'a domain may import its own folder, platform parts, auth’s sessions, factors, tokens and rates, and other domains’ services',
+    may: [OWN, PLATFORM, AUTH, SERVICE, CONTRACT, ROLES, SQL_TEXT, FLOOR],
+    says: 'a domain may import its own folder, platform parts, auth’s sessions, factors, tokens and rates, the SQL templates and other domains’ services',
   },
   {
     from: /^bench\//,
