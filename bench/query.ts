@@ -1,7 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { closeGovernedEngine } from '#server/access/governed-files.ts';
 import { readPolicyFiles } from '#server/access/policy-files.ts';
 import { type PolicyDocument, policyDocument } from '#server/access/schema.ts';
@@ -185,6 +186,11 @@ async function crowd(analysts: number, each: number) {
   return { p50Ms: round(percentile(all, 0.5)), p95Ms: round(percentile(all, 0.95)) };
 }
 
+/** What was just written would otherwise go to the disk in front of every audit entry. */
+async function settleDisk(): Promise<void> {
+  await promisify(execFile)('sync').catch(() => undefined);
+}
+
 async function firstRows(personId: string, rounds: number): Promise<number> {
   const measured: number[] = [];
   for (let turn = 0; turn < rounds; turn += 1) {
@@ -215,6 +221,7 @@ export async function run(args: readonly string[]): Promise<Figures> {
   try {
     const begunAt = performance.now();
     await makeSales(platform.dataDir, { rows, days: Number(values.days) });
+    await settleDisk();
     console.log(`${rows} sales made in ${((performance.now() - begunAt) / 1000).toFixed(0)} s`);
     await enforce(await policies());
     const analyst = await addPerson({ role: 'analyst' });
@@ -235,6 +242,7 @@ export async function run(args: readonly string[]): Promise<Figures> {
     const making = await runGoverned(regional, 'SELECT count(*) FROM gold.fact_sales');
     const governedFilesSeconds = round(making.totalMs / 1000);
     console.log(`governed files of ${rows} rows made in ${governedFilesSeconds} s, once`);
+    await settleDisk();
     const governed = await governedRelation(platform.dataDir, 'gold.fact_sales');
     const restricted = await compare(regional, [governed, products], rounds);
     print('masked and filtered', restricted);

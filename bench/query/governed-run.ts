@@ -5,7 +5,7 @@ import { runStatement } from '#server/queries/service.ts';
 
 export interface GovernedRun {
   readonly rows: number;
-  /** To the receipt, which comes when the audit log has the end of the run. */
+  /** To the receipt, which comes with the last row. */
   readonly totalMs: number;
   /** To the first batch of rows; of an empty result, to its end. */
   readonly firstRowsMs: number;

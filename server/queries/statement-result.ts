@@ -30,6 +30,7 @@ export class StatementResult implements AsyncDisposable {
   }[];
   #resultBytes = 0;
   #isOver = false;
+  #recorded: Promise<void> = Promise.resolve();
 
   constructor(parts: ResultParts) {
     this.#parts = parts;
@@ -56,7 +57,8 @@ export class StatementResult implements AsyncDisposable {
       const { leasedAt, ...known } = facts;
       const outcome = { rows: count, truncated, runMs: performance.now() - leasedAt };
       this.#isOver = true;
-      await record.done({ ...outcome, resultBytes: this.#resultBytes });
+      // The beginning was durable before the first row: nobody need wait for the end to be written down, too.
+      this.#recorded = record.done({ ...outcome, resultBytes: this.#resultBytes });
       return { ...known, ...outcome };
     } catch (error) {
       throw await this.#fail(error);
@@ -84,5 +86,6 @@ export class StatementResult implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isOver) await this.#fail(new AppError('cancelled', 'The result was not read to its end.'));
     await this.#parts.open.disposeAsync();
+    await this.#recorded;
   }
 }
