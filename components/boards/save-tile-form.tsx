@@ -1,0 +1,109 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { newQueryId } from '#components/queries/stream-query.ts';
+import { useTRPC, useTRPCClient } from '#components/trpc/client.ts';
+import { failureOf } from '#components/trpc/failure.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { FormProblem } from '#components/ui/form-problem.tsx';
+import { SelectField } from '#components/ui/select-field.tsx';
+import { Skeleton } from '#components/ui/state-views.tsx';
+import { showToast } from '#components/ui/toasts.tsx';
+import classes from './board.module.css';
+import type { SaveTileDialogProps } from './save-tile-dialog.tsx';
+
+const NEW = 'new';
+const WIDTH = 6;
+
+type SaveTileFormProps = Omit<SaveTileDialogProps, 'open' | 'onClose'> & { readonly onDone: () => void };
+
+export function SaveTileForm({ sql, parameters, chart, title: given, onDone }: SaveTileFormProps) {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  const { data } = useQuery(trpc.boards.list.queryOptions(undefined, { staleTime: 0 }));
+  const [title, setTitle] = useState(given);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [name, setName] = useState('');
+  const own = data?.filter(({ by }) => by === 'mine') ?? [];
+  const boardId = chosen ?? own[0]?.id ?? NEW;
+  const save = useMutation({
+    meta: { quiet: true },
+    mutationFn: () => {
+      const values = Object.entries(parameters).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? value : [...value],
+      ]);
+      const tile = {
+        id: newQueryId(),
+        title: title.trim(),
+        sql,
+        parameters: Object.fromEntries(values) as Record<string, string | string[]>,
+        chart,
+        width: WIDTH,
+      };
+      return boardId === NEW
+        ? client.boards.create.mutate({ title: name.trim(), description: '', tiles: [tile] })
+        : client.boards.addTile.mutate({ id: boardId, tile });
+    },
+    onSuccess: async (board) => {
+      showToast({
+        tone: 'good',
+        title: `It is on ${board.title}`,
+        action: { label: 'Show it', onSelect: () => router.push(`/dashboards/board/${board.id}`) },
+      });
+      onDone();
+      await queryClient.invalidateQueries({ queryKey: trpc.boards.pathKey() });
+    },
+  });
+  if (!data) return <Skeleton height="160px" />;
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    save.mutate();
+  }
+  return (
+    <form className={classes.form} onSubmit={submit}>
+      <FormProblem>{failureOf(save.error)}</FormProblem>
+      <Field
+        label="Title of the tile"
+        value={title}
+        maxLength={120}
+        autoComplete="off"
+        autoFocus
+        onChange={({ currentTarget }) => setTitle(currentTarget.value)}
+      />
+      <SelectField
+        label="Dashboard"
+        value={boardId}
+        onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+        choices={[
+          ...own.map(({ id, title: label }) => ({ value: id, label })),
+          { value: NEW, label: 'A new one' },
+        ]}
+      />
+      {boardId === NEW && (
+        <Field
+          label="Title of the dashboard"
+          value={name}
+          maxLength={120}
+          autoComplete="off"
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+        />
+      )}
+      <div className={classes.actions}>
+        <Button
+          type="submit"
+          tone="primary"
+          busy={save.isPending}
+          disabled={title.trim() === '' || (boardId === NEW && name.trim() === '')}
+        >
+          Save tile
+        </Button>
+      </div>
+    </form>
+  );
+}
