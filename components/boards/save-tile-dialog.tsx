@@ -1,5 +1,6 @@
 'use client';
 
+import type { ChartColumn, ChartRows } from '#components/chart/prepare/column-role.ts';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Fetched } from '#components/ui/fetched.tsx';
 import { later } from '#components/ui/later.ts';
@@ -22,6 +23,8 @@ export interface SaveTileDialogProps {
   readonly chart: ChartSpec | null;
   /** What the tile may be called. */
   readonly title: string;
+  /** What the statement gave, for a first guess of a chart where none is chosen. */
+  readonly result: { readonly columns: readonly ChartColumn[]; readonly rows: ChartRows } | null;
 }
 
 /** Puts a statement on a dashboard of one's own, or on a new one. */

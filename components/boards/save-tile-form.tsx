@@ -2,7 +2,9 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
+import { guessChart } from '#components/chart/prepare/guess-chart.ts';
+import type { ResultChartSpec } from '#components/chart/prepare/result-chart.ts';
 import { newQueryId } from '#components/queries/stream-query.ts';
 import { useTRPC, useTRPCClient } from '#components/trpc/client.ts';
 import { failureOf } from '#components/trpc/failure.ts';
@@ -12,6 +14,7 @@ import { FormProblem } from '#components/ui/form-problem.tsx';
 import { SelectField } from '#components/ui/select-field.tsx';
 import { Skeleton } from '#components/ui/state-views.tsx';
 import { showToast } from '#components/ui/toasts.tsx';
+import type { ChartSpec } from '#server/queries/schema.ts';
 import classes from './board.module.css';
 import type { SaveTileDialogProps } from './save-tile-dialog.tsx';
 
@@ -20,7 +23,14 @@ const WIDTH = 6;
 
 type SaveTileFormProps = Omit<SaveTileDialogProps, 'open' | 'onClose'> & { readonly onDone: () => void };
 
-export function SaveTileForm({ sql, parameters, chart, title: given, onDone }: SaveTileFormProps) {
+export function SaveTileForm({
+  sql,
+  parameters,
+  chart: chosenChart,
+  result,
+  title: given,
+  onDone,
+}: SaveTileFormProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
@@ -29,6 +39,11 @@ export function SaveTileForm({ sql, parameters, chart, title: given, onDone }: S
   const [title, setTitle] = useState(given);
   const [chosen, setChosen] = useState<string | null>(null);
   const [name, setName] = useState('');
+  const chart = useMemo(
+    () => chosenChart ?? (result && toSpec(guessChart(result.columns, result.rows))),
+    [chosenChart, result],
+  );
+  const [asTable, setAsTable] = useState(false);
   const own = data?.filter(({ by }) => by === 'mine') ?? [];
   const boardId = chosen ?? own[0]?.id ?? NEW;
   const save = useMutation({
@@ -43,7 +58,7 @@ export function SaveTileForm({ sql, parameters, chart, title: given, onDone }: S
         title: title.trim(),
         sql,
         parameters: Object.fromEntries(values) as Record<string, string | string[]>,
-        chart,
+        chart: asTable ? null : chart,
         width: WIDTH,
       };
       return boardId === NEW
@@ -94,6 +109,17 @@ export function SaveTileForm({ sql, parameters, chart, title: given, onDone }: S
           onChange={({ currentTarget }) => setName(currentTarget.value)}
         />
       )}
+      {chart && (
+        <SelectField
+          label="Shown as"
+          value={asTable ? 'table' : 'chart'}
+          onChange={({ currentTarget }) => setAsTable(currentTarget.value === 'table')}
+          choices={[
+            { value: 'chart', label: chartWords(chart) },
+            { value: 'table', label: 'A table of the rows' },
+          ]}
+        />
+      )}
       <div className={classes.actions}>
         <Button
           type="submit"
@@ -106,4 +132,20 @@ export function SaveTileForm({ sql, parameters, chart, title: given, onDone }: S
       </div>
     </form>
   );
+}
+
+function toSpec(guess: ResultChartSpec | null): ChartSpec | null {
+  return guess && { ...guess, y: [...guess.y] };
+}
+
+const KINDS: Readonly<Record<ChartSpec['kind'], string>> = {
+  bar: 'Bars',
+  line: 'A line',
+  area: 'An area',
+  scatter: 'Points',
+  number: 'A number',
+};
+
+function chartWords({ kind, x, y }: ChartSpec): string {
+  return `${KINDS[kind]}: ${y.join(', ')}${x === null ? '' : ` by ${x}`}`;
 }

@@ -3,15 +3,19 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { BrowserTablesPanel } from '#components/browser-engine/browser-tables-panel.tsx';
 import { ServerOnlyActions } from '#components/browser-engine/server-only-actions.tsx';
+import { HistoryPanel } from '#components/saved/history-panel.tsx';
+import { SavedPanel } from '#components/saved/saved-panel.tsx';
+import { StatementActions } from '#components/saved/statement-actions.tsx';
+import { useOpenSaved } from '#components/saved/use-open-saved.ts';
 import { Skeleton } from '#components/ui/state-views.tsx';
 import { may } from '#server/auth/roles.ts';
 import type { Person } from '#server/auth/schema.ts';
-import type { TemplateParameter } from '#server/queries/sql-template.ts';
+import type { ParameterValues, TemplateParameter } from '#server/queries/sql-template.ts';
+import type { SavedQuery } from '#server/saved/schema.ts';
 import { ParameterBar } from './parameters/parameter-bar.tsx';
 import { parametersOf } from './parameters/value-problem.ts';
 import { PreviewPanel } from './preview-panel.tsx';
 import { isActive } from './query-view.ts';
-import { RecentList } from './recent-list.tsx';
 import { ResultPanel } from './result-panel.tsx';
 import { RunBar } from './run-bar.tsx';
 import { SchemaPanel } from './schema/schema-panel.tsx';
@@ -71,8 +75,21 @@ export function SqlPage({ person }: { person: Person }) {
     setPreviewed(null);
     run();
   };
-  useAddress(tab !== null, tab?.savedId ?? null, ({ sql, values }: Asked) => {
+  const openSaved = (query: SavedQuery, values: ParameterValues = {}) => {
+    changeTabs((now) => {
+      const same = now.all.find(({ savedId }) => savedId === query.id);
+      if (same) return { ...now, active: same.id };
+      const given = { ...tabOf(query), values: { ...query.parameters, ...values } };
+      const active = activeTab(now);
+      const isBlank = active.text.trim() === '' && active.savedId === null;
+      return isBlank ? changeTab(now, active.id, given) : openTab(now, newQueryId(), given);
+    });
+    setPreviewed(null);
+  };
+  const fetchSaved = useOpenSaved();
+  useAddress(tab !== null, tab?.savedId ?? null, ({ sql, saved, values }: Asked) => {
     if (sql !== null) open({ text: sql, values });
+    else if (saved !== null) void fetchSaved(saved).then((query) => query && openSaved(query, values));
   });
 
   return (
@@ -104,9 +121,14 @@ export function SqlPage({ person }: { person: Person }) {
                 ),
               },
               {
+                key: 'saved',
+                label: 'Saved',
+                panel: <SavedPanel onOpen={openSaved} current={tab?.savedId ?? null} />,
+              },
+              {
                 key: 'history',
                 label: 'History',
-                panel: <RecentList onChoose={(sql) => open({ text: sql })} />,
+                panel: <HistoryPanel onChoose={(sql) => open({ text: sql })} />,
               },
               {
                 key: 'browser',
@@ -176,7 +198,21 @@ export function SqlPage({ person }: { person: Person }) {
               onRun={runNow}
               onCancel={cancel}
               onFormat={() => void editor.current?.format()}
-            />
+            >
+              {tab && (
+                <StatementActions
+                  key={tab.id}
+                  sql={text}
+                  values={tab.values}
+                  placement={tab.engine}
+                  chart={tab.chart}
+                  title={tab.name}
+                  saved={tab.savedId === null ? null : { id: tab.savedId, version: tab.savedVersion }}
+                  result={rows && view.columns.length > 0 ? { columns: view.columns, rows } : null}
+                  onSaved={(query) => change(tabOf(query))}
+                />
+              )}
+            </RunBar>
           </section>
           <Splitter
             {...STATEMENT}
@@ -204,6 +240,19 @@ export function SqlPage({ person }: { person: Person }) {
       </div>
     </>
   );
+}
+
+function tabOf(query: SavedQuery): Partial<SqlTab> {
+  const { id, version, title, sql, parameters, placement, chart } = query;
+  return {
+    savedId: id,
+    savedVersion: version,
+    name: title,
+    text: sql,
+    values: parameters,
+    engine: placement,
+    chart,
+  };
 }
 
 /** The parameters of a text; while it cannot be read, those that it had. */

@@ -3,16 +3,17 @@
 import { IconFolderPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
-import { useTRPC, useTRPCClient } from '#components/trpc/client.ts';
+import { useTRPC } from '#components/trpc/client.ts';
 import { failureOf } from '#components/trpc/failure.ts';
 import { later, useLater } from '#components/ui/later.ts';
 import { ErrorState, Skeleton } from '#components/ui/state-views.tsx';
-import { reportNotLoaded, showToast } from '#components/ui/toasts.tsx';
+import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import type { SavedQuery, SavedSummary } from '#server/saved/schema.ts';
 import classes from './saved.module.css';
 import type { SavedAsk, SavedDialogsProps } from './saved-dialogs.tsx';
 import { SavedLists } from './saved-lists.tsx';
 import { savedTree } from './saved-tree.ts';
+import { useOpenSaved } from './use-open-saved.ts';
 
 interface SavedPanelProps {
   /** Puts a query where it can be run. */
@@ -29,7 +30,7 @@ const savedDialogs = later<SavedDialogsProps>(
 /** Saved queries: one's own in folders, and what others share. */
 export function SavedPanel({ onOpen, current = null }: SavedPanelProps) {
   const trpc = useTRPC();
-  const client = useTRPCClient();
+  const fetchSaved = useOpenSaved();
   const [typed, setTyped] = useState('');
   const search = useDeferredValue(typed.trim());
   const [ask, setAsk] = useState<SavedAsk | null>(null);
@@ -39,13 +40,9 @@ export function SavedPanel({ onOpen, current = null }: SavedPanelProps) {
   );
 
   async function open({ id }: SavedSummary) {
-    try {
-      onOpen(await client.saved.open.query({ id }));
-    } catch (failure) {
-      const text = failureOf(failure);
-      if (text !== null) showToast({ tone: 'critical', title: 'It could not be opened', text });
-      void refetch();
-    }
+    const query = await fetchSaved(id);
+    if (query) onOpen(query);
+    else void refetch();
   }
 
   if (error && !data) {

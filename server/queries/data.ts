@@ -90,21 +90,6 @@ interface RunRow {
   readonly error: string | null;
 }
 
-/** A person's own statements on the SQL page, the latest of each text only, newest first. */
-export async function findRecentRuns(personId: string, limit: number): Promise<RecentQuery[]> {
-  const { rows } = await pool().query<RunRow>(
-    `SELECT * FROM (
-       SELECT DISTINCT ON (sql) id, sql, started_at, run_ms, rows, engine, error,
-         CASE WHEN status = 'running' AND started_at < now() - make_interval(secs => $3) THEN 'lost' ELSE status END AS status
-       FROM (SELECT * FROM query_run WHERE person_id = $1 AND door = 'sql' ORDER BY started_at DESC LIMIT 500) latest
-       ORDER BY sql, started_at DESC
-     ) distinct_texts
-     ORDER BY started_at DESC LIMIT $2`,
-    [personId, limit, LOST_AFTER_SECONDS],
-  );
-  return rows.map(toRecent);
-}
-
 function toRecent(row: RunRow): RecentQuery {
   return {
     id: row.id,

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { router, scoped } from '../trpc/procedures.ts';
 import { historySearch, previewRequest } from './schema.ts';
-import { cancelQuery, previewTable, recentQueries, searchHistory } from './service.ts';
+import { cancelQuery, previewTable, searchHistory } from './service.ts';
 
 export const queriesRouter = router({
-  recent: scoped('query:run').query(({ ctx }) => recentQueries(ctx.reader)),
   history: scoped('query:run')
     .input(historySearch)
     .query(({ ctx, input }) => searchHistory(ctx.reader, input)),

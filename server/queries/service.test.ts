@@ -14,16 +14,16 @@ import { ALLOW_ALL, addPerson, testDocument } from '../testing/reader.ts';
 import { JsonRows, type JsonValue } from './json-values.ts';
 import { closeQueryPool, queryPool } from './open-pool.ts';
 import type { Caller } from './running-queries.ts';
-import type { QueryEvent, QueryReceipt, RunRequest } from './schema.ts';
+import { historySearch, type QueryEvent, type QueryReceipt, type RunRequest } from './schema.ts';
 import {
   cancelQuery,
   listTables,
   placeOfFailure,
   previewTable,
-  recentQueries,
   runForApi,
   runForPage,
   runStatement,
+  searchHistory,
 } from './service.ts';
 import { toProblem } from './to-problem.ts';
 
@@ -503,16 +503,17 @@ describe('queries of people', () => {
     await until(() => queryPool().state().busy === 0);
   });
 
-  test('what somebody ran is listed for them alone, each text once', async () => {
+  test('what somebody ran is in the history of them alone, each run with its rows', async () => {
     const { reader } = await caller();
     await ask('SELECT 7 AS lucky');
     await ask('SELECT 7 AS lucky');
-    const recent = await recentQueries(reader);
-    assert.equal(recent[0]?.sql, 'SELECT 7 AS lucky');
-    assert.equal(recent[0]?.rows, 1);
-    assert.equal(recent.filter(({ sql }) => sql === 'SELECT 7 AS lucky').length, 1);
+    const { runs } = await searchHistory(reader, historySearch.parse({}));
+    assert.equal(runs[0]?.sql, 'SELECT 7 AS lucky');
+    assert.equal(runs[0]?.rows, 1);
+    assert.equal(runs.filter(({ sql }) => sql === 'SELECT 7 AS lucky').length, 2);
     const other = await addPerson({ role: 'tester' });
-    assert.deepEqual(await recentQueries((await caller(other)).reader), []);
+    const others = await searchHistory((await caller(other)).reader, historySearch.parse({}));
+    assert.deepEqual(others, { runs: [], nextCursor: null });
   });
 
   test('an id is used once at a time, and roles without the scope run nothing', async () => {

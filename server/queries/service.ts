@@ -25,7 +25,7 @@ import {
   type JsonAnswer,
   jsonAnswer,
 } from './api-answer.ts';
-import { findRecentRuns, findRuns } from './data.ts';
+import { findRuns } from './data.ts';
 import { execute } from './execute.ts';
 import { executeOnTrino, type TrinoText, translateForTrino } from './execute-on-trino.ts';
 import { queryPool } from './open-pool.ts';
@@ -43,7 +43,6 @@ import type {
   Preview,
   QueryEvent,
   QueryProblem,
-  RecentQuery,
   RunRequest,
   TableEntry,
   Workbench,
@@ -61,7 +60,6 @@ export { recordRead } from './query-record.ts';
 export { type Caller, openRunning, type RunningQuery } from './running-queries.ts';
 export { callerForSession } from './session-caller.ts';
 
-const RECENT_MAX = 30;
 const TILE_BYTES_MAX = 8_000_000;
 /** What a browser holds and people look through; programs may fetch as many as their person's role says. */
 const PAGE_ROWS_MAX = 100_000;
@@ -324,10 +322,6 @@ export function placeOfFailure(error: unknown, sql: string): Pick<QueryProblem, 
 /** Stops one of the person's own queries. False when none of that id is under way. */
 export function cancelQuery(reader: Reader, id: string): boolean {
   return cancelRunning(reader.personId, id);
-}
-
-export function recentQueries(reader: Reader): Promise<RecentQuery[]> {
-  return findRecentRuns(reader.personId, RECENT_MAX);
 }
 
 /** The person's own statements on the SQL page, the latest first. */

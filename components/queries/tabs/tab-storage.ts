@@ -1,3 +1,4 @@
+import type { ChartSpec } from '#server/queries/schema.ts';
 import { ENGINE_CHOICES, type EngineChoice, newTab, type SqlTab, TABS_MAX, type Tabs } from './tab-store.ts';
 
 /** Tabs as this browser keeps them under their person's id, so that a reload or another window loses none. */
@@ -73,7 +74,7 @@ function readStored(personId: string): Stored {
 /** Whatever is in the store, it is a tab or nothing. */
 function toTab(value: unknown): SqlTab[] {
   if (!isRecord(value) || typeof value.id !== 'string' || typeof value.text !== 'string') return [];
-  const { id, text, name, engine, savedId, values } = value;
+  const { id, text, name, engine, savedId, savedVersion, values, chart } = value;
   return [
     {
       id,
@@ -81,6 +82,8 @@ function toTab(value: unknown): SqlTab[] {
       name: typeof name === 'string' && name !== '' ? name : 'Query',
       engine: ENGINE_CHOICES.includes(engine as EngineChoice) ? (engine as EngineChoice) : 'auto',
       savedId: typeof savedId === 'string' ? savedId : null,
+      savedVersion: Number.isSafeInteger(savedVersion) ? Number(savedVersion) : 0,
+      chart: isChart(chart) ? chart : null,
       values: isRecord(values) ? Object.fromEntries(Object.entries(values).filter(isValue)) : {},
     },
   ];
@@ -92,6 +95,10 @@ function isValue(entry: [string, unknown]): entry is [string, string | string[]]
     typeof value === 'string' ||
     (Array.isArray(value) && value.every((item): item is string => typeof item === 'string'))
   );
+}
+
+function isChart(value: unknown): value is ChartSpec {
+  return isRecord(value) && typeof value.kind === 'string' && Array.isArray(value.y);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -112,7 +112,18 @@ describe('what the browser keeps', () => {
     assert.deepEqual(
       readTabs('p', () => 'n'),
       {
-        all: [{ id: 'k', text: 't', name: 'Query', engine: 'auto', savedId: null, values: { b: 'x' } }],
+        all: [
+          {
+            id: 'k',
+            text: 't',
+            name: 'Query',
+            engine: 'auto',
+            savedId: null,
+            savedVersion: 0,
+            chart: null,
+            values: { b: 'x' },
+          },
+        ],
         active: 'k',
         closed: [],
       },

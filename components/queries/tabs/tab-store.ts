@@ -1,3 +1,4 @@
+import type { ChartSpec } from '#server/queries/schema.ts';
 import type { ParameterValues } from '#server/queries/sql-template.ts';
 
 /** Where a statement is to run: `browser` over the tables that were loaded there. */
@@ -12,6 +13,10 @@ export interface SqlTab {
   readonly engine: EngineChoice;
   /** The saved query that it holds; null for none. */
   readonly savedId: string | null;
+  /** Of that query, the version that was opened; 0 without one. */
+  readonly savedVersion: number;
+  /** How its result is drawn; null for a first guess. */
+  readonly chart: ChartSpec | null;
 }
 
 export interface Tabs {
@@ -26,7 +31,15 @@ export const TABS_MAX = 20;
 const CLOSED_MAX = 10;
 
 export function newTab(id: string, tabs: readonly SqlTab[], given: Partial<SqlTab> = {}): SqlTab {
-  return { name: nextName(tabs), text: '', values: {}, engine: 'auto', savedId: null, ...given, id };
+  const empty = {
+    text: '',
+    values: {},
+    engine: 'auto',
+    savedId: null,
+    savedVersion: 0,
+    chart: null,
+  } as const;
+  return { name: nextName(tabs), ...empty, ...given, id };
 }
 
 /** The first of `Query 1`, `Query 2` … that is free. */
