@@ -18,6 +18,7 @@ const ROOM_BYTES = 600_000_000;
 const LOOK_EVERY_MS = 30_000;
 /** A table that is loaded again and again takes no more than this share of the time. */
 const RELOAD_SHARE = 0.05;
+const SHOW_EVERY_MS = 100;
 const CRASHES_MAX = 3;
 const CRASH_WINDOW_MS = 60_000;
 
@@ -142,9 +143,12 @@ export class BrowserEngine {
       import('./read-own-file.ts'),
     ]).then(([{ SealedEngine }]) => SealedEngine.start((error) => this.#crashed(starting, error)));
     this.#engine = starting;
+    const begunAt = performance.now();
     starting.then(
       () => {
-        if (this.#engine === starting) this.#set({ state: 'ready' });
+        if (this.#engine !== starting) return;
+        performance.measure('browser-engine start', { start: begunAt });
+        this.#set({ state: 'ready' });
       },
       () => {
         if (this.#engine !== starting) return;
@@ -176,7 +180,12 @@ export class BrowserEngine {
         'The engine in this browser ended several times in a minute and was left off. Close tables that you do not need, then run a statement to start it.',
       );
       for (const name of names) {
-        this.#change(name, { state: 'failed', progress: null, problem: 'The engine ended. Load it again.' });
+        this.#settle(name, 0);
+        this.#change(name, {
+          state: 'failed',
+          progress: null,
+          problem: 'The engine ended. Load it again.',
+        });
       }
       return;
     }
@@ -210,28 +219,33 @@ export class BrowserEngine {
         if (!this.#held.has(name)) await (await starting).drop(splitName(name)).catch(() => null);
         return;
       }
-      this.#held.set(name, { ...held, loading: null, loadMs: performance.now() - begunAt });
+      performance.measure('browser-engine load', { start: begunAt, detail: name });
+      this.#settle(name, performance.now() - begunAt);
       this.#change(name, { ...loaded, state: 'ready', stale: false, progress: null, loadedAt: Date.now() });
     } catch (error) {
       if (!isCurrent()) return;
-      this.#held.set(name, { ...held, loading: null });
-      if (
-        error instanceof ExtractRefused &&
-        (error.status === 403 || error.status === 404) &&
-        held.table.loadedAt
-      ) {
-        return this.#takeAway(name);
-      }
-      this.#change(name, { state: 'failed', progress: null, problem: textOf(error) });
+      this.#settle(name, held.loadMs);
+      const isGone = error instanceof ExtractRefused && (error.status === 403 || error.status === 404);
+      if (isGone && held.table.loadedAt !== null) this.#takeAway(name);
+      else this.#change(name, { state: 'failed', progress: null, problem: textOf(error) });
     }
+  }
+
+  #settle(name: string, loadMs: number): void {
+    const held = this.#held.get(name);
+    if (held) this.#held.set(name, { ...held, loading: null, loadMs });
   }
 
   async #readExtract(name: string, starting: Promise<SealedEngine>, signal: AbortSignal) {
     const others = [...this.#held.values()].filter(({ table }) => table.name !== name);
+    let shownAt = 0;
     const extract = await fetchExtract(name, {
       roomBytes: ROOM_BYTES - others.reduce((sum, { table }) => sum + table.bytes, 0),
-      onProgress: (receivedBytes, totalBytes) =>
-        this.#change(name, { progress: { receivedBytes, totalBytes } }),
+      onProgress: (receivedBytes, totalBytes) => {
+        if (performance.now() - shownAt < SHOW_EVERY_MS) return;
+        shownAt = performance.now();
+        this.#change(name, { progress: { receivedBytes, totalBytes } });
+      },
       signal,
     });
     const { version, sampled, totalRows } = extract;
