@@ -132,7 +132,7 @@ async function visit(browser: Browser, url: string, repeats: number) {
     await page.runMs();
     const groupByMs = await repeated(repeats, () => page.runMs());
     const memory = await memoryMb(browser);
-    await page.chooseEngine('auto');
+    await page.chooseEngine('duckdb');
     await page.runMs();
     const serverGroupByMs = await repeated(repeats, () => page.runMs());
     if (page.offences.length > 0) throw new RunFailed(page.offences.join('\n'), {});

@@ -18,7 +18,11 @@ async function workbench(page: Page) {
   const sql = new SqlPage(page);
   const tables = new BrowserTables(page);
   await sql.open();
+  await sql.list('In this browser');
   await tables.choose();
+  // The engine comes with the first statement.
+  await sql.runStatement('SELECT 1 AS first');
+  await expect(sql.cell(0, 0)).toHaveText('1', { timeout: 30_000 });
   return { sql, tables };
 }
 
@@ -71,8 +75,6 @@ test('an open table answers without the server, also without a network, and join
   await openTable(tables, 'gold.dim_product');
   await expect(tables.item('gold.fact_sales')).toContainText(/[\d,]+ rows/);
 
-  await sql.runStatement('SELECT 1 AS first');
-  await expect(sql.cell(0, 0)).toHaveText('1');
   const asked = requestsOf(page);
   await sql.runStatement(
     `SELECT p.category, count(*) AS sales, sum(s.revenue) AS revenue
@@ -104,7 +106,7 @@ test('the same statement gives the same rows here and on the server', async ({ p
   await sql.runStatement(statement);
   await expect(sql.result).toContainText('DuckDB in this browser');
   const here = await sql.grid.locator('[role="gridcell"]').allTextContents();
-  await page.getByLabel('Runs on').selectOption('auto');
+  await page.getByLabel('Runs on').selectOption('duckdb');
   await sql.runStatement(statement);
   await expect(sql.result).not.toContainText('DuckDB in this browser');
   await expect(sql.result).toContainText(/Data of/);
@@ -151,8 +153,6 @@ test('the engine is sealed: nothing is read, written, fetched or unlocked, whoev
   test.setTimeout(120_000);
   await signInAs('analyst');
   const { sql } = await workbench(page);
-  await sql.runStatement('SELECT 1 AS one');
-  await expect(sql.cell(0, 0)).toHaveText('1');
   const asked = requestsOf(page);
   const origin = new URL(page.url()).origin;
   const answers = await askEngine(page, [
@@ -215,7 +215,7 @@ test('a statement is cancelled and the next one runs; one that does not stop tak
   await sql.runStatement(SLOW);
   await expect(sql.cancel).toBeVisible();
   await sql.cancel.click();
-  await expect(page.getByText('Cancelled.', { exact: true })).toBeVisible();
+  await expect(page.getByText(/^Cancelled\./)).toBeVisible();
   await sql.runStatement('SELECT 41 + 1 AS n');
   await expect(sql.cell(0, 0)).toHaveText('42');
   await expect(tables.notices).toHaveCount(0);
@@ -259,8 +259,6 @@ test('one’s own CSV, JSON and Parquet are joined without leaving the browser',
   test.setTimeout(120_000);
   await signInAs('analyst');
   const { sql, tables } = await workbench(page);
-  await sql.runStatement('SELECT 1 AS one');
-  await expect(sql.cell(0, 0)).toHaveText('1');
   const sent: string[] = [];
   page.on('request', (request) => {
     if (request.method() !== 'GET') sent.push(request.url());

@@ -15,6 +15,7 @@ export class MeasuredPage {
     const { page } = measured;
     await page.goto(`${url}/sql`, { waitUntil: 'networkidle' });
     await page.locator('.cm-content').waitFor();
+    await page.getByRole('tab', { name: 'In this browser' }).click();
     return measured;
   }
 
@@ -42,7 +43,7 @@ export class MeasuredPage {
     });
   }
 
-  async chooseEngine(engine: 'auto' | 'browser'): Promise<void> {
+  async chooseEngine(engine: 'duckdb' | 'browser'): Promise<void> {
     await this.page.getByLabel('Runs on').selectOption(engine);
   }
 

@@ -1,4 +1,5 @@
 import type { QueryListener } from '#components/queries/stream-query.ts';
+import { showToast } from '#components/ui/toasts.tsx';
 import type { Placement, RunRequest } from '#server/queries/schema.ts';
 import {
   amountText,
@@ -319,6 +320,8 @@ export class BrowserEngine {
 
   #notify(tone: EngineNotice['tone'], text: string): void {
     this.#lastNotice += 1;
+    // The list of open tables, where it stays, may not be looked at.
+    showToast({ tone: 'critical', title: 'In this browser', text });
     this.#set({
       notices: [
         ...this.#view.notices.filter((notice) => notice.text !== text),

@@ -55,7 +55,7 @@ async function readCsv(
 
 /** The engine names the line of some mistakes only; the others are looked for. */
 async function mistakeIn(file: File, delimiter: string, message: string): Promise<string> {
-  if (/unicode|utf-8/i.test(message)) {
+  if (/not utf-8 encoded/i.test(message)) {
     return `${file.name} is not in UTF-8. Save it as UTF-8 and open it again.`;
   }
   const mistake = csvMistake(await file.text(), delimiter);

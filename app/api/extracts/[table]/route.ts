@@ -1,5 +1,6 @@
 import { requireRate } from '#server/auth/request-rates.ts';
 import { requireReader } from '#server/auth/session.ts';
+import { ENCODED_AS } from '#server/browser-engine/schema.ts';
 import { AppError } from '#server/errors.ts';
 import { TABLE_NAME_MAX } from '#server/extracts/schema.ts';
 import { acceptedEncoding, callerForSession, readExtract } from '#server/extracts/service.ts';
@@ -35,7 +36,7 @@ export async function GET(
       headers: {
         ...CACHING,
         'Content-Type': 'application/vnd.apache.arrow.stream',
-        ...(encoding === 'identity' ? {} : { 'Content-Encoding': encoding }),
+        ...(encoding === 'identity' ? {} : { [ENCODED_AS]: encoding }),
         ...(bodyBytes === null ? {} : { 'Content-Length': String(bodyBytes) }),
         ETag: `"${version}-${encoding}"`,
         'X-Extract-Version': version,
