@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -331,6 +334,25 @@ describe('exports', () => {
     assert.ok(!left.includes(`${id}.export`) && !left.includes(orphan));
   });
 
+  test('a portal that is killed in the middle takes its encoder with it', async () => {
+    const portal = fork('server/testing/export-kill-child.ts', [personId], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const [id] = (await once(portal, 'message')) as [string];
+    const encoder = await encoderPid(portal.pid);
+    portal.kill('SIGKILL');
+    await once(portal, 'exit');
+    await until(() => !existsSync(`/proc/${encoder}`), 'the encoder ends');
+    // Nobody says any more that it is being made.
+    await database().query("UPDATE result_export SET alive_at = now() - interval '1 minute' WHERE id = $1", [
+      id,
+    ]);
+    await assert.rejects(fetched(id), rejects('conflict', /was stopped/));
+    assert.ok((await spooled()).includes(`${id}.export`));
+    await sweepExports();
+    assert.ok(!(await spooled()).includes(`${id}.export`));
+  });
+
   test('files are kept for their time', async () => {
     const { id } = await finished('SELECT 1 AS one');
     await database().query(
@@ -395,11 +417,9 @@ describe('exports', () => {
   });
 });
 
-/** Our own child that encodes. */
-async function encoderPid(): Promise<number> {
-  const children = (await readFile(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8'))
-    .trim()
-    .split(' ');
+/** The child that encodes. */
+async function encoderPid(parent = process.pid): Promise<number> {
+  const children = (await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8')).trim().split(' ');
   for (const child of children) {
     const line = await readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => '');
     if (line.includes('portal-export') || line.includes('exports/encode/child')) return Number(child);

@@ -252,6 +252,8 @@ function streamed(
     left.abort();
     await pieces.return(undefined).catch(() => undefined);
   };
+  // A client that leaves before the first byte is taken.
+  gone.addEventListener('abort', () => void close(), { once: true });
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

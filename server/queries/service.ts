@@ -154,7 +154,11 @@ export async function runStatement(
     };
     const runThere = async (text: TrinoText) => {
       onEvent({ kind: 'running', placement });
-      const rows = await executeOnTrino(text, caller.reader, { signal: query.signal, maxRows: rowsMax });
+      const rows = await executeOnTrino(
+        text,
+        { ...caller.reader, limits },
+        { signal: query.signal, maxRows: rowsMax },
+      );
       open.defer(() => rows.close());
       return { rows: rows as ResultStream, plan: null };
     };
