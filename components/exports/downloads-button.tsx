@@ -11,13 +11,17 @@ import classes from './exports.module.css';
 import { isUnderWay } from './format-words.ts';
 import { useExports } from './use-exports.ts';
 
+export interface DownloadsButtonProps {
+  readonly className: string | undefined;
+}
+
 const downloadsList = later<DownloadsListProps>(
   () => import('./downloads-list.tsx').then(({ DownloadsList }) => DownloadsList),
   reportNotLoaded,
 );
 
 /** My exports, from any page; it is there from the first export on. */
-export function DownloadsButton({ className }: { className: string | undefined }) {
+export function DownloadsButton({ className }: DownloadsButtonProps) {
   const [open, setOpen] = useState(false);
   const { data } = useExports();
   const List = useLater(downloadsList, open);

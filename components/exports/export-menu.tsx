@@ -17,7 +17,7 @@ import { isUnderWay } from './format-words.ts';
 import { useExports } from './use-exports.ts';
 import { useStartedDownload } from './use-started-download.ts';
 
-interface ExportMenuProps {
+export interface ExportMenuProps {
   /** As it is to be run: parameters are rendered. */
   readonly sql: string;
   readonly placement: ExportRequest['placement'];

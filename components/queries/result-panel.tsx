@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { ExportMenu } from '#components/exports/export-menu.tsx';
+import type { ExportMenuProps } from '#components/exports/export-menu.tsx';
 import { later, useLater } from '#components/ui/later.ts';
 import { EmptyState, Skeleton } from '#components/ui/state-views.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
@@ -18,6 +18,11 @@ export const resultGrid = later<ResultGridProps>(
   reportNotLoaded,
 );
 
+const exportMenu = later<ExportMenuProps>(
+  () => import('#components/exports/export-menu.tsx').then((module) => module.ExportMenu),
+  reportNotLoaded,
+);
+
 /** What a statement gave: rows as they come, a plan, or why there is nothing. */
 export function ResultPanel({
   view,
@@ -31,6 +36,7 @@ export function ResultPanel({
 }) {
   const { phase, columns, rowCount, receipt, plan, problem } = view;
   const Grid = useLater(resultGrid, phase !== 'idle');
+  const Export = useLater(exportMenu, receipt !== null && plan === null);
   const hasGrid = columns.length > 0 && plan === null;
   return (
     <section
@@ -48,9 +54,9 @@ export function ResultPanel({
       {receipt && (
         <footer className={classes.footer}>
           <ResultStatus receipt={receipt} hasRows={plan === null} />
-          {plan === null && (
+          {Export && plan === null && (
             <div className={classes.export}>
-              <ExportMenu sql={view.sql} placement={receipt.placement.engine} />
+              <Export sql={view.sql} placement={receipt.placement.engine} />
             </div>
           )}
         </footer>

@@ -4,11 +4,9 @@ import { IconKeyboard } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { DownloadsButton } from '#components/exports/downloads-button.tsx';
 import { prepareDialog } from '#components/ui/dialog.tsx';
 import { KeyboardProvider, useKeyboard, useShortcut } from '#components/ui/keyboard.tsx';
 import { Toasts } from '#components/ui/toasts.tsx';
-import { may } from '#server/auth/roles.ts';
 import type { Person } from '#server/auth/schema.ts';
 import { HealthLink } from './health-link.tsx';
 import { Mark } from './mark.tsx';
@@ -44,7 +42,6 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
           </Link>
           <div className={classes.barEnd}>
             <HealthLink />
-            {may(person, 'query:run') && <DownloadsButton className={classes.barButton} />}
             <KeysButton />
             <PersonMenu person={person} />
           </div>
