@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { AdminPages, previewOf, valuesOf } from './pages/admin-pages.ts';
@@ -156,6 +157,9 @@ test('an analyst asks for unmasked values, a steward gives them for an hour and 
   await expect(page.getByRole('region', { name: 'My requests' }).first()).toContainText('Waiting');
 
   const theirs = await pageOf(browser, product.url, 'steward');
+  await expect(
+    theirs.getByRole('link', { name: 'A request for access waits for your decision' }),
+  ).toHaveAttribute('href', '/admin/requests');
   await theirs.goto('/admin', { waitUntil: 'networkidle' });
   await expect(theirs).toHaveURL(/\/admin\/requests$/);
   await theirs.getByRole('button', { name: `Decide on ${TABLE} for Demo analyst` }).click();
@@ -280,3 +284,56 @@ test('people are found, invited and changed by keyboard alone', async ({ page, s
   await page.getByRole('button', { name: 'Remove north from user.team' }).press('Enter');
   await expect(page.getByText('user.team', { exact: true })).toBeHidden();
 });
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`what opens in Admin puts no obstacle in anybody’s way (${scheme})`, async ({ page, signInAs }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme: scheme });
+    await signInAs('admin');
+    await untilBuilt(page);
+    const admin = new AdminPages(page);
+    await admin.open('/admin/people?search=steward');
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await expect(admin.dialog.getByLabel('Name')).toBeVisible();
+    expect(await seriousFindings(page), 'invite').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Demo steward' }).click();
+    await page.getByRole('region', { name: 'What they see' }).getByText(TABLE).click();
+    expect(await seriousFindings(page), 'person').toEqual([]);
+
+    await admin.open('/admin/policies');
+    await page.getByRole('button', { name: 'Edit Names' }).click();
+    await expect(admin.dialog.getByLabel('Title')).toHaveValue('Names');
+    expect(await seriousFindings(page), 'policy').toEqual([]);
+    const editor = page.getByRole('dialog', { name: /Names/ });
+    await page.getByRole('group', { name: 'But not for' }).getByRole('button', { name: 'Add role' }).click();
+    await expect(page.getByRole('dialog', { name: 'Add role' })).toBeVisible();
+    expect(await seriousFindings(page), 'picker').toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(editor).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(editor).toBeHidden();
+
+    const subject = new URLSearchParams({ table: TABLE });
+    await admin.open(`/admin/policies/view-as?${subject}`);
+    await page.getByRole('button', { name: /^Person/ }).click();
+    await page.getByRole('dialog', { name: 'Choose a person' }).getByRole('searchbox').fill('steward');
+    await page.keyboard.press('Enter');
+    const viewed = page.getByRole('region', { name: `${TABLE} as Demo steward sees it` });
+    // The steward sees names as they are; the administrator does not, and still does not.
+    await expect(viewed.getByRole('columnheader', { name: /name.*covered/ })).toBeVisible({
+      timeout: 30_000,
+    });
+    expect(await seriousFindings(page), 'view as').toEqual([]);
+  });
+}

@@ -8,9 +8,12 @@ export const metadata: Metadata = { title: 'Home' };
 export default async function HomePage() {
   const person = await requirePerson();
   const caller = await serverCaller();
-  const [initialStatus, { dashboards }] = await Promise.all([
+  const [initialStatus, { dashboards }, waiting] = await Promise.all([
     caller.platform.status(),
     caller.dashboards.list(),
+    caller.requests.waiting(),
   ]);
-  return <Home person={person} initialStatus={initialStatus} dashboards={dashboards} />;
+  return (
+    <Home person={person} initialStatus={initialStatus} dashboards={dashboards} initialWaiting={waiting} />
+  );
 }

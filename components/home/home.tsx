@@ -1,5 +1,6 @@
 'use client';
 
+import { WaitingRequests } from '#components/requests/waiting-requests.tsx';
 import { usePlatformStatus } from '#components/shell/use-platform-status.ts';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { ErrorState } from '#components/ui/state-views.tsx';
@@ -18,16 +19,19 @@ interface HomeProps {
   /** As the server saw it when it drew the page. */
   readonly initialStatus: PlatformStatus;
   readonly dashboards: readonly DashboardSummary[];
+  /** Requests that wait for this person. */
+  readonly initialWaiting: number;
 }
 
 /** What to look at now: whether the numbers can be trusted at the moment, and the way to them. */
-export function Home({ person, initialStatus, dashboards }: HomeProps) {
+export function Home({ person, initialStatus, dashboards, initialWaiting }: HomeProps) {
   const { data, isError, isFetching, refetch } = usePlatformStatus(initialStatus);
   const status = useHydrated() ? data : initialStatus;
   return (
     <>
       <PageHeader title="Home" />
       <div className={classes.stack}>
+        <WaitingRequests initialWaiting={initialWaiting} mayApprove={may(person, 'access:approve')} />
         {isError && !status ? (
           <ErrorState
             title="The platform’s state could not be read"

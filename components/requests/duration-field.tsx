@@ -1,5 +1,6 @@
 'use client';
 
+import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import fieldClasses from '#components/ui/field.module.css';
 import { FieldFrame } from '#components/ui/field-frame.tsx';
@@ -39,16 +40,19 @@ export function DurationField({ label, hint, error, defaultHours, onChange }: Du
             value={given.amount}
             onChange={(event) => change({ ...given, amount: event.currentTarget.value })}
           />
-          <select
-            aria-label={`${label}, unit`}
-            className={fieldClasses.input}
-            value={given.unit}
-            onChange={(event) => change({ ...given, unit: event.currentTarget.value as DurationUnit })}
-          >
-            {DURATION_UNITS.map((unit) => (
-              <option key={unit}>{unit}</option>
-            ))}
-          </select>
+          <div className={fieldClasses.line}>
+            <select
+              aria-label={`${label}, unit`}
+              className={fieldClasses.input}
+              value={given.unit}
+              onChange={(event) => change({ ...given, unit: event.currentTarget.value as DurationUnit })}
+            >
+              {DURATION_UNITS.map((unit) => (
+                <option key={unit}>{unit}</option>
+              ))}
+            </select>
+            <IconChevronDown size={14} aria-hidden="true" className={fieldClasses.chevron} />
+          </div>
         </div>
       )}
     </FieldFrame>

@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button.tsx';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { EmptyState, Skeleton } from '#components/ui/state-views.tsx';
+import { EmptyState, ErrorState, Skeleton } from '#components/ui/state-views.tsx';
 import classes from './requests.module.css';
 import { useRequestsChanged } from './use-requests-change.ts';
 import { columnWords, LEVEL_SHORT } from './words.ts';
@@ -15,7 +15,7 @@ const COLUMNS = [
   { name: 'Person' },
   { name: 'Table' },
   { name: 'Given by', wide: true },
-  { name: 'Ends' },
+  { name: 'Ends', wide: true },
   { name: 'Take back', silent: true },
 ];
 
@@ -23,13 +23,21 @@ const COLUMNS = [
 export function GrantsPanel() {
   const trpc = useTRPC();
   const changed = useRequestsChanged();
-  const { data } = useQuery(trpc.requests.grants.queryOptions());
+  const { data, isError, isFetching, refetch } = useQuery(trpc.requests.grants.queryOptions());
   const revoke = useMutation(
     trpc.requests.revoke.mutationOptions({ onSuccess: () => changed('The grant has ended') }),
   );
   return (
     <Panel title="In force" flush>
-      {!data ? (
+      {isError && !data ? (
+        <ErrorState
+          title="What is in force could not be read"
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+        >
+          The portal or its database does not answer.
+        </ErrorState>
+      ) : !data ? (
         <div aria-busy="true" className={classes.loading}>
           <Skeleton height="64px" />
         </div>
@@ -45,14 +53,17 @@ export function GrantsPanel() {
                 {person.name}
                 <span className={classes.block}>{person.email}</span>
               </td>
-              <td>
+              <td className={classes.dataset}>
                 <code>{dataset}</code>
                 <span className={classes.block}>
                   {columnWords(columns)} · {LEVEL_SHORT[level]}
                 </span>
+                <span className={classes.block} data-narrow>
+                  ends <RelativeTime at={expiresAt} />
+                </span>
               </td>
               <td data-wide>{grantedBy ?? '–'}</td>
-              <td>
+              <td data-wide>
                 <RelativeTime at={expiresAt} />
               </td>
               <td data-number>

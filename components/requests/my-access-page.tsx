@@ -87,7 +87,7 @@ function OwnGrants({ grants }: { grants: OwnAccess['grants'] }) {
       <ListTable label="What you have for a time" columns={GRANT_COLUMNS}>
         {grants.map(({ id, dataset, columns, level, expiresAt }) => (
           <tr key={id}>
-            <td>
+            <td className={classes.dataset}>
               <code>{dataset}</code>
               <span className={classes.block}>
                 {columnWords(columns)} · {LEVEL_SHORT[level]}
@@ -131,7 +131,7 @@ function OwnRequests({ requests }: { requests: readonly OwnRequest[] }) {
           const state = requestState(request, now);
           return (
             <tr key={request.id}>
-              <td>
+              <td className={classes.dataset}>
                 <code>{request.dataset}</code>
                 <span className={classes.block}>
                   {columnWords(request.columns)} · {LEVEL_SHORT[request.level]} ·{' '}
@@ -146,7 +146,9 @@ function OwnRequests({ requests }: { requests: readonly OwnRequest[] }) {
                   </span>
                 )}
               </td>
-              <td data-wide>{request.reason}</td>
+              <td data-wide className={classes.prose}>
+                {request.reason}
+              </td>
               <td data-wide>
                 <RelativeTime at={request.createdAt} />
               </td>

@@ -7,7 +7,7 @@ import { ListTable } from '#components/ui/list-table.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { EmptyState, Skeleton } from '#components/ui/state-views.tsx';
+import { EmptyState, ErrorState, Skeleton } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { GrantsPanel } from './grants-panel.tsx';
 import { RequestQueue } from './request-queue.tsx';
@@ -40,11 +40,19 @@ const COLUMNS = [
 
 function DecidedPanel() {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.requests.decided.queryOptions());
+  const { data, isError, isFetching, refetch } = useQuery(trpc.requests.decided.queryOptions());
   const now = useNow();
   return (
     <Panel title="Decided" flush>
-      {!data ? (
+      {isError && !data ? (
+        <ErrorState
+          title="What was decided could not be read"
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+        >
+          The portal or its database does not answer.
+        </ErrorState>
+      ) : !data ? (
         <div aria-busy="true" className={classes.loading}>
           <Skeleton height="96px" />
         </div>
@@ -60,7 +68,7 @@ function DecidedPanel() {
                   {request.person.name}
                   <span className={classes.block}>{request.person.email}</span>
                 </td>
-                <td>
+                <td className={classes.dataset}>
                   <code>{request.dataset}</code>
                   <span className={classes.block}>
                     {columnWords(request.grant?.columns ?? request.columns)} ·{' '}
@@ -70,7 +78,9 @@ function DecidedPanel() {
                 <td>
                   <StatusBadge status={state.status}>{state.word}</StatusBadge>
                 </td>
-                <td data-wide>{request.note ?? '–'}</td>
+                <td data-wide className={classes.prose}>
+                  {request.note ?? '–'}
+                </td>
                 <td data-wide>
                   {request.decidedAt && <RelativeTime at={request.decidedAt} />}
                   <span className={classes.block}>by {request.decidedBy ?? 'somebody who is gone'}</span>
