@@ -36,7 +36,7 @@ export function RightsPanel({ person, groups, grants }: RightsPanelProps) {
           )}
         </dd>
         <dt>Personal grants</dt>
-        <dd>{grants.length === 0 ? 'None' : <Grants grants={grants} />}</dd>
+        <dd className={classes.inset}>{grants.length === 0 ? 'None' : <Grants grants={grants} />}</dd>
       </dl>
     </Panel>
   );

@@ -1,6 +1,6 @@
 'use client';
 
-import { IconSearch } from '@tabler/icons-react';
+import { IconChevronDown, IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import classes from './filters.module.css';
 
@@ -55,14 +55,16 @@ interface FilterSelectProps {
   readonly label: string;
   readonly value: string | undefined;
   readonly options: readonly { readonly value: string; readonly label: string; readonly count?: number }[];
-  /** Undefined: all. */
+  /** How it is said that nothing is chosen; null where something always is. */
+  readonly unset?: string | null;
+  /** Undefined: nothing is chosen. */
   readonly onChange: (value: string | undefined) => void;
 }
 
 /** Narrows a list by one fact; an option can say how many it would leave. */
-export function FilterSelect({ label, value, options, onChange }: FilterSelectProps) {
+export function FilterSelect({ label, value, options, unset = 'all', onChange }: FilterSelectProps) {
   return (
-    <label className={classes.select} data-set={value !== undefined || undefined}>
+    <label className={classes.select} data-set={(unset !== null && value !== undefined) || undefined}>
       <span className={classes.label}>{label}</span>
       <select
         value={value ?? ''}
@@ -70,7 +72,7 @@ export function FilterSelect({ label, value, options, onChange }: FilterSelectPr
           onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)
         }
       >
-        <option value="">all</option>
+        {unset !== null && <option value="">{unset}</option>}
         {value !== undefined && !options.some((option) => option.value === value) && (
           <option value={value}>{value}</option>
         )}
@@ -81,6 +83,7 @@ export function FilterSelect({ label, value, options, onChange }: FilterSelectPr
           </option>
         ))}
       </select>
+      <IconChevronDown size={14} aria-hidden="true" />
     </label>
   );
 }

@@ -35,6 +35,7 @@ export function RelativeTime({ at, className }: { at: string; className?: string
       title={formatExact(instant, locale, timeZone)}
       className={className}
       data-numeric
+      data-relative
       suppressHydrationWarning
     >
       {text}

@@ -1,3 +1,4 @@
+import { IconChevronDown } from '@tabler/icons-react';
 import type { ComponentProps } from 'react';
 import classes from './field.module.css';
 import { FieldFrame, type FieldFrameProps } from './field-frame.tsx';
@@ -17,13 +18,16 @@ export function SelectField({ label, hint, error, choices, ...select }: SelectFi
   return (
     <FieldFrame label={label} hint={hint} error={error}>
       {(control) => (
-        <select {...select} {...control} className={classes.input}>
-          {choices.map((choice) => (
-            <option key={choice.value} value={choice.value} disabled={choice.disabled}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
+        <div className={classes.line}>
+          <select {...select} {...control} className={classes.input}>
+            {choices.map((choice) => (
+              <option key={choice.value} value={choice.value} disabled={choice.disabled}>
+                {choice.label}
+              </option>
+            ))}
+          </select>
+          <IconChevronDown size={14} aria-hidden="true" className={classes.chevron} />
+        </div>
       )}
     </FieldFrame>
   );
