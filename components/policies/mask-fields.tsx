@@ -43,7 +43,7 @@ export function MaskFields({ mask, onChange }: { mask: Mask; onChange: (mask: Ma
     />
   );
   return (
-    <div className={classes.pickers}>
+    <div className={classes.mask}>
       <SelectField
         label="Mask"
         hint={KINDS.find(({ value }) => value === mask.kind)?.hint}

@@ -40,7 +40,11 @@ export function maskName(mask: Mask): string {
     case 'hash':
       return 'hash';
     case 'partial':
-      return `partial ${mask.first}…${mask.last}`;
+      return (
+        [mask.first > 0 && `first ${mask.first}`, mask.last > 0 && `last ${mask.last}`]
+          .filter(Boolean)
+          .join(', ') || '…'
+      );
     case 'email':
       return 'e-mail';
     case 'last_four':

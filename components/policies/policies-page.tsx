@@ -83,11 +83,13 @@ export function PoliciesPage({ personId, initial }: PoliciesPageProps) {
           }}
         />
         <Panel title="As files">
-          <p className={classes.note}>
-            The same policies can be kept in a repository and applied from there; each application is a
-            version too.
-          </p>
-          <CommandLine command="npm run policies -- export policies" />
+          <div className={classes.stack}>
+            <p className={classes.note}>
+              The same policies can be kept in a repository and applied from there; each application is a
+              version too.
+            </p>
+            <CommandLine command="npm run policies -- export policies" />
+          </div>
         </Panel>
       </div>
       <PolicyDialog

@@ -35,8 +35,8 @@ export function PolicyDialog({ editing, onClose, choices, document, onDone }: Po
   return (
     <Dialog
       edge
-      over={isNew ? 'New policy' : 'Policy'}
-      title={editing === null ? '' : isNew ? 'Write a policy' : editing.policy.title}
+      over={isNew ? undefined : 'Policy'}
+      title={editing === null ? '' : isNew ? 'New policy' : editing.policy.title}
       open={editing !== null}
       onClose={onClose}
     >

@@ -45,6 +45,7 @@ export function RehearsalPage({ personId, initial }: RehearsalPageProps) {
       >
         <FilterSelect
           label="Days"
+          unset={null}
           value={String(days)}
           options={DAYS.map((one) => ({ value: String(one), label: `last ${one}` }))}
           onChange={(value) => setDays(Number(value ?? 30))}

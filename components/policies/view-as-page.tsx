@@ -58,6 +58,7 @@ export function ViewAsPage({ personId, initial }: ViewAsPageProps) {
         <PersonChooser people={choices.people} chosen={subject} onChange={(person) => change({ person })} />
         <FilterSelect
           label="Table"
+          unset="none yet"
           value={table ?? undefined}
           options={choices.tables.map(({ name }) => ({
             value: name,
@@ -68,6 +69,7 @@ export function ViewAsPage({ personId, initial }: ViewAsPageProps) {
         {policies.draft && (
           <FilterSelect
             label="Under"
+            unset={null}
             value={underDraft ? 'draft' : 'force'}
             options={[
               { value: 'draft', label: 'the draft' },

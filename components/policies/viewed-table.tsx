@@ -16,6 +16,8 @@ interface ViewedTableProps {
   readonly document: PolicyDocument | null;
 }
 
+const NUMBER = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL|FLOAT|DOUBLE|REAL)\b/;
+
 /** The rows as the person sees them, with what is hidden and masked marked. A column's heading tells why. */
 export function ViewedTable({ view, document }: ViewedTableProps) {
   const [asked, setAsked] = useState<string | null>(null);
@@ -58,6 +60,7 @@ export function ViewedTable({ view, document }: ViewedTableProps) {
                   <th
                     key={column.name}
                     scope="col"
+                    data-number={NUMBER.test(column.type) || undefined}
                     data-hidden={column.sight.sees === 'nothing' || undefined}
                   >
                     <ColumnHeading
@@ -161,6 +164,7 @@ function Cell({ column, text, asked, onAsk }: CellProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the column's heading is a button that does the same
     <td
+      data-number={NUMBER.test(column.type) || undefined}
       data-hidden={hidden || undefined}
       data-masked={masked || undefined}
       data-asked={asked || undefined}

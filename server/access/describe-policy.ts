@@ -26,7 +26,7 @@ export function describeMask(mask: Mask): string {
     case 'hash':
       return 'as a hash';
     case 'partial':
-      return `as its first ${mask.first} and last ${mask.last} characters`;
+      return partialWords(mask);
     case 'email':
       return 'as an address with its first character and domain';
     case 'last_four':
@@ -38,6 +38,15 @@ export function describeMask(mask: Mask): string {
     case 'round':
       return `rounded to ${mask.to}`;
   }
+}
+
+function partialWords({ first, last }: Extract<Mask, { kind: 'partial' }>): string {
+  const kept = [first > 0 && count('first', first), last > 0 && count('last', last)].filter(Boolean);
+  return kept.length === 0 ? 'as …' : `as its ${kept.join(' and ')}`;
+}
+
+function count(which: 'first' | 'last', characters: number): string {
+  return characters === 1 ? `${which} character` : `${which} ${characters} characters`;
 }
 
 function describeAudience({ to, except }: Policy): string {
