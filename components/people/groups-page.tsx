@@ -61,7 +61,7 @@ export function GroupsPage({ initial }: { initial: GroupList }) {
           )}
         </div>
         {missing.length > 0 && (
-          <Panel title="Spoken of, and not there yet" flush>
+          <Panel title="Named, and not made yet" flush>
             <ListTable
               label="Groups that are not there yet"
               columns={[{ name: 'Group' }, { name: 'Why' }, { name: 'Make', silent: true }]}

@@ -28,9 +28,9 @@ export function SignInPanel({ person, own }: { person: PersonDetails; own: boole
       title="Sign-in"
       aside={
         person.lastSignInAt ? (
-          <>
+          <span>
             last <RelativeTime at={person.lastSignInAt} />
-          </>
+          </span>
         ) : (
           'never signed in'
         )
@@ -40,9 +40,9 @@ export function SignInPanel({ person, own }: { person: PersonDetails; own: boole
         <li className={classes.row}>
           <span className={classes.words}>
             {person.secondFactor
-              ? 'Password and second factor'
+              ? 'By password and second factor'
               : person.hasPassword
-                ? 'Password'
+                ? 'By password'
                 : 'No password yet'}
             {person.invitedUntil && (
               <span className={classes.second}>

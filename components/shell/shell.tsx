@@ -59,7 +59,8 @@ function PlaceLink({ place }: { place: Place }) {
   const { href, label, icon: Icon, keys } = place;
   const router = useRouter();
   const current = isWithin(usePathname(), href);
-  useShortcut({ keys, label: `Go to ${label.toLowerCase()}`, run: () => router.push(href) });
+  const words = label === label.toUpperCase() ? label : label.toLowerCase();
+  useShortcut({ keys, label: `Go to ${words}`, run: () => router.push(href) });
   return (
     <Link href={href} className={classes.place} aria-current={current ? 'page' : undefined}>
       <Icon size={18} stroke={1.75} aria-hidden="true" />

@@ -30,7 +30,7 @@ export const newPassword = z
   .min(PASSWORD_LENGTH_MIN, `Use at least ${PASSWORD_LENGTH_MIN} characters; a few words make a good one.`)
   .max(PASSWORD_LENGTH_MAX, `Use at most ${PASSWORD_LENGTH_MAX} characters.`);
 export const presentPassword = z.string().min(1, 'Enter your password.').max(PASSWORD_LENGTH_MAX);
-export const personName = z.string().trim().min(1, 'Enter your name.').max(120);
+export const personName = z.string().trim().min(1, 'Enter a name.').max(120, 'Use at most 120 characters.');
 
 export const signInForm = z.object({
   email,

@@ -43,7 +43,9 @@ export async function listDashboards(reader: Reader): Promise<{
         id,
         title,
         description,
-        tiles: sections.flatMap((section) => section.tiles.map((tile) => tile.title)),
+        tiles: sections.flatMap((section) =>
+          section.tiles.map((tile) => tile.title.replace('{grain}', 'day')),
+        ),
       })),
     broken: may(reader, 'pipelines:read') ? broken : [],
   };
