@@ -26,7 +26,7 @@ import classes from './sql-page.module.css';
 import { newQueryId } from './stream-query.ts';
 import type { Asked } from './tabs/address.ts';
 import { StatementTabs } from './tabs/statement-tabs.tsx';
-import { activeTab, changeTab, ENGINE_CHOICES, openTab, type SqlTab } from './tabs/tab-store.ts';
+import { activeTab, changeTab, ENGINE_CHOICES, openHere, type SqlTab } from './tabs/tab-store.ts';
 import { useAddress } from './tabs/use-address.ts';
 import { useTabs } from './tabs/use-tabs.ts';
 import { useBrowserRunner } from './use-browser-runner.ts';
@@ -63,9 +63,7 @@ export function SqlPage({ person }: { person: Person }) {
     changeTabs((now) => {
       const same = now.all.find(({ text: other }) => other === given.text);
       if (same) return changeTab({ ...now, active: same.id }, same.id, given);
-      const active = activeTab(now);
-      const isBlank = active.text.trim() === '' && active.savedId === null;
-      return isBlank ? changeTab(now, active.id, given) : openTab(now, newQueryId(), given);
+      return openHere(now, newQueryId(), given);
     });
     setPreviewed(null);
   };
@@ -77,12 +75,12 @@ export function SqlPage({ person }: { person: Person }) {
   };
   const openSaved = (query: SavedQuery, values: ParameterValues = {}) => {
     changeTabs((now) => {
-      const same = now.all.find(({ savedId }) => savedId === query.id);
+      const { id, version } = query;
+      // A tab of an earlier version stays beside it: somebody may have changed its text.
+      const same = now.all.find(({ savedId, savedVersion }) => savedId === id && savedVersion === version);
       if (same) return { ...now, active: same.id };
       const given = { ...tabOf(query), values: { ...query.parameters, ...values } };
-      const active = activeTab(now);
-      const isBlank = active.text.trim() === '' && active.savedId === null;
-      return isBlank ? changeTab(now, active.id, given) : openTab(now, newQueryId(), given);
+      return openHere(now, newQueryId(), given);
     });
     setPreviewed(null);
   };

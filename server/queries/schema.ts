@@ -210,7 +210,7 @@ export interface RecentQuery {
   readonly error: string | null;
 }
 
-export const historySearch = z.strictObject({
+export const historySearch = z.object({
   /** Part of the statement, whatever its case. */
   text: z.string().trim().max(200).default(''),
   status: z.enum(QUERY_STATUS).nullish(),

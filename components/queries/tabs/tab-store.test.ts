@@ -6,6 +6,7 @@ import {
   changeTab,
   closeTab,
   newTab,
+  openHere,
   openTab,
   reopenTab,
   selectTab,
@@ -28,6 +29,13 @@ describe('tabs', () => {
     assert.equal(ids(tabs), 'adbc');
     assert.equal(activeTab(tabs).name, 'Mine');
     assert.equal(selectTab(tabs, 'nothing'), tabs);
+  });
+
+  test('take the place of an empty one, as another tab', () => {
+    const first = openHere(START, 'b', { text: 'SELECT 1' });
+    assert.deepEqual([ids(first), first.active, activeTab(first).name], ['b', 'b', 'Query 1']);
+    const second = openHere(first, 'c', { text: 'SELECT 2' });
+    assert.deepEqual([ids(second), second.active], ['bc', 'c']);
   });
 
   test('close to the neighbour, come back where they stood, and never run out', () => {

@@ -63,6 +63,19 @@ export function openTab(tabs: Tabs, id: string, given: Partial<SqlTab> = {}): Ta
   return { ...tabs, all: tabs.all.toSpliced(place, 0, newTab(id, tabs.all, given)), active: id };
 }
 
+/** The same, in the place of the one that is looked at when nothing is written there. */
+export function openHere(tabs: Tabs, id: string, given: Partial<SqlTab>): Tabs {
+  const { id: blank, text, savedId } = activeTab(tabs);
+  if (text.trim() !== '' || savedId !== null) return openTab(tabs, id, given);
+  // Another id: the editor keeps the text of a tab that it has shown.
+  const others = tabs.all.filter((tab) => tab.id !== blank);
+  return {
+    ...tabs,
+    all: tabs.all.map((tab) => (tab.id === blank ? newTab(id, others, given) : tab)),
+    active: id,
+  };
+}
+
 /** Closes one; `id` is for the empty one that takes the place of the last. */
 export function closeTab(tabs: Tabs, closing: string, id: string): Tabs {
   const place = tabs.all.findIndex((tab) => tab.id === closing);
