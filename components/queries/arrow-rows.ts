@@ -1,4 +1,4 @@
-import { type Table, tableFromIPC } from '@uwdata/flechette';
+import { type Batch, type Table, tableFromIPC } from '@uwdata/flechette';
 import { cellText, EXACT, isNumeric } from './cell-text.ts';
 import type { GridRows } from './grid-rows.ts';
 
@@ -26,6 +26,11 @@ export class ArrowRows implements GridRows {
     const place = this.#batchOf(row);
     const cells = this.#batches[place]?.children[column];
     return cells ? cellText(cells.at(row - (this.#starts[place] ?? 0)), cells.type) : null;
+  }
+
+  /** A column's values as they came, for work on all of them. */
+  pieces(column: number): Batch<unknown>[] {
+    return this.#batches.flatMap(({ children }) => [...(children[column]?.data ?? [])]);
   }
 
   isNumeric(column: number): boolean {

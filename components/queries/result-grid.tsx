@@ -1,24 +1,49 @@
 'use client';
 
-import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type ClipboardEvent,
   type KeyboardEvent,
   type MouseEvent,
+  type PointerEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
   useId,
+  useImperativeHandle,
   useMemo,
   useRef,
   useState,
 } from 'react';
-import { columnWidths, typeLabel } from './column-widths.ts';
+import { columnWidths } from './column-widths.ts';
+import { copyCells } from './copy-cells.ts';
+import type { BodyContent } from './grid-body.ts';
+import { GridHeader } from './grid-header.tsx';
 import { type Cell, moveCell } from './grid-keys.ts';
 import type { GridColumn, GridRows } from './grid-rows.ts';
+import { AT_START, at, rangeOf, type Selection } from './grid-selection.ts';
 import classes from './result-grid.module.css';
+import type { SortBy } from './results/sort-rows.ts';
+import { useGridView } from './use-grid-view.ts';
 
-const ROW_PX = 28;
 const HEADER_PX = 44;
-/** Texts that fit a column need no tooltip. */
-const TITLE_FROM_LENGTH = 40;
+const DIGIT_PX = 7.6;
+const BODY_CLASSES = { row: classes.row ?? '', cell: classes.cell ?? '', head: classes.rowHead ?? '' };
+const NO_FILTERS: ReadonlySet<number> = new Set();
+
+/** What may be done with a grid from outside. */
+export interface GridHandle {
+  /** Copies what is selected, with the names of its columns. */
+  copyWithNames(): void;
+}
+
+/** Working with a grid whose rows can be put in order. */
+export interface GridWork {
+  readonly sorts: readonly SortBy[];
+  readonly filtered: ReadonlySet<number>;
+  /** `adds` keeps what is sorted by already. */
+  readonly onSort: (column: number, adds: boolean) => void;
+  readonly onFilter: (column: number) => void;
+}
 
 export interface ResultGridProps {
   readonly label: string;
@@ -26,73 +51,140 @@ export interface ResultGridProps {
   readonly rows: GridRows | null;
   /** What `rows` had when this was drawn: it grows. */
   readonly rowCount: number;
+  /** None for a grid that is only looked at. */
+  readonly work?: GridWork | null;
+  readonly onColumn?: (column: number) => void;
+  readonly onCopied?: (sentence: string) => void;
+  readonly handle?: RefObject<GridHandle | null>;
 }
 
 /* biome-ignore-start lint/a11y/useSemanticElements: a table element cannot be drawn in parts */
-/* biome-ignore-start lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell */
 
 /** A table of any size: only what is on the screen is in the page. Moved through by the keys of the ARIA grid pattern. */
-export function ResultGrid({ label, columns, rows, rowCount }: ResultGridProps) {
+export function ResultGrid({
+  label,
+  columns,
+  rows,
+  rowCount,
+  work = null,
+  onColumn,
+  onCopied,
+  handle,
+}: ResultGridProps) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
+  const body = useRef<HTMLDivElement>(null);
+  const withNames = useRef(false);
+  const [selection, setSelection] = useState<Selection>(AT_START);
+  const { active } = selection;
   const hasRows = rowCount > 0;
   // The first rows decide; widths that changed with each batch would make the page jump.
-  const widths = useMemo(() => columnWidths(columns, hasRows ? rows : null), [columns, rows, hasRows]);
-  const rowAxis = useVirtualizer({
-    count: rowCount,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 8,
-    scrollMargin: HEADER_PX,
-    scrollPaddingStart: HEADER_PX,
-  });
-  const columnAxis = useVirtualizer({
-    horizontal: true,
-    count: columns.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (column) => widths[column] ?? 0,
-    overscan: 3,
-    getItemKey: (column) => `${column}:${widths[column]}`,
-  });
-  const shownColumns = columnAxis.getVirtualItems();
-  const cellId = ({ row, column }: Cell) => `${id}-${row}-${column}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another order of the same rows keeps its widths
+  const widths = useMemo(() => columnWidths(columns, hasRows ? rows : null), [columns, hasRows]);
+  const lefts = useMemo(() => {
+    const edges = [0];
+    for (const width of widths) edges.push((edges.at(-1) ?? 0) + width);
+    return edges;
+  }, [widths]);
+  const numeric = useMemo(
+    () => columns.map((_, column) => (hasRows && rows?.isNumeric(column)) || false),
+    [columns, rows, hasRows],
+  );
+  const headPx = Math.max(40, Math.ceil(rowCount.toLocaleString('en').length * DIGIT_PX) + 20);
+  const content = useMemo<BodyContent>(
+    () => ({ rows, rowCount, numeric, lefts, headPx, selection }),
+    [rows, rowCount, numeric, lefts, headPx, selection],
+  );
+  const idOf = useCallback((row: number, column: number) => `${id}-${row}-${column}`, [id]);
+  const view = useGridView({ scroller, body, headerPx: HEADER_PX, content, classes: BODY_CLASSES, idOf });
 
-  const goTo = (cell: Cell) => {
-    setActive(cell);
-    if (cell.row >= 0) rowAxis.scrollToIndex(cell.row);
-    columnAxis.scrollToIndex(cell.column);
+  // A filter can leave fewer rows than the active one is at.
+  if (active.row >= rowCount && rowCount > 0) setSelection(at({ row: rowCount - 1, column: active.column }));
+  useEffect(() => onColumn?.(active.column), [onColumn, active.column]);
+  useImperativeHandle(handle, () => ({
+    copyWithNames() {
+      withNames.current = true;
+      scroller.current?.focus();
+      // The only way to write a table to the clipboard where the page is reached by plain HTTP.
+      document.execCommand('copy');
+      withNames.current = false;
+    },
+  }));
+
+  const goTo = (cell: Cell, extends_: boolean, wholeRows = extends_ && selection.wholeRows) => {
+    setSelection(
+      extends_ ? { anchor: selection.anchor, active: cell, wholeRows } : { ...at(cell), wholeRows },
+    );
+    view.show(cell.row, cell.column);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.altKey) return;
-    const page = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - HEADER_PX) / ROW_PX) - 1);
-    const next = moveCell(active, event.key, event.ctrlKey || event.metaKey, {
-      rows: rowCount,
-      columns: columns.length,
-      page,
-    });
-    if (!next) return;
+    const control = event.ctrlKey || event.metaKey;
+    if (event.altKey && event.key !== 'ArrowDown') return;
+    const isHeader = active.row < 0;
+    const next = event.altKey
+      ? null
+      : moveCell(active, event.key, control, { rows: rowCount, columns: columns.length, page: view.page() });
+    if (next) goTo(next, event.shiftKey && next.row >= 0);
+    else if (event.altKey) work?.onFilter(active.column);
+    else if (event.key === 'a' && control) {
+      setSelection({
+        anchor: { row: 0, column: 0 },
+        active: { row: rowCount - 1, column: columns.length - 1 },
+        wholeRows: true,
+      });
+    } else if (event.key === ' ' && event.shiftKey && !isHeader)
+      setSelection({ ...selection, wholeRows: true });
+    else if (event.key === 'Escape') setSelection(at(active));
+    else if ((event.key === 'Enter' || event.key === ' ') && isHeader)
+      work?.onSort(active.column, event.shiftKey);
+    else return;
     event.preventDefault();
-    goTo(next);
+  };
+
+  const pressed = useRef(false);
+  const onPointerDown = (event: PointerEvent) => {
+    if (event.button !== 0 || event.pointerType === 'touch') return;
+    const target = event.target as Element;
+    const isHead = target.closest('[role="rowheader"]') !== null;
+    if (!isHead && !target.closest('[role="gridcell"]')) return;
+    const cell = view.cellAt(event.clientX, event.clientY);
+    pressed.current = true;
+    goTo(cell, event.shiftKey, isHead);
+    event.currentTarget.setPointerCapture(event.pointerId);
+  };
+  const onPointerMove = (event: PointerEvent) => {
+    if (!pressed.current) return;
+    const cell = view.cellAt(event.clientX, event.clientY);
+    if (cell.row !== active.row || cell.column !== active.column) goTo(cell, true);
   };
   const onClick = (event: MouseEvent) => {
-    const cell = (event.target as Element).closest<HTMLElement>('[data-row]');
-    if (cell) setActive({ row: Number(cell.dataset.row), column: Number(cell.dataset.column) });
+    const target = event.target as Element;
+    const header = target.closest<HTMLElement>('[role="columnheader"]');
+    if (header) {
+      const column = Number(header.dataset.column);
+      setSelection(at({ row: -1, column }));
+      work?.onSort(column, event.shiftKey);
+    } else if (
+      target.closest('[role="gridcell"]') &&
+      (event.nativeEvent as globalThis.PointerEvent).pointerType === 'touch'
+    ) {
+      goTo(view.cellAt(event.clientX, event.clientY), false);
+    }
   };
   const activeText =
     active.row < 0 ? (columns[active.column]?.name ?? null) : (rows?.text(active.row, active.column) ?? null);
   const onCopy = (event: ClipboardEvent) => {
     if (getSelection()?.isCollapsed === false) return;
-    event.clipboardData.setData('text/plain', activeText ?? '');
     event.preventDefault();
+    if (!rows || active.row < 0) return event.clipboardData.setData('text/plain', activeText ?? '');
+    const copied = copyCells(columns, rows, rangeOf(selection, columns.length), withNames.current);
+    event.clipboardData.setData('text/plain', copied.tsv);
+    event.clipboardData.setData('text/html', copied.html);
+    onCopied?.(copied.sentence);
   };
 
-  const rowItems = rowAxis.getVirtualItems();
-  const isDrawn =
-    shownColumns.some(({ index }) => index === active.column) &&
-    (active.row < 0 || rowItems.some(({ index }) => index === active.row));
-  const width = columnAxis.getTotalSize();
-
+  const width = headPx + (lefts.at(-1) ?? 0);
+  const { firstColumn, lastColumn } = view;
   return (
     <div className={classes.frame}>
       <div
@@ -101,78 +193,34 @@ export function ResultGrid({ label, columns, rows, rowCount }: ResultGridProps) 
         tabIndex={0}
         aria-label={label}
         aria-rowcount={rowCount + 1}
-        aria-colcount={columns.length}
-        aria-activedescendant={isDrawn ? cellId(active) : undefined}
+        aria-colcount={columns.length + 1}
+        aria-multiselectable="true"
         className={classes.grid}
         onKeyDown={onKeyDown}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={() => {
+          pressed.current = false;
+        }}
         onClick={onClick}
         onCopy={onCopy}
       >
         <div role="rowgroup" className={classes.header} style={{ width, height: HEADER_PX }}>
-          <div role="row" aria-rowindex={1}>
-            {shownColumns.map(({ index: column, start, size }) => {
-              const given = columns[column];
-              return (
-                <div
-                  key={column}
-                  id={cellId({ row: -1, column })}
-                  role="columnheader"
-                  aria-colindex={column + 1}
-                  data-row={-1}
-                  data-column={column}
-                  data-active={(active.row < 0 && active.column === column) || undefined}
-                  data-numeric-column={rows?.isNumeric(column) || undefined}
-                  className={classes.columnHeader}
-                  style={{ left: start, width: size }}
-                >
-                  <span className={classes.name} title={given?.name}>
-                    {given?.name}
-                  </span>
-                  <span className={classes.type} title={given?.type}>
-                    {given && typeLabel(given)}
-                  </span>
-                </div>
-              );
-            })}
-          </div>
+          <GridHeader
+            {...{ columns, numeric, lefts, headPx, firstColumn, lastColumn, idOf }}
+            active={active.row < 0 ? active.column : null}
+            sorts={work?.sorts ?? null}
+            filtered={work?.filtered ?? NO_FILTERS}
+          />
         </div>
-        <div role="rowgroup" className={classes.body} style={{ width, height: rowAxis.getTotalSize() }}>
-          {rowItems.map(({ index: row, start }) => (
-            <div
-              key={row}
-              role="row"
-              aria-rowindex={row + 2}
-              className={classes.row}
-              style={{ height: ROW_PX, transform: `translateY(${start - HEADER_PX}px)` }}
-            >
-              {shownColumns.map(({ index: column, start: left, size }) => {
-                const text = rows?.text(row, column) ?? null;
-                return (
-                  <div
-                    key={column}
-                    id={cellId({ row, column })}
-                    role="gridcell"
-                    aria-colindex={column + 1}
-                    data-row={row}
-                    data-column={column}
-                    data-active={(active.row === row && active.column === column) || undefined}
-                    data-numeric-column={rows?.isNumeric(column) || undefined}
-                    className={classes.cell}
-                    style={{ left, width: size }}
-                    title={text !== null && text.length > TITLE_FROM_LENGTH ? text : undefined}
-                  >
-                    {text ?? <Missing />}
-                  </div>
-                );
-              })}
-            </div>
-          ))}
-        </div>
+        <div ref={body} role="rowgroup" className={classes.body} style={{ width }} />
       </div>
-      {rowCount > 0 && (
+      {hasRows && (
         <p className={classes.value}>
           <span className={classes.valueName}>{columns[active.column]?.name}</span>
-          <span className={classes.valueText}>{activeText ?? <Missing />}</span>
+          <span className={classes.valueText} data-missing={activeText === null || undefined}>
+            {activeText ?? 'null'}
+          </span>
         </p>
       )}
     </div>
@@ -180,14 +228,3 @@ export function ResultGrid({ label, columns, rows, rowCount }: ResultGridProps) 
 }
 
 /* biome-ignore-end lint/a11y/useSemanticElements: the grid ends here */
-/* biome-ignore-end lint/a11y/useFocusableInteractive: the grid ends here */
-
-/** Told from an empty text by how it looks and how it is read out. */
-function Missing() {
-  return (
-    <span className={classes.missing} title="null">
-      <span aria-hidden="true">–</span>
-      <span className="visually-hidden">null</span>
-    </span>
-  );
-}

@@ -55,8 +55,9 @@ export function instantOf(text: string | null): number | null {
   const found = text === null ? null : INSTANT.exec(text);
   if (!found) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '0'] = found;
-  return (
-    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) +
-    Math.floor(Number(`0.${fraction}`) * 1000)
-  );
+  const date = new Date(0);
+  // Date.UTC takes the years up to 99 for those of the last century.
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  date.setUTCHours(Number(hour), Number(minute), Number(second), Math.floor(Number(`0.${fraction}`) * 1000));
+  return date.getTime();
 }
