@@ -31,7 +31,7 @@ export function cellText(value: unknown, type: DataType): string | null {
     case Type.Dictionary:
       return cellText(value, type.dictionary);
     case Type.Decimal:
-      return decimalText(BigInt(value as bigint | number), type.scale);
+      return scaledText(BigInt(value as bigint | number), type.scale);
     case Type.Date:
       return dayText(BigInt(Math.floor((value as number) / 86_400_000)));
     case Type.Time:
@@ -83,7 +83,8 @@ function mapText(entries: Iterable<readonly [unknown, unknown]>, entry: DataType
   return `{${Array.from(entries, ([k, v]) => `${nested(k, key?.type)}: ${nested(v, value?.type)}`).join(', ')}}`;
 }
 
-function decimalText(scaled: bigint, scale: number): string {
+/** A whole number of 10^-scale, with all its digits. */
+export function scaledText(scaled: bigint, scale: number): string {
   if (scale === 0) return String(scaled);
   const digits = String(scaled < 0n ? -scaled : scaled).padStart(scale + 1, '0');
   return `${scaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;

@@ -5,12 +5,18 @@ import { useMemo } from 'react';
 import { useTRPC } from '#components/trpc/client.ts';
 import { judgeError } from '#components/trpc/judge-error.ts';
 import { Button } from '#components/ui/button.tsx';
-import { useLater } from '#components/ui/later.ts';
+import { later, useLater } from '#components/ui/later.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState, ErrorState, Skeleton } from '#components/ui/state-views.tsx';
+import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import { PreviewRows } from './preview-rows.ts';
+import type { ResultGridProps } from './result-grid.tsx';
 import classes from './result-panel.module.css';
-import { resultGrid } from './result-panel.tsx';
+
+const resultGrid = later<ResultGridProps>(
+  () => import('./result-grid.tsx').then((module) => module.ResultGrid),
+  reportNotLoaded,
+);
 
 /** The first rows of a table as this person sees it. */
 export function PreviewPanel({ table, onClose }: { table: string; onClose: () => void }) {

@@ -5,16 +5,18 @@ import type { ExportMenuProps } from '#components/exports/export-menu.tsx';
 import { later, useLater } from '#components/ui/later.ts';
 import { EmptyState, Skeleton } from '#components/ui/state-views.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
-import type { GridRows } from './grid-rows.ts';
+import type { ChartSpec } from '#server/queries/schema.ts';
+import type { ArrowRows } from './arrow-rows.ts';
 import { PlanView } from './plan-view.tsx';
 import { ProblemView } from './problem-view.tsx';
 import { isActive, type QueryView } from './query-view.ts';
-import type { ResultGridProps } from './result-grid.tsx';
 import classes from './result-panel.module.css';
 import { ResultStatus } from './result-status.tsx';
+import type { ResultViewsProps } from './results/result-views.tsx';
 
-export const resultGrid = later<ResultGridProps>(
-  () => import('./result-grid.tsx').then((module) => module.ResultGrid),
+/** The rows of a result, and what is looked at them with. */
+export const resultGrid = later<ResultViewsProps>(
+  () => import('./results/result-views.tsx').then((module) => module.ResultViews),
   reportNotLoaded,
 );
 
@@ -27,15 +29,20 @@ const exportMenu = later<ExportMenuProps>(
 export function ResultPanel({
   view,
   rows,
+  chart = null,
+  onChart = null,
   problemActions,
 }: {
   view: QueryView;
-  rows: GridRows | null;
+  rows: ArrowRows | null;
+  /** How the statement is drawn; null until somebody chose. */
+  chart?: ChartSpec | null;
+  onChart?: ((chart: ChartSpec) => void) | null;
   /** What can be done about the problem that is shown. */
   problemActions?: ReactNode;
 }) {
   const { phase, columns, rowCount, receipt, plan, problem } = view;
-  const Grid = useLater(resultGrid, phase !== 'idle');
+  const Views = useLater(resultGrid, phase !== 'idle');
   const Export = useLater(exportMenu, receipt !== null && plan === null);
   const hasGrid = columns.length > 0 && plan === null;
   return (
@@ -47,7 +54,9 @@ export function ResultPanel({
     >
       {problem && phase === 'failed' && <ProblemView problem={problem} actions={problemActions} />}
       {plan && <PlanView steps={plan} />}
-      {hasGrid && Grid && <Grid label="Result" columns={columns} rows={rows} rowCount={rowCount} />}
+      {hasGrid && Views && (
+        <Views label="Result" isWhole={!isActive(view)} {...{ columns, rows, rowCount, chart, onChart }} />
+      )}
       {hasGrid && phase === 'done' && rowCount === 0 && receipt?.rows === 0 && (
         <p className={classes.none}>No row answers this.</p>
       )}

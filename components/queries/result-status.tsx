@@ -57,7 +57,9 @@ export function ResultStatus({ receipt, hasRows }: { receipt: QueryReceipt; hasR
         <p>{placement.reason}</p>
         {truncated && (
           <p>
-            The result has more than the {count(rowsMax)} rows that are shown. Aggregate, or add a condition.
+            {rows < rowsMax
+              ? `The result is larger than a page holds: the first ${count(rows)} rows are here. Export it to have all of it.`
+              : `The result has more than the ${count(rowsMax)} rows that are shown. Aggregate, add a condition, or export it.`}
           </p>
         )}
         {tables.length > 0 && (

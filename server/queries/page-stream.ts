@@ -11,15 +11,17 @@ type Start = (options: {
 const WAITING_BYTES_MAX = 2 * 1024 * 1024;
 
 /**
- * A run as frames for the SQL page: events as they happen, rows as fast as they are read. Whoever stops reading stops
- * the query.
+ * A run as frames for the SQL page: events as they happen, rows as fast as they are read, up to `maxBytes` of them.
+ * Whoever stops reading stops the query.
  */
 export function pageStream({
   signal,
+  maxBytes,
   start: startRun,
   toProblem,
 }: {
   readonly signal: AbortSignal;
+  readonly maxBytes: number;
   readonly start: Start;
   readonly toProblem: (error: unknown) => QueryProblem;
 }): ReadableStream<Uint8Array> {
@@ -62,7 +64,7 @@ export function pageStream({
       await using result = await startRun({ signal: until, onEvent });
       if (result.plan) onEvent({ kind: 'plan', steps: result.plan });
       else onEvent({ kind: 'columns', columns: result.columns });
-      const pieces = result.arrow();
+      const pieces = result.arrow({ maxBytes });
       for (;;) {
         const { done, value } = await pieces.next();
         if (done) {

@@ -61,8 +61,8 @@ export { type Caller, openRunning, type RunningQuery } from './running-queries.t
 export { callerForSession } from './session-caller.ts';
 
 const TILE_BYTES_MAX = 8_000_000;
-/** What a browser holds and people look through; programs may fetch as many as their person's role says. */
-const PAGE_ROWS_MAX = 100_000;
+/** What a browser holds without a second thought; programs and exports have no such end. */
+const PAGE_BYTES_MAX = 512 * 1024 * 1024;
 /** What one machine reads without a second thought; see docs/api.md. */
 const ONE_MACHINE_BYTES = 50_000_000_000;
 
@@ -285,8 +285,8 @@ export function runForPage(
   const caller = callerForSession(reader, sessionId, networkAddress);
   return pageStream({
     signal,
-    start: (options) =>
-      runStatement(caller, { ...request, door: 'sql' }, { ...options, maxRows: PAGE_ROWS_MAX }),
+    maxBytes: PAGE_BYTES_MAX,
+    start: (options) => runStatement(caller, { ...request, door: 'sql' }, options),
     toProblem: (error) => toProblem(told(error), request.sql),
   });
 }

@@ -1,3 +1,4 @@
+import { batchRows } from '../engine/arrow/message.ts';
 import type { ResultStream } from '../engine/pool/query-pool.ts';
 import { AppError } from '../errors.ts';
 import type { QueryRecord } from './query-record.ts';
@@ -43,17 +44,30 @@ export class StatementResult implements AsyncDisposable {
     this.columns = parts.rows.columns.map(({ name, type }) => ({ name, type }));
   }
 
-  /** Whole Arrow messages, then the receipt as the generator's value. Rejects with AppError, as `runStatement` does. */
-  async *arrow(): AsyncGenerator<Uint8Array, QueryReceipt> {
+  /**
+   * Whole Arrow messages, then the receipt as the generator's value: truncated when there is more than `maxBytes` of
+   * them. Rejects with AppError, as `runStatement` does.
+   */
+  async *arrow({
+    maxBytes = Number.POSITIVE_INFINITY,
+  }: {
+    readonly maxBytes?: number;
+  } = {}): AsyncGenerator<Uint8Array, QueryReceipt> {
     const { rows, query, record, facts } = this.#parts;
     try {
+      let handedOut = 0;
+      let isCut = false;
+      rows.done.catch(() => undefined);
       for await (const piece of wholeMessages(rows.arrow)) {
         // What came out of the process before it was stopped is not handed out either.
         query.signal.throwIfAborted();
+        isCut = this.#resultBytes >= maxBytes;
+        if (isCut) break;
         this.#resultBytes += piece.length;
+        handedOut += batchRows(piece);
         yield piece;
       }
-      const { rows: count, truncated } = await rows.done;
+      const { rows: count, truncated } = isCut ? { rows: handedOut, truncated: true } : await rows.done;
       const { leasedAt, ...known } = facts;
       const outcome = { rows: count, truncated, runMs: performance.now() - leasedAt };
       this.#isOver = true;

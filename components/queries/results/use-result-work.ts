@@ -17,6 +17,9 @@ export interface ResultWork {
   /** What is shown now; the one before while another is being made. */
   readonly rows: GridRows | null;
   readonly rowCount: number;
+  /** The rows as they came, and how many. */
+  readonly original: GridRows | null;
+  readonly total: number;
   /** Changes with every other order. */
   readonly version: number;
   /** From 0 to 1; null when nothing is under way. */
@@ -103,6 +106,8 @@ export function useResultWork(
     filters,
     rows: ordered,
     rowCount: order?.length ?? rowCount,
+    original: rows,
+    total: rowCount,
     version,
     progress,
     said,

@@ -161,6 +161,16 @@ export function headerPlace(message: Uint8Array): number {
   return reference + view.getUint32(reference, true);
 }
 
+/** How many rows a whole message brings: none unless it is a batch. */
+export function batchRows(message: Uint8Array): number {
+  if (messageFacts(message).header !== HEADER.batch) return 0;
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+  const table = headerPlace(message);
+  const vtable = table - view.getInt32(table, true);
+  const length = view.getUint16(vtable, true) > 4 ? view.getUint16(vtable + 4, true) : 0;
+  return length === 0 ? 0 : Number(view.getBigInt64(table + length, true));
+}
+
 function rootTable(view: DataView, at: number): { table: number; fieldAt: (field: number) => number } {
   const table = at + view.getUint32(at, true);
   const vtable = table - view.getInt32(table, true);
