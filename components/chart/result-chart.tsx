@@ -70,11 +70,13 @@ function Picture({ chart, heightPx }: { chart: ResultChartData; heightPx: number
   return (
     <section
       className={classes.scroller}
-      style={{ height: heightPx }}
+      style={heightPx === undefined ? undefined : { flex: 'none', height: heightPx }}
       tabIndex={wanted === null ? undefined : 0}
       aria-label="Chart"
     >
-      <Chart build={build} heightPx={wanted ?? heightPx} description={chart.description} />
+      <div className={classes.picture} style={{ minHeight: wanted ?? undefined }}>
+        <Chart build={build} description={chart.description} />
+      </div>
     </section>
   );
 }

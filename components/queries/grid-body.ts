@@ -159,6 +159,7 @@ export class GridBody {
 
   #makeSlot(columns: number): Slot {
     const element = make('row', this.#classes.row);
+    element.hidden = true;
     const head = element.appendChild(make('rowheader', this.#classes.head));
     head.style.width = `${this.#content?.headPx ?? 0}px`;
     head.setAttribute('aria-colindex', '1');

@@ -9,6 +9,9 @@ export interface ReadablePlanStep {
   /** What the step does: `Read gold.fact_sales`, `Join`. */
   readonly title: string;
   readonly details: readonly string[];
+  /** Of this step alone, as its threads had it; null for a plan that was not carried out. */
+  readonly ms: number | null;
+  readonly rows: number | null;
 }
 
 interface Operator {
@@ -42,7 +45,11 @@ function stepsOf(operator: Operator, depth: number, touched: readonly TouchedTab
   const title = SCANS.has(operator.name)
     ? `Read ${tableOf(operator, touched)}`
     : describeOperator(operator.name);
-  return [{ depth, title, details: detailsOf(operator) }, ...below];
+  const { seconds, rows } = operator;
+  return [
+    { depth, title, details: detailsOf(operator), ms: seconds === null ? null : seconds * 1000, rows },
+    ...below,
+  ];
 }
 
 /** Values that are only passed on, or packed for a sort and unpacked after it. */

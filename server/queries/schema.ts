@@ -126,6 +126,9 @@ export interface PlanStep {
   readonly depth: number;
   readonly title: string;
   readonly details: readonly string[];
+  /** Of this step alone; null for a plan that was not carried out. */
+  readonly ms: number | null;
+  readonly rows: number | null;
 }
 
 export type QueryEvent =

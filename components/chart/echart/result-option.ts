@@ -1,24 +1,25 @@
 import type { BarSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
 import type { Look } from '../look.ts';
 import { assignColours, colourOf } from '../prepare/colours.ts';
-import { formatExact, formatShort } from '../prepare/format.ts';
+import { formatExact, formatShort, formatTick } from '../prepare/format.ts';
 import type { DrawnSeries, ResultChartData } from '../prepare/result-chart.ts';
 import type { ChartOption } from './mount.ts';
 import { placeOf, tooltipContent, tooltipFrame } from './tooltip.ts';
 
 const BAR_PX = 22;
 const AXES_PX = 64;
-const HEIGHT_MIN_PX = 320;
+const DAY_MS = 86_400_000;
 const TOOLTIP_LINES_MAX = 12;
 /** More points than this on a line are no longer told apart. */
 const THIN_FROM = 2000;
+const SPARSE_SHARE = 0.5;
 const LABEL_SHARE = 0.32;
 
 /** Lying bars need room for each; null: whatever room there is. */
 export function resultHeightPx({ kind, axis, series, stacked }: ResultChartData): number | null {
   if (kind !== 'bar' || axis.kind !== 'names') return null;
   const rows = axis.labels.length * (stacked ? 1 : Math.max(1, Math.ceil(series.length / 2)));
-  return Math.max(HEIGHT_MIN_PX, rows * BAR_PX + AXES_PX);
+  return rows * BAR_PX + AXES_PX;
 }
 
 /** Lines, areas, bars or points of a result on one value axis from zero, except for points and lines. */
@@ -58,7 +59,20 @@ export function resultOption(chart: ResultChartData, look: Look): ChartOption {
   };
   const x =
     axis.kind === 'time'
-      ? { ...along, type: 'time' as const, axisLabel: { ...text, hideOverlap: true } }
+      ? {
+          ...along,
+          type: 'time' as const,
+          ...(axis.times.every((time) => time % DAY_MS === 0)
+            ? {
+                minInterval: DAY_MS,
+                axisLabel: {
+                  ...text,
+                  hideOverlap: true,
+                  formatter: (time: number) => formatTick(new Date(time).toISOString(), 'day', look.locale),
+                },
+              }
+            : {}),
+        }
       : axis.kind === 'value'
         ? {
             ...value,
@@ -78,7 +92,7 @@ export function resultOption(chart: ResultChartData, look: Look): ChartOption {
     textStyle: { fontFamily: look.font },
     grid: {
       left: 4,
-      right: 20,
+      right: lying ? 56 : 20,
       top: series.length > 1 ? 40 : 14,
       bottom: axis.kind === 'value' ? 24 : 6,
       outerBoundsMode: 'same',
@@ -120,8 +134,8 @@ function painter({ series, identities }: ResultChartData, look: Look): (drawn: D
 }
 
 function seriesOption(
-  { kind, axis, stacked }: ResultChartData,
-  { name, values, along }: DrawnSeries,
+  { kind, axis, stacked, series }: ResultChartData,
+  { name, values, along, format }: DrawnSeries,
   color: string,
   look: Look,
 ): BarSeriesOption | LineSeriesOption | ScatterSeriesOption {
@@ -149,18 +163,29 @@ function seriesOption(
       },
       emphasis: { disabled: true },
       data: [...values],
+      label: {
+        show: series.length === 1 && axis.kind === 'names',
+        position: 'right',
+        color: look.muted,
+        fontFamily: look.font,
+        fontSize: 11,
+        formatter: ({ dataIndex }) => formatShort(values[dataIndex] ?? null, format, look.locale),
+      },
     };
   }
+  const isSparse = values.filter((value) => value === null).length > values.length * SPARSE_SHARE;
   const alone = (place: number) =>
     (values[place - 1] ?? null) === null && (values[place + 1] ?? null) === null;
   return {
     ...shared,
     type: 'line',
     lineStyle: { color, width: 2 },
-    symbol: (_: unknown, { dataIndex }: { dataIndex: number }) => (alone(dataIndex) ? 'circle' : 'none'),
+    symbol: (_: unknown, { dataIndex }: { dataIndex: number }) =>
+      alone(dataIndex) && !isSparse ? 'circle' : 'none',
     symbolSize: 5,
     showAllSymbol: true,
-    connectNulls: false,
+    // Events at times of their own are joined; a series that lacks some of the common times has gaps.
+    connectNulls: isSparse,
     ...(values.length > THIN_FROM && !stacked ? { sampling: 'lttb' as const } : {}),
     ...(kind === 'area' ? { areaStyle: { color, opacity: stacked ? 0.35 : 0.14 } } : {}),
     emphasis: { disabled: true },

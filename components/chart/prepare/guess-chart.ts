@@ -83,7 +83,8 @@ export function guessChart(columns: readonly ChartColumn[], rows: ChartRows): Re
   return null;
 }
 
-function distinctCount(rows: ChartRows, column: number): number {
+/** Among the first rows. */
+export function distinctCount(rows: ChartRows, column: number): number {
   const seen = new Set<string | null>();
   for (let row = 0; row < Math.min(rows.rowCount, SAMPLE_ROWS); row++) seen.add(rows.text(row, column));
   return seen.size;

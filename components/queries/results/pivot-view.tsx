@@ -29,12 +29,13 @@ export interface PivotViewProps {
 /** Groups against groups, of the rows that the filters leave. */
 export function PivotView({ columns, rows, count, kept, work }: PivotViewProps) {
   const locale = useLocale();
-  const [request, setRequest] = useState<PivotRequest>(() => kept.pivot ?? guessPivot(columns));
+  const [request, setRequest] = useState<PivotRequest>(() => kept.pivot ?? guessPivot(columns, rows));
   const [answer, setAnswer] = useState<{
     of: string;
     result: PivotResult | null;
     problem: string | null;
   } | null>(null);
+  const [progress, setProgress] = useState(0);
   const { analysis, version } = work;
   const of = JSON.stringify([request, version]);
   useEffect(() => {
@@ -42,7 +43,7 @@ export function PivotView({ columns, rows, count, kept, work }: PivotViewProps) 
     const mine = new AbortController();
     const asked = [request.rows, request.columns, request.value].filter((column) => column !== null);
     analysis
-      .run({ name: 'pivot', count, request }, asked, { signal: mine.signal })
+      .run({ name: 'pivot', count, request }, asked, { signal: mine.signal, onProgress: setProgress })
       .then((result) => setAnswer({ of, result, problem: null }))
       .catch((error: unknown) => {
         if (mine.signal.aborted) return;
@@ -69,6 +70,7 @@ export function PivotView({ columns, rows, count, kept, work }: PivotViewProps) 
           setRequest(next);
         }}
       />
+      {!isFresh && <progress className={classes.progress} max={1} value={progress} aria-label="Counting" />}
       {isFresh && answer.problem !== null && <p role="alert">{answer.problem}</p>}
       {answer?.result && !(isFresh && answer.problem) ? (
         <PivotTable
