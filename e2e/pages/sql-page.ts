@@ -45,6 +45,6 @@ export class SqlPage {
   }
 
   cell(row: number, column: number): Locator {
-    return this.grid.locator(`[role="gridcell"][data-row="${row}"][data-column="${column}"]`);
+    return this.grid.locator(`[role="row"][data-row="${row}"] > [role="gridcell"][data-column="${column}"]`);
   }
 }
