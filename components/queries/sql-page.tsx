@@ -227,6 +227,8 @@ export function SqlPage({ person }: { person: Person }) {
             <ResultPanel
               view={view}
               rows={rows}
+              chart={tab?.chart ?? null}
+              onChart={(chart) => change({ chart })}
               problemActions={
                 view.problem?.code === 'server_only' && (
                   <ServerOnlyActions problem={view.problem} onRunOnServer={() => run('duckdb')} />
