@@ -4,9 +4,12 @@ import { IconKeyboard } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
+import type { DownloadsButtonProps } from '#components/exports/downloads-button.tsx';
 import { prepareDialog } from '#components/ui/dialog.tsx';
 import { KeyboardProvider, useKeyboard, useShortcut } from '#components/ui/keyboard.tsx';
+import { later, useLater } from '#components/ui/later.ts';
 import { Toasts } from '#components/ui/toasts.tsx';
+import { may } from '#server/auth/roles.ts';
 import type { Person } from '#server/auth/schema.ts';
 import { HealthLink } from './health-link.tsx';
 import { Mark } from './mark.tsx';
@@ -14,9 +17,14 @@ import { PersonMenu } from './person-menu.tsx';
 import { isWithin, type Place, placesFor } from './places.ts';
 import classes from './shell.module.css';
 
+const downloadsButton = later<DownloadsButtonProps>(() =>
+  import('#components/exports/downloads-button.tsx').then((module) => module.DownloadsButton),
+);
+
 /** The frame of every signed-in page: rail (tabs on a phone), bar, content. */
 export function Shell({ person, children }: { person: Person; children: ReactNode }) {
   const places = placesFor(person);
+  const Downloads = useLater(downloadsButton, may(person, 'query:run'));
   return (
     <KeyboardProvider>
       <a href="#content" className={classes.skip}>
@@ -42,6 +50,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
           </Link>
           <div className={classes.barEnd}>
             <HealthLink />
+            {Downloads && <Downloads className={classes.barButton} />}
             <KeysButton />
             <PersonMenu person={person} />
           </div>
