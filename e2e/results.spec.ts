@@ -8,11 +8,16 @@ const ROWS = `SELECT range AS n, chr((97 + range % 26)::INTEGER) || range AS nam
   ['web', 'app', 'shop'][1 + range % 3] AS channel FROM range(2000)`;
 const SALES = 'SELECT sold_on, channel, sum(revenue) AS revenue FROM gold.fact_sales GROUP BY ALL';
 
+test.setTimeout(120_000);
+
 async function opened(page: Page, sql: string): Promise<SqlPage> {
   const place = new SqlPage(page);
   await place.open();
-  await place.runStatement(sql);
-  await expect(place.cell(0, 0)).toBeVisible({ timeout: 30_000 });
+  // The history is still being loaded when the first journeys begin.
+  await expect(async () => {
+    await place.runStatement(sql);
+    await expect(place.cell(0, 0)).toBeVisible({ timeout: 5000 });
+  }).toPass({ timeout: 60_000 });
   await expect(place.result.getByRole('tab', { name: 'Chart' })).toBeEnabled();
   return place;
 }

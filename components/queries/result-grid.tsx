@@ -74,6 +74,7 @@ export function ResultGrid({
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
+  const value = useRef<HTMLParagraphElement>(null);
   const withNames = useRef(false);
   const [selection, setSelection] = useState<Selection>(AT_START);
   const { active } = selection;
@@ -103,11 +104,15 @@ export function ResultGrid({
   useEffect(() => onColumn?.(active.column), [onColumn, active.column]);
   useImperativeHandle(handle, () => ({
     copyWithNames() {
+      const [said, drawn] = [value.current, getSelection()];
+      if (!said || !drawn) return;
       withNames.current = true;
-      scroller.current?.focus();
-      // The only way to write a table to the clipboard where the page is reached by plain HTTP.
+      // The only way to write a table to the clipboard where the page is reached by plain HTTP; it asks for a selection.
+      drawn.selectAllChildren(said);
       document.execCommand('copy');
+      drawn.removeAllRanges();
       withNames.current = false;
+      scroller.current?.focus();
     },
   }));
 
@@ -174,7 +179,7 @@ export function ResultGrid({
   const activeText =
     active.row < 0 ? (columns[active.column]?.name ?? null) : (rows?.text(active.row, active.column) ?? null);
   const onCopy = (event: ClipboardEvent) => {
-    if (getSelection()?.isCollapsed === false) return;
+    if (getSelection()?.isCollapsed === false && !withNames.current) return;
     event.preventDefault();
     if (!rows || active.row < 0) return event.clipboardData.setData('text/plain', activeText ?? '');
     const copied = copyCells(columns, rows, rangeOf(selection, columns.length), withNames.current);
@@ -186,7 +191,7 @@ export function ResultGrid({
   const width = headPx + (lefts.at(-1) ?? 0);
   const { firstColumn, lastColumn } = view;
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} onCopy={onCopy}>
       <div
         ref={scroller}
         role="grid"
@@ -203,7 +208,6 @@ export function ResultGrid({
           pressed.current = false;
         }}
         onClick={onClick}
-        onCopy={onCopy}
       >
         <div role="rowgroup" className={classes.header} style={{ width, height: HEADER_PX }}>
           <GridHeader
@@ -216,7 +220,7 @@ export function ResultGrid({
         <div ref={body} role="rowgroup" className={classes.body} style={{ width }} />
       </div>
       {hasRows && (
-        <p className={classes.value}>
+        <p ref={value} className={classes.value}>
           <span className={classes.valueName}>{columns[active.column]?.name}</span>
           <span className={classes.valueText} data-missing={activeText === null || undefined}>
             {activeText ?? 'null'}
