@@ -13,6 +13,8 @@ const KINDS: readonly [kind: ChartKind, label: string][] = [
 ];
 const MEASURES_MAX = 8;
 
+const measureName = (place: number) => (place === 0 ? 'Measure' : `Measure ${place + 1}`);
+
 interface ChartFormProps {
   readonly spec: ChartSpec;
   /** Names of what can go along the axis or make series. */
@@ -64,7 +66,11 @@ export function ChartForm({ spec, columns, amounts, onChange, children }: ChartF
     <form className={classes.row} aria-label="Chart" onSubmit={(event) => event.preventDefault()}>
       <label>
         Kind
-        <select value={kind} onChange={(event) => changeKind(event.currentTarget.value as ChartKind)}>
+        <select
+          aria-label="Kind"
+          value={kind}
+          onChange={(event) => changeKind(event.currentTarget.value as ChartKind)}
+        >
           {KINDS.map(([value, label]) => (
             <option key={value} value={value}>
               {label}
@@ -75,7 +81,11 @@ export function ChartForm({ spec, columns, amounts, onChange, children }: ChartF
       {hasAxis && (
         <label>
           Along
-          <select value={x ?? ''} onChange={(event) => onChange({ ...spec, x: event.currentTarget.value })}>
+          <select
+            aria-label="Along"
+            value={x ?? ''}
+            onChange={(event) => onChange({ ...spec, x: event.currentTarget.value })}
+          >
             {options(along)}
           </select>
         </label>
@@ -83,8 +93,12 @@ export function ChartForm({ spec, columns, amounts, onChange, children }: ChartF
       {y.map((name, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a measure is its place
         <label key={place}>
-          {place === 0 ? 'Measure' : `Measure ${place + 1}`}
-          <select value={name} onChange={(event) => setMeasure(place, event.currentTarget.value)}>
+          {measureName(place)}
+          <select
+            aria-label={measureName(place)}
+            value={name}
+            onChange={(event) => setMeasure(place, event.currentTarget.value)}
+          >
             {y.length > 1 && <option value="">Take off</option>}
             {options(amounts.filter((other) => other === name || !y.includes(other)))}
           </select>
@@ -93,7 +107,11 @@ export function ChartForm({ spec, columns, amounts, onChange, children }: ChartF
       {mayAdd && (
         <label>
           Also
-          <select value="" onChange={(event) => onChange({ ...spec, y: [...y, event.currentTarget.value] })}>
+          <select
+            aria-label="Also"
+            value=""
+            onChange={(event) => onChange({ ...spec, y: [...y, event.currentTarget.value] })}
+          >
             <option value="">–</option>
             {options(free)}
           </select>
@@ -103,6 +121,7 @@ export function ChartForm({ spec, columns, amounts, onChange, children }: ChartF
         <label>
           Series
           <select
+            aria-label="Series"
             value={series ?? ''}
             onChange={({ currentTarget: { value } }) =>
               onChange({ ...spec, series: value === '' ? null : value, y: value === '' ? y : y.slice(0, 1) })

@@ -43,6 +43,7 @@ export function PivotForm({ columns, amounts, request, onChange }: PivotFormProp
       <label>
         Rows
         <select
+          aria-label="Rows"
           value={rows}
           onChange={(event) => onChange({ ...request, rows: Number(event.currentTarget.value) })}
         >
@@ -52,6 +53,7 @@ export function PivotForm({ columns, amounts, request, onChange }: PivotFormProp
       <label>
         Columns
         <select
+          aria-label="Columns"
           value={across ?? ''}
           onChange={(event) => onChange({ ...request, columns: placeOf(event.currentTarget.value) })}
         >
@@ -61,7 +63,11 @@ export function PivotForm({ columns, amounts, request, onChange }: PivotFormProp
       </label>
       <label>
         Value
-        <select value={value ?? ''} onChange={(event) => changeValue(placeOf(event.currentTarget.value))}>
+        <select
+          aria-label="Value"
+          value={value ?? ''}
+          onChange={(event) => changeValue(placeOf(event.currentTarget.value))}
+        >
           <option value="">Rows</option>
           {options}
         </select>
@@ -69,6 +75,7 @@ export function PivotForm({ columns, amounts, request, onChange }: PivotFormProp
       <label>
         Aggregate
         <select
+          aria-label="Aggregate"
           value={aggregate}
           onChange={(event) => onChange({ ...request, aggregate: event.currentTarget.value as Aggregate })}
         >
