@@ -3,11 +3,12 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { BrowserTablesPanel } from '#components/browser-engine/browser-tables-panel.tsx';
 import { ServerOnlyActions } from '#components/browser-engine/server-only-actions.tsx';
-import { HistoryPanel } from '#components/saved/history-panel.tsx';
-import { SavedPanel } from '#components/saved/saved-panel.tsx';
 import { StatementActions } from '#components/saved/statement-actions.tsx';
 import { useOpenSaved } from '#components/saved/use-open-saved.ts';
+import { Fetched } from '#components/ui/fetched.tsx';
+import { later } from '#components/ui/later.ts';
 import { Skeleton } from '#components/ui/state-views.tsx';
+import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import { may } from '#server/auth/roles.ts';
 import type { Person } from '#server/auth/schema.ts';
 import type { ParameterValues, TemplateParameter } from '#server/queries/sql-template.ts';
@@ -32,6 +33,15 @@ import { useTabs } from './tabs/use-tabs.ts';
 import { useBrowserRunner } from './use-browser-runner.ts';
 import { useRuns, useStatementRun } from './use-statement-run.ts';
 import { useWorkbench } from './use-workbench.ts';
+
+const savedPanel = later(
+  () => import('#components/saved/saved-panel.tsx').then(({ SavedPanel }) => SavedPanel),
+  reportNotLoaded,
+);
+const historyPanel = later(
+  () => import('#components/saved/history-panel.tsx').then(({ HistoryPanel }) => HistoryPanel),
+  reportNotLoaded,
+);
 
 const SIDE = { min: 200, max: 520, initial: 280 };
 /** Per cent of the height. */
@@ -121,12 +131,16 @@ export function SqlPage({ person }: { person: Person }) {
               {
                 key: 'saved',
                 label: 'Saved',
-                panel: <SavedPanel onOpen={openSaved} current={tab?.savedId ?? null} />,
+                panel: (
+                  <Fetched what={savedPanel} props={{ onOpen: openSaved, current: tab?.savedId ?? null }} />
+                ),
               },
               {
                 key: 'history',
                 label: 'History',
-                panel: <HistoryPanel onChoose={(sql) => open({ text: sql })} />,
+                panel: (
+                  <Fetched what={historyPanel} props={{ onChoose: (sql: string) => open({ text: sql }) }} />
+                ),
               },
               {
                 key: 'browser',
