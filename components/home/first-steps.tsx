@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useTRPC } from '#components/trpc/client.ts';
 import { CommandLine } from '#components/ui/command-line.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -30,7 +31,10 @@ export function FirstSteps({ mayAddData, mayAddPeople }: { mayAddData: boolean; 
         {mayAddPeople && (
           <li>
             <h3>Let others in</h3>
-            <p>As viewer, analyst, steward or admin; the command asks for a password.</p>
+            <p>
+              <Link href="/admin/people">Invite them</Link>, or make accounts with a command, which asks for a
+              password.
+            </p>
             <CommandLine command="npm run user -- add ada@example.com --role viewer" />
           </li>
         )}
