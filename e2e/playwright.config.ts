@@ -7,14 +7,15 @@ if (!executablePath) throw new Error(HOW_TO_GET_A_BROWSER);
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  // One product, two cores: journeys take turns.
-  workers: 1,
+  globalSetup: './build-portal.ts',
+  // A product for each. Journeys wait more than they work, so two of them keep two cores busy.
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
-  // One after the other, so that there is one product at a time: an empty one, then the demo.
+  // The empty products first, then the demo.
   projects: [
     { name: 'empty', testMatch: ['setup.spec.ts', 'single-sign-on.spec.ts'] },
     { name: 'demo', testMatch: '**/*.spec.ts', testIgnore: ['setup.spec.ts', 'single-sign-on.spec.ts'] },
