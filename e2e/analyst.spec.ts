@@ -22,7 +22,11 @@ test('a new analyst comes from signing in to a shared, saved question with a cha
   const { sql } = saved;
   await sql.editor.click();
   await page.keyboard.type('SELECT country, sum(revenue) AS revenue FROM gold.fact_sa');
-  await page.locator('.cm-tooltip-autocomplete').getByRole('option', { name: /fact_sales/ }).first().waitFor();
+  await page
+    .locator('.cm-tooltip-autocomplete')
+    .getByRole('option', { name: /fact_sales/ })
+    .first()
+    .waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.type(' WHERE sold_on >= {{from}} [[ AND entry = {{entry}} ]] GROUP BY country');
   await page.keyboard.press('Escape');

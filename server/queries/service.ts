@@ -57,7 +57,7 @@ export { API_FORMATS, chooseFormat } from './api-answer.ts';
 export { queryPool } from './open-pool.ts';
 export { requireScanWithin } from './place-query.ts';
 export { recordRead } from './query-record.ts';
-export { type Caller, openRunning, type RunningQuery } from './running-queries.ts';
+export { type Caller, openRunning } from './running-queries.ts';
 export { callerForSession } from './session-caller.ts';
 
 const TILE_BYTES_MAX = 8_000_000;
