@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readerFor } from '../access/mint-reader.ts';
 import type { Reader } from '../access/reader.ts';
 import { recordAuditIn } from '../audit/record.ts';
-import { sessionStillValid } from '../auth/sessions.ts';
 import { AppError } from '../errors.ts';
 import type { Sharing } from '../queries/schema.ts';
-import type { Caller } from '../queries/service.ts';
+import { type Caller, callerForSession } from '../queries/service.ts';
 import { tablesNamedIn } from '../saved/service.ts';
 import { PRIVATE } from '../sharing/schema.ts';
 import { sharingEntries } from '../sharing/service.ts';
@@ -77,8 +75,7 @@ export async function answerFor(
   question: TileQuestion,
   signal: AbortSignal | undefined,
 ): Promise<TileAnswer> {
-  const renew = async () => ((await sessionStillValid(sessionId)) ? readerFor(reader.personId) : null);
-  return answerQuestion({ reader, networkAddress, renew, token: null }, question, signal);
+  return answerQuestion(callerForSession(reader, sessionId, networkAddress), question, signal);
 }
 
 /** The same for any caller; the doors proof comes in here. */

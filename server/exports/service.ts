@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readerFor } from '../access/mint-reader.ts';
 import type { Reader } from '../access/reader.ts';
 import { recordAudit } from '../audit/record.ts';
-import { sessionStillValid } from '../auth/sessions.ts';
 import { env } from '../env.ts';
 import { AppError } from '../errors.ts';
-import type { Caller } from '../queries/service.ts';
+import { type Caller, callerForSession } from '../queries/service.ts';
 import { downloadedEntry } from './audit-entries.ts';
 import {
   deleteExport,
@@ -37,8 +35,7 @@ interface Session {
 }
 
 function callerOf({ reader, networkAddress, sessionId }: Session): Caller {
-  const renew = async () => ((await sessionStillValid(sessionId)) ? readerFor(reader.personId) : null);
-  return { reader, renew, networkAddress, token: null };
+  return callerForSession(reader, sessionId, networkAddress);
 }
 
 /**
