@@ -100,6 +100,7 @@ test('an answer is found by typing: tables, their columns, functions, metrics', 
   await expect(completions(page).filter({ hasText: 'metric' })).toContainText('revenue');
   await page.keyboard.press('Escape');
   await sql.write('SELECT profit_mar');
+  await page.keyboard.press('Escape');
   await expect(completions(page)).toHaveCount(0);
   await page.keyboard.press('Control+End');
   await page.keyboard.type('g');

@@ -1,4 +1,4 @@
-import { test as base, type Cookie, expect, type Page } from '@playwright/test';
+import { test as base, type Cookie, expect, type Page, request } from '@playwright/test';
 import { SignInPage } from './pages/sign-in-page.ts';
 import { type Product, startProduct } from './product.ts';
 
@@ -22,11 +22,36 @@ interface WorkerFixtures {
 const IGNORED_CONSOLE =
   /Failed to load resource: the server responded with a status of (401|403|404|409|503)/;
 
+const HISTORY_WITHIN_MS = 150_000;
+
+/** Journeys find the shop's last days built into the tables that people ask, whichever of them comes first. */
+async function untilHistoryIsThere({ url }: Product): Promise<void> {
+  const context = await request.newContext({ baseURL: url, extraHTTPHeaders: { origin: url } });
+  try {
+    const { csrfToken } = await (await context.get('/api/auth/csrf')).json();
+    const form = { csrfToken, email: 'steward@demo.shop', password: 'demo-portal', json: 'true' };
+    await context.post('/api/auth/callback/password', { form });
+    const input = encodeURIComponent(JSON.stringify({ table: 'gold.fact_sales', limit: 50 }));
+    await expect
+      .poll(
+        async () => {
+          const answer = await context.get(`/api/trpc/queries.preview?input=${input}`);
+          const body = (await answer.json()) as { result?: { data?: { rows?: unknown[] } } };
+          return body.result?.data?.rows?.length ?? 0;
+        },
+        { timeout: HISTORY_WITHIN_MS, intervals: [500] },
+      )
+      .toBeGreaterThan(10);
+  } finally {
+    await context.dispose();
+  }
+}
+
 /** Requests to other places, errors on the console (broken content policies among them) and exceptions. */
 function watchConduct(page: Page): string[] {
   const offences: string[] = [];
-  page.on('request', (request) => {
-    const url = new URL(request.url());
+  page.on('request', (sent) => {
+    const url = new URL(sent.url());
     if (url.protocol.startsWith('http') && url.hostname !== '127.0.0.1')
       offences.push(`request to ${url.href}`);
   });
@@ -59,8 +84,12 @@ export const test = wellBehavedTest.extend<DemoFixtures, WorkerFixtures>({
         demo: true,
         env: { SIMULATOR_HISTORY_DAYS: '3', SIMULATOR_EVENTS_PER_SECOND: '10' },
       });
-      await use(product);
-      await product.stop();
+      try {
+        await untilHistoryIsThere(product);
+        await use(product);
+      } finally {
+        await product.stop();
+      }
     },
     { scope: 'worker', timeout: 300_000 },
   ],

@@ -1,12 +1,9 @@
 'use client';
 
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
-import { BrowserTablesPanel } from '#components/browser-engine/browser-tables-panel.tsx';
-import { ServerOnlyActions } from '#components/browser-engine/server-only-actions.tsx';
-import { StatementActions } from '#components/saved/statement-actions.tsx';
 import { useOpenSaved } from '#components/saved/use-open-saved.ts';
 import { Fetched } from '#components/ui/fetched.tsx';
-import { later } from '#components/ui/later.ts';
+import { later, useLater } from '#components/ui/later.ts';
 import { Skeleton } from '#components/ui/state-views.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import { may } from '#server/auth/roles.ts';
@@ -15,7 +12,6 @@ import type { ParameterValues, TemplateParameter } from '#server/queries/sql-tem
 import type { SavedQuery } from '#server/saved/schema.ts';
 import { ParameterBar } from './parameters/parameter-bar.tsx';
 import { parametersOf } from './parameters/value-problem.ts';
-import { PreviewPanel } from './preview-panel.tsx';
 import { isActive } from './query-view.ts';
 import { ResultPanel } from './result-panel.tsx';
 import { RunBar } from './run-bar.tsx';
@@ -43,6 +39,29 @@ const historyPanel = later(
   reportNotLoaded,
 );
 
+const browserTables = later(
+  () =>
+    import('#components/browser-engine/browser-tables-panel.tsx').then(
+      ({ BrowserTablesPanel }) => BrowserTablesPanel,
+    ),
+  reportNotLoaded,
+);
+const serverOnlyActions = later(
+  () =>
+    import('#components/browser-engine/server-only-actions.tsx').then(
+      ({ ServerOnlyActions }) => ServerOnlyActions,
+    ),
+  reportNotLoaded,
+);
+const statementActions = later(
+  () => import('#components/saved/statement-actions.tsx').then(({ StatementActions }) => StatementActions),
+  reportNotLoaded,
+);
+const previewPanel = later(
+  () => import('./preview-panel.tsx').then(({ PreviewPanel }) => PreviewPanel),
+  reportNotLoaded,
+);
+
 const SIDE = { min: 200, max: 520, initial: 280 };
 /** Per cent of the height. */
 const STATEMENT = { min: 20, max: 80, initial: 42 };
@@ -64,6 +83,8 @@ export function SqlPage({ person }: { person: Person }) {
   const tab = tabs && activeTab(tabs);
   const browser = useBrowserRunner();
   const { view, rows, document, note, run, cancel } = useStatementRun(runs, tab, editor, browser);
+  const Actions = useLater(statementActions, tab !== null);
+  const ServerOnly = useLater(serverOnlyActions, browser.isOn);
   const text = tab?.text ?? '';
   const parameters = useParameters(text);
   const change = (changed: Partial<SqlTab>) => {
@@ -145,7 +166,7 @@ export function SqlPage({ person }: { person: Person }) {
               {
                 key: 'browser',
                 label: 'In this browser',
-                panel: <BrowserTablesPanel available={available} onInsert={insert} />,
+                panel: <Fetched what={browserTables} props={{ available, onInsert: insert }} />,
               },
             ]}
           />
@@ -211,8 +232,8 @@ export function SqlPage({ person }: { person: Person }) {
               onCancel={cancel}
               onFormat={() => void editor.current?.format()}
             >
-              {tab && (
-                <StatementActions
+              {tab && Actions && (
+                <Actions
                   key={tab.id}
                   sql={text}
                   values={tab.values}
@@ -236,7 +257,7 @@ export function SqlPage({ person }: { person: Person }) {
             sizeAt={(at, height) => (at / height) * 100}
           />
           {previewed !== null && !isActive(view) ? (
-            <PreviewPanel table={previewed} onClose={() => setPreviewed(null)} />
+            <Fetched what={previewPanel} props={{ table: previewed, onClose: () => setPreviewed(null) }} />
           ) : (
             <ResultPanel
               view={view}
@@ -244,9 +265,8 @@ export function SqlPage({ person }: { person: Person }) {
               chart={tab?.chart ?? null}
               onChart={(chart) => change({ chart })}
               problemActions={
-                view.problem?.code === 'server_only' && (
-                  <ServerOnlyActions problem={view.problem} onRunOnServer={() => run('duckdb')} />
-                )
+                view.problem?.code === 'server_only' &&
+                ServerOnly && <ServerOnly problem={view.problem} onRunOnServer={() => run('duckdb')} />
               }
             />
           )}

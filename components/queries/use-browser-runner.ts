@@ -8,6 +8,8 @@ import type { StatementRunner } from './stream-query.ts';
 
 /** The engine in this browser, as far as runs need it. */
 export interface BrowserRunner {
+  /** It was started: what belongs to it must be there when the network is not. */
+  readonly isOn: boolean;
   readonly run: StatementRunner;
   readonly open: readonly OpenTable[];
   /** Opens a table of the portal in it. */
@@ -22,6 +24,7 @@ export function useBrowserRunner(): BrowserRunner {
   }, [state]);
   return useMemo(
     () => ({
+      isOn: state !== 'off',
       run,
       load,
       open: tables.map(({ name, state: tableState, sampled, stale }) => ({
@@ -31,6 +34,6 @@ export function useBrowserRunner(): BrowserRunner {
         isStale: stale,
       })),
     }),
-    [run, load, tables],
+    [state, run, load, tables],
   );
 }

@@ -68,15 +68,22 @@ export function useStatementRun(
     setNotes(new Map(notes).set(id, chosen.reason));
     runs.run(id, {
       sent,
-      placement: chosen.where === 'server' ? chosen.placement : 'auto',
-      runner: chosen.where === 'browser' ? browser.run : streamQuery,
-      onCancel: (queryId) => {
-        // The broken connection stops it too, unless a proxy in between hides that.
-        client.queries.cancel.mutate({ id: queryId }).catch(() => undefined);
-      },
-      onEnd,
+      ...(chosen.where === 'browser'
+        ? // The server hears nothing of it.
+          { placement: 'auto', runner: browser.run, onCancel: doNothing, onEnd: doNothing }
+        : {
+            placement: chosen.placement,
+            runner: streamQuery,
+            onCancel: (queryId: string) => {
+              // The broken connection stops it too, unless a proxy in between hides that.
+              client.queries.cancel.mutate({ id: queryId }).catch(() => undefined);
+            },
+            onEnd,
+          }),
       onSignedOut: goToSignIn,
     });
   };
   return { ...runs.of(id), note: notes.get(id) ?? null, run, cancel: () => runs.cancel(id) };
 }
+
+function doNothing(): void {}
