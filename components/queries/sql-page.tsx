@@ -15,7 +15,6 @@ import { parametersOf } from './parameters/value-problem.ts';
 import { isActive } from './query-view.ts';
 import { ResultPanel } from './result-panel.tsx';
 import { RunBar } from './run-bar.tsx';
-import { SchemaPanel } from './schema/schema-panel.tsx';
 import { SideTabs } from './side-tabs.tsx';
 import { Splitter, sizeVariable, useSplit } from './splitter.tsx';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
@@ -55,6 +54,10 @@ const serverOnlyActions = later(
 );
 const statementActions = later(
   () => import('#components/saved/statement-actions.tsx').then(({ StatementActions }) => StatementActions),
+  reportNotLoaded,
+);
+const schemaPanel = later(
+  () => import('./schema/schema-panel.tsx').then(({ SchemaPanel }) => SchemaPanel),
   reportNotLoaded,
 );
 const previewPanel = later(
@@ -135,16 +138,19 @@ export function SqlPage({ person }: { person: Person }) {
                 key: 'tables',
                 label: 'Tables',
                 panel: (
-                  <SchemaPanel
-                    tables={workbench?.tables ?? null}
-                    problem={error?.message ?? null}
-                    onRetry={() => void refetch()}
-                    mayPreview={may(person, 'data:preview')}
-                    onInsert={insert}
-                    onPreview={setPreviewed}
-                    onOpenInBrowser={(name) => {
-                      void browser.load(name);
-                      setList('browser');
+                  <Fetched
+                    what={schemaPanel}
+                    props={{
+                      tables: workbench?.tables ?? null,
+                      problem: error?.message ?? null,
+                      onRetry: () => void refetch(),
+                      mayPreview: may(person, 'data:preview'),
+                      onInsert: insert,
+                      onPreview: setPreviewed,
+                      onOpenInBrowser: (name: string) => {
+                        void browser.load(name);
+                        setList('browser');
+                      },
                     }}
                   />
                 ),
