@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { AppError } from '../../errors.ts';
+import { mayChangeEngine, requireUnchanging } from './engine-changes.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { KeptInstances } from './kept-instances.ts';
 import type { Frame, Opening, ProcessRequest } from './protocol.ts';
@@ -49,8 +50,8 @@ export class QueryProcessWork {
       case 'explain': {
         const prefix = `EXPLAIN (${request.analyze ? 'ANALYZE, ' : ''}FORMAT json) `;
         return this.#over(request, prefix, signal, async (instance, paths) => {
-          const { parameters } = request;
-          const plan = await explainStatement(instance, { sql: prefix + request.sql, parameters }, signal);
+          const { sql, parameters } = request;
+          const plan = await explainStatement(instance, { prefix, sql, parameters }, signal);
           return { kind: 'text', body: redactPlan(plan, paths) };
         });
       }
@@ -110,6 +111,7 @@ export class QueryProcessWork {
     work: (instance: DuckDBInstance, paths: readonly string[]) => Promise<Answer>,
   ): Promise<Answer> {
     try {
+      if (mayChangeEngine(sql)) requireUnchanging(await this.#parse(sql));
       const instance = await this.#open(opening);
       return await work(instance, this.#paths.get(opening.key) ?? []);
     } catch (error) {

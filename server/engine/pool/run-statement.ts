@@ -13,6 +13,11 @@ const INTERRUPT_AGAIN_MS = 20;
 /** Rows wait no longer than this for the rest of their batch. */
 const PATIENCE_MS = 100;
 
+interface Statement {
+  readonly sql: string;
+  readonly parameters?: Readonly<Record<string, QueryParameter>> | undefined;
+}
+
 /** Where a result goes. `bytes` resolves when there is room for more. */
 export interface ResultSink {
   columns(columns: readonly Column[]): void;
@@ -39,27 +44,18 @@ function interruptOn(signal: AbortSignal, connection: DuckDBConnection): { done(
 /** One statement on a connection of its own, which is closed whatever happens; so nothing runs on behind it. */
 async function withStatement<T>(
   instance: DuckDBInstance,
-  sql: string,
-  parameters: Readonly<Record<string, QueryParameter>> | undefined,
+  { prefix = '', sql, parameters = {} }: Statement & { readonly prefix?: string },
   signal: AbortSignal,
   work: (statement: DuckDBPreparedStatement) => Promise<T>,
 ): Promise<T> {
   const connection = await instance.connect();
   const interrupting = interruptOn(signal, connection);
   try {
-    const statements = await connection.extractStatements(sql);
-    if (statements.count !== 1) {
-      throw new AppError('bad_request', 'Write one statement: this text has several.');
-    }
-    const statement = await statements.prepare(0);
+    const statement = await prepareOne(connection, prefix + sql);
     try {
-      if (
-        statement.statementType !== StatementType.SELECT &&
-        statement.statementType !== StatementType.EXPLAIN
-      ) {
-        throw new AppError('bad_request', 'Only statements that read can be run here.');
-      }
-      bindParameters(statement, parameters ?? {});
+      if (prefix === '') requireQuery(statement);
+      else await requireQueryBehind(connection, sql);
+      bindParameters(statement, parameters);
       return await work(statement);
     } finally {
       statement.destroySync();
@@ -68,6 +64,29 @@ async function withStatement<T>(
     interrupting.done();
     connection.interrupt();
     connection.disconnectSync();
+  }
+}
+
+async function prepareOne(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
+  const statements = await connection.extractStatements(sql);
+  if (statements.count !== 1) {
+    throw new AppError('bad_request', 'Write one statement: this text has several.');
+  }
+  return statements.prepare(0);
+}
+
+function requireQuery({ statementType }: DuckDBPreparedStatement): void {
+  if (statementType === StatementType.SELECT) return;
+  throw new AppError('bad_request', 'Only statements that read can be run here.');
+}
+
+/** EXPLAIN ANALYZE runs whatever stands behind it. */
+async function requireQueryBehind(connection: DuckDBConnection, sql: string): Promise<void> {
+  const statement = await prepareOne(connection, sql);
+  try {
+    requireQuery(statement);
+  } finally {
+    statement.destroySync();
   }
 }
 
@@ -94,15 +113,11 @@ function bindParameters(
 /** Runs a statement and hands its first `maxRows` rows to the sink as an Arrow stream, as they are found. */
 export async function runStatement(
   instance: DuckDBInstance,
-  statement: {
-    readonly sql: string;
-    readonly parameters?: Readonly<Record<string, QueryParameter>> | undefined;
-    readonly maxRows: number;
-  },
+  statement: Statement & { readonly maxRows: number },
   sink: ResultSink,
   signal: AbortSignal,
 ): Promise<{ rows: number; truncated: boolean }> {
-  return withStatement(instance, statement.sql, statement.parameters, signal, async (prepared) => {
+  return withStatement(instance, statement, signal, async (prepared) => {
     const result = await prepared.stream();
     const columns = result.deduplicatedColumnNames().map((name, index) => ({
       name,
@@ -147,16 +162,13 @@ async function fetchChunk(result: DuckDBResult, encoder: ArrowEncoder, sink: Res
   }
 }
 
-/** The plan of a statement as DuckDB's JSON text; with `analyze` the statement is run for it. */
+/** The plan of a query as DuckDB's JSON text. `prefix` is the EXPLAIN, which with ANALYZE runs the query. */
 export async function explainStatement(
   instance: DuckDBInstance,
-  statement: {
-    readonly sql: string;
-    readonly parameters?: Readonly<Record<string, QueryParameter>> | undefined;
-  },
+  statement: Statement & { readonly prefix: string },
   signal: AbortSignal,
 ): Promise<string> {
-  return withStatement(instance, statement.sql, statement.parameters, signal, async (prepared) => {
+  return withStatement(instance, statement, signal, async (prepared) => {
     const result = await prepared.run();
     const rows = await result.getRows();
     return String(rows[0]?.[1] ?? '');

@@ -189,6 +189,71 @@ describe('a lease', () => {
     });
   });
 
+  test('runs nothing but one query, also behind EXPLAIN, and none that changes the engine', async () => {
+    const refused = fails('bad_request', /Only statements that read|one statement/);
+    const query = (lease: Lease, sql: string) => lease.run(sql, [numbers], { maxRows: 10 }).then(readAll);
+    await leased(async (lease) => {
+      for (const sql of [
+        'EXPLAIN SELECT 1',
+        'EXPLAIN ANALYZE CREATE TABLE t AS SELECT 1 AS a',
+        'EXPLAIN ANALYZE SELECT 1',
+        'CALL enable_logging()',
+        'PRAGMA enable_profiling',
+        'SELECT * FROM enable_logging()',
+        'SELECT * FROM "Enable_Logging" /* */ ()',
+        "FROM gold.numbers, (FROM system.main.enable_logging(storage = 'memory'))",
+        "SELECT * FROM query('SELECT * FROM enable_' || 'logging()')",
+        "SELECT * FROM query_table(['enable_logging'])",
+        'SELECT setseed(0.5)',
+        'PREPARE p AS SELECT 1',
+        'SELECT 1; CREATE TABLE t (a INT)',
+        'VACUUM',
+        'BEGIN',
+      ]) {
+        await assert.rejects(query(lease, sql), refused, sql);
+      }
+      for (const sql of [
+        'CREATE TABLE t AS SELECT 1 AS a',
+        'ANALYZE',
+        'ANALYZE CREATE TABLE t AS SELECT 1 AS a',
+        'SELECT 1; CREATE TABLE t (a INT)',
+        'SELECT * FROM enable_logging()',
+        "SELECT * FROM query('SELECT 1')",
+        'EXPLAIN SELECT 1',
+      ]) {
+        await assert.rejects(
+          lease.explain(sql, [numbers], { analyze: true }),
+          (error) => error instanceof AppError && error.code === 'bad_request',
+          sql,
+        );
+      }
+      assert.equal(
+        (await query(lease, "FROM duckdb_settings() WHERE name = 'enable_logging' AND value = 'true'"))
+          .numRows,
+        0,
+      );
+      assert.equal((await query(lease, 'FROM duckdb_tables()')).numRows, 0);
+      assert.equal((await query(lease, 'FROM duckdb_logs')).numRows, 0);
+      for (const sql of [
+        "SELECT 'enable_logging()' AS query",
+        'SELECT \'"function_name":"query"\' AS setseed',
+        'DESCRIBE gold.numbers',
+        'SUMMARIZE gold.numbers',
+        'FROM gold.numbers',
+        'VALUES (1)',
+        'TABLE gold.numbers',
+        'PIVOT gold.numbers ON i IN (1, 2) USING count(*)',
+      ]) {
+        assert.ok((await query(lease, sql)).numRows > 0, sql);
+      }
+      await assert.rejects(query(lease, 'SELEC query'), fails('bad_request', /syntax error/, 0));
+      assert.match(
+        await lease.explain('SELECT 1 AS query', [numbers], { analyze: true }),
+        /PROJECTION|DUMMY/,
+      );
+    });
+  });
+
   test('gives what the relation is now, not what was open under its name', async () => {
     const other = { ...secret, name: 'gold.numbers', key: 'gold.numbers@2' };
     await leased(async (lease) => {
