@@ -7,23 +7,18 @@ import { EmptyState, Skeleton } from '#components/ui/state-views.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import type { ChartSpec } from '#server/queries/schema.ts';
 import type { ArrowRows } from './arrow-rows.ts';
-import { PlanView } from './plan-view.tsx';
 import { ProblemView } from './problem-view.tsx';
 import { isActive, type QueryView } from './query-view.ts';
 import classes from './result-panel.module.css';
 import { ResultStatus } from './result-status.tsx';
-import type { ResultViewsProps } from './results/result-views.tsx';
-
-/** The rows of a result, and what is looked at them with. */
-export const resultGrid = later<ResultViewsProps>(
-  () => import('./results/result-views.tsx').then((module) => module.ResultViews),
-  reportNotLoaded,
-);
+import { resultGrid } from './result-views-later.ts';
 
 const exportMenu = later<ExportMenuProps>(
   () => import('#components/exports/export-menu.tsx').then((module) => module.ExportMenu),
   reportNotLoaded,
 );
+
+const planView = later(() => import('./plan-view.tsx').then((module) => module.PlanView), reportNotLoaded);
 
 /** What a statement gave: rows as they come, a plan, or why there is nothing. */
 export function ResultPanel({
@@ -42,6 +37,7 @@ export function ResultPanel({
   problemActions?: ReactNode;
 }) {
   const { phase, columns, rowCount, receipt, plan, problem } = view;
+  const Plan = useLater(planView, plan !== null);
   const Views = useLater(resultGrid, phase !== 'idle');
   const Export = useLater(exportMenu, receipt !== null && plan === null);
   const hasGrid = columns.length > 0 && plan === null;
@@ -53,7 +49,7 @@ export function ResultPanel({
       data-filled={hasGrid || undefined}
     >
       {problem && phase === 'failed' && <ProblemView problem={problem} actions={problemActions} />}
-      {plan && <PlanView steps={plan} />}
+      {plan && Plan && <Plan steps={plan} />}
       {hasGrid && Views && (
         <Views label="Result" isWhole={!isActive(view)} {...{ columns, rows, rowCount, chart, onChart }} />
       )}

@@ -10,10 +10,8 @@ import { may } from '#server/auth/roles.ts';
 import type { Person } from '#server/auth/schema.ts';
 import type { ParameterValues, TemplateParameter } from '#server/queries/sql-template.ts';
 import type { SavedQuery } from '#server/saved/schema.ts';
-import { ParameterBar } from './parameters/parameter-bar.tsx';
 import { parametersOf } from './parameters/value-problem.ts';
 import { isActive } from './query-view.ts';
-import { ResultPanel } from './result-panel.tsx';
 import { RunBar } from './run-bar.tsx';
 import { SideTabs } from './side-tabs.tsx';
 import { Splitter, sizeVariable, useSplit } from './splitter.tsx';
@@ -60,6 +58,14 @@ const schemaPanel = later(
   () => import('./schema/schema-panel.tsx').then(({ SchemaPanel }) => SchemaPanel),
   reportNotLoaded,
 );
+const parameterBar = later(
+  () => import('./parameters/parameter-bar.tsx').then(({ ParameterBar }) => ParameterBar),
+  reportNotLoaded,
+);
+const resultPanel = later(
+  () => import('./result-panel.tsx').then(({ ResultPanel }) => ResultPanel),
+  reportNotLoaded,
+);
 const previewPanel = later(
   () => import('./preview-panel.tsx').then(({ PreviewPanel }) => PreviewPanel),
   reportNotLoaded,
@@ -87,9 +93,11 @@ export function SqlPage({ person }: { person: Person }) {
   const browser = useBrowserRunner();
   const { view, rows, document, note, run, cancel } = useStatementRun(runs, tab, editor, browser);
   const Actions = useLater(statementActions, tab !== null);
+  const Results = useLater(resultPanel, true);
   const ServerOnly = useLater(serverOnlyActions, browser.isOn);
   const text = tab?.text ?? '';
   const parameters = useParameters(text);
+  const Parameters = useLater(parameterBar, parameters.length > 0);
   const change = (changed: Partial<SqlTab>) => {
     if (tab) changeTabs((now) => changeTab(now, tab.id, changed));
   };
@@ -218,8 +226,8 @@ export function SqlPage({ person }: { person: Person }) {
             ) : (
               <Skeleton height="160px" />
             )}
-            {tab && parameters.length > 0 && (
-              <ParameterBar
+            {tab && Parameters && parameters.length > 0 && (
+              <Parameters
                 key={tab.id}
                 parameters={parameters}
                 values={tab.values}
@@ -265,16 +273,18 @@ export function SqlPage({ person }: { person: Person }) {
           {previewed !== null && !isActive(view) ? (
             <Fetched what={previewPanel} props={{ table: previewed, onClose: () => setPreviewed(null) }} />
           ) : (
-            <ResultPanel
-              view={view}
-              rows={rows}
-              chart={tab?.chart ?? null}
-              onChart={(chart) => change({ chart })}
-              problemActions={
-                view.problem?.code === 'server_only' &&
-                ServerOnly && <ServerOnly problem={view.problem} onRunOnServer={() => run('duckdb')} />
-              }
-            />
+            Results && (
+              <Results
+                view={view}
+                rows={rows}
+                chart={tab?.chart ?? null}
+                onChart={(chart) => change({ chart })}
+                problemActions={
+                  view.problem?.code === 'server_only' &&
+                  ServerOnly && <ServerOnly problem={view.problem} onRunOnServer={() => run('duckdb')} />
+                }
+              />
+            )
           )}
         </div>
       </div>

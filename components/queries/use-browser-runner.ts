@@ -3,7 +3,7 @@
 import { useEffect, useMemo } from 'react';
 import { useBrowserEngine } from '#components/browser-engine/use-browser-engine.ts';
 import type { OpenTable } from './choose-engine.ts';
-import { resultGrid } from './result-panel.tsx';
+import { resultGrid } from './result-views-later.ts';
 import type { StatementRunner } from './stream-query.ts';
 
 /** The engine in this browser, as far as runs need it. */
