@@ -12,7 +12,6 @@ import type { ParameterValues, TemplateParameter } from '#server/queries/sql-tem
 import type { SavedQuery } from '#server/saved/schema.ts';
 import { parametersOf } from './parameters/value-problem.ts';
 import { isActive } from './query-view.ts';
-import { RunBar } from './run-bar.tsx';
 import { SideTabs } from './side-tabs.tsx';
 import { Splitter, sizeVariable, useSplit } from './splitter.tsx';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
@@ -66,6 +65,7 @@ const resultPanel = later(
   () => import('./result-panel.tsx').then(({ ResultPanel }) => ResultPanel),
   reportNotLoaded,
 );
+const runBar = later(() => import('./run-bar.tsx').then(({ RunBar }) => RunBar), reportNotLoaded);
 const previewPanel = later(
   () => import('./preview-panel.tsx').then(({ PreviewPanel }) => PreviewPanel),
   reportNotLoaded,
@@ -94,6 +94,7 @@ export function SqlPage({ person }: { person: Person }) {
   const { view, rows, document, note, run, cancel } = useStatementRun(runs, tab, editor, browser);
   const Actions = useLater(statementActions, tab !== null);
   const Results = useLater(resultPanel, true);
+  const Bar = useLater(runBar, true);
   const ServerOnly = useLater(serverOnlyActions, browser.isOn);
   const text = tab?.text ?? '';
   const parameters = useParameters(text);
@@ -235,31 +236,35 @@ export function SqlPage({ person }: { person: Person }) {
                 onRun={runNow}
               />
             )}
-            <RunBar
-              view={view}
-              isEmpty={text.trim() === ''}
-              engine={tab?.engine ?? 'auto'}
-              engines={ENGINE_CHOICES.filter((choice) => choice !== 'trino' || workbench?.hasTrino === true)}
-              note={note}
-              onEngine={(engine) => change({ engine })}
-              onRun={runNow}
-              onCancel={cancel}
-              onFormat={() => void editor.current?.format()}
-            >
-              {tab && Actions && (
-                <Actions
-                  key={tab.id}
-                  sql={text}
-                  values={tab.values}
-                  placement={tab.engine}
-                  chart={tab.chart}
-                  title={tab.name}
-                  saved={tab.savedId === null ? null : { id: tab.savedId, version: tab.savedVersion }}
-                  result={rows && view.columns.length > 0 ? { columns: view.columns, rows } : null}
-                  onSaved={(query) => change(tabOf(query))}
-                />
-              )}
-            </RunBar>
+            {Bar && (
+              <Bar
+                view={view}
+                isEmpty={text.trim() === ''}
+                engine={tab?.engine ?? 'auto'}
+                engines={ENGINE_CHOICES.filter(
+                  (choice) => choice !== 'trino' || workbench?.hasTrino === true,
+                )}
+                note={note}
+                onEngine={(engine) => change({ engine })}
+                onRun={runNow}
+                onCancel={cancel}
+                onFormat={() => void editor.current?.format()}
+              >
+                {tab && Actions && (
+                  <Actions
+                    key={tab.id}
+                    sql={text}
+                    values={tab.values}
+                    placement={tab.engine}
+                    chart={tab.chart}
+                    title={tab.name}
+                    saved={tab.savedId === null ? null : { id: tab.savedId, version: tab.savedVersion }}
+                    result={rows && view.columns.length > 0 ? { columns: view.columns, rows } : null}
+                    onSaved={(query) => change(tabOf(query))}
+                  />
+                )}
+              </Bar>
+            )}
           </section>
           <Splitter
             {...STATEMENT}
