@@ -14,8 +14,8 @@ import type { Lease, ResultStream } from '../engine/pool/query-pool.ts';
 import { trinoConfig } from '../engine/trino/config.ts';
 import { AppError } from '../errors.ts';
 import { ALLOWED_FUNCTIONS } from '../guard/allowed-functions.ts';
-import { approve } from '../guard/approve.ts';
 import type { ApprovedStatement, TouchedTable } from '../guard/approved.ts';
+import { KeptApprovals } from '../guard/kept-approvals.ts';
 import { allowedFunctions } from './allowed-functions.ts';
 import {
   type ApiAnswer,
@@ -193,6 +193,9 @@ export async function runStatement(
   }
 }
 
+const APPROVALS_KEPT = 1_000;
+const approvals = new KeptApprovals(APPROVALS_KEPT);
+
 /** Asks the guard, anew as long as what the person may see changes meanwhile; from then on the query is watched. */
 async function decide(
   query: RunningQuery,
@@ -201,7 +204,7 @@ async function decide(
 ): Promise<{ approved: ApprovedStatement; read: ReadableTable[] }> {
   for (;;) {
     const visible = await readableTables(await query.currentReader(), door);
-    const approved = await approve(
+    const approved = await approvals.approve(
       sql,
       visible.map(({ name, columns }) => ({ name, columns })),
       lease,
@@ -238,7 +241,7 @@ export async function namesIn(
   });
   try {
     const relations = visible.map(({ name, columns }) => ({ name, columns }));
-    return (await approve(sql, relations, lease)).touched;
+    return (await approvals.approve(sql, relations, lease)).touched;
   } finally {
     await lease.release();
   }
