@@ -26,8 +26,11 @@ export function prisma(): PrismaClient {
   return sharedPrisma;
 }
 
-/** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
-export async function transaction<T>(work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. `settings` are statements of
+ * ours that begin it, in the same round trip.
+ */
+export async function transaction<T>(work: (tx: pg.PoolClient) => Promise<T>, settings?: string): Promise<T> {
   const client = await pool().connect();
   let broken: Error | undefined;
   // A connection that is cut between two statements says so by an event, which would end the process unheard.
@@ -36,7 +39,7 @@ export async function transaction<T>(work: (tx: pg.PoolClient) => Promise<T>): P
   };
   client.on('error', onError);
   try {
-    await client.query('BEGIN');
+    await client.query(settings === undefined ? 'BEGIN' : `BEGIN; ${settings}`);
     const result = await work(client);
     await client.query('COMMIT');
     return result;

@@ -3,11 +3,11 @@ import type { Column } from '../engine/engine.ts';
 import type { PoolRelation, StubRelation } from '../engine/pool/query-pool.ts';
 import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
-import { loadTables } from '../lake/catalog.ts';
+import { loadAllTables } from '../lake/catalog.ts';
 import { LruCache } from '../lake/lru.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
-import type { DataFile, Table } from '../lake/table.ts';
+import { type DataFile, type Table, tableKey } from '../lake/table.ts';
 import type { TableDecision } from './decision.ts';
 import type { Door } from './doors.ts';
 import { fitDecision } from './fit-decision.ts';
@@ -20,7 +20,6 @@ import {
 import { governedSelect } from './governed-sql.ts';
 import { openDoor } from './open-door.ts';
 import type { Reader } from './reader.ts';
-import { toTableName } from './table-name.ts';
 
 /** A table that a statement may name: there, and visible to the reader. What it gives does not change any more. */
 export interface ReadableTable extends StubRelation {
@@ -40,11 +39,12 @@ export interface ReadableFiles {
 /** Everything the reader may name in a statement, as of one moment and sorted by name. */
 export async function readableTables(reader: Reader, door: Door): Promise<ReadableTable[]> {
   openDoor(reader, door);
-  const decisions = [...(await reader.decisions()).values()];
-  const tables = await loadTables(decisions.map(({ name }) => toTableName(name)));
-  return decisions
-    .flatMap((decision, place) => {
-      const table = tables[place];
+  // Neither waits for the other: which tables there are is asked for before it is known which of them count.
+  const [decisions, loaded] = await Promise.all([reader.decisions(), loadAllTables()]);
+  const tables = new Map(loaded.map((table) => [tableKey(table.name), table]));
+  return [...decisions.values()]
+    .flatMap((decision) => {
+      const table = tables.get(decision.name);
       const fitted = table && fitDecision(decision, table);
       return fitted ? [readableTable(table, fitted)] : [];
     })

@@ -33,7 +33,12 @@ export interface FoundSubjects {
 
 /** People who are not deactivated, in the order of their names, with the policy version in force: one statement. */
 export async function readSubjects(ids: readonly string[] | null): Promise<FoundSubjects> {
-  const { rows } = await pool().query<Row>(SUBJECTS, [ids?.filter((id) => UUID.test(id)) ?? null]);
+  // By a name, so that each connection plans it once: it is asked with every request.
+  const { rows } = await pool().query<Row>({
+    name: 'access-subjects',
+    text: SUBJECTS,
+    values: [ids?.filter((id) => UUID.test(id)) ?? null],
+  });
   const [first] = rows;
   return {
     subjects: rows.map(toSubject),

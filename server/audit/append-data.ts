@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import { pool, transaction } from '../db.ts';
 import type { StoredEntry } from './seal.ts';
 
@@ -20,39 +20,44 @@ export interface ChainEnd {
 
 /** Runs `work` in a transaction that is durable when this resolves, and that does not wait for others for ever. */
 export async function durably<T>(work: (tx: PoolClient) => Promise<T>): Promise<T> {
-  return transaction(async (tx) => {
-    await tx.query("SET LOCAL lock_timeout = '20s'");
-    return work(tx);
-  });
+  return transaction(work, "SET LOCAL lock_timeout = '20s'");
+}
+
+const HEAD = 'SELECT seq, seal, signature FROM audit_head FOR UPDATE';
+const LAST = `SELECT e.seq, e.seal, greatest(date_trunc('milliseconds', clock_timestamp()), e.at) AS at
+  FROM (VALUES (1)) AS one LEFT JOIN (SELECT seq, seal, at FROM audit_entry ORDER BY seq DESC LIMIT 1) AS e ON true`;
+/** One round trip; each statement sees what is committed when it begins, so the last one what the lock has waited for. */
+const LOCK_END = `SET LOCAL synchronous_commit = on; ${HEAD}; ${LAST}`;
+
+interface LastEntry {
+  readonly seq: number | null;
+  readonly seal: string | null;
+  readonly at: Date;
 }
 
 /** Makes the transaction the only one that appends, until it ends, and says where the chain ends. */
 export async function lockEnd(tx: PoolClient): Promise<ChainEnd> {
-  await tx.query('SET LOCAL synchronous_commit = on');
-  const head = (await lockHead(tx)) ?? (await makeHead(tx));
-  const { rows } = await tx.query<{ seq: number | null; seal: string | null; at: Date }>(
-    `SELECT e.seq, e.seal, greatest(date_trunc('milliseconds', clock_timestamp()), e.at) AS at
-       FROM (VALUES (1)) AS one LEFT JOIN (SELECT seq, seal, at FROM audit_entry ORDER BY seq DESC LIMIT 1) AS e ON true`,
-  );
-  const [row] = rows;
-  if (!row) throw new Error('The end of the audit log gave no row.');
+  const { head, last } = (await readLocked(tx)) ?? (await makeHead(tx));
   return {
     head: head.signature === '' ? null : head,
-    last: row.seq === null || row.seal === null ? null : { seq: row.seq, seal: row.seal },
-    at: row.at.toISOString(),
+    last: last.seq === null || last.seal === null ? null : { seq: last.seq, seal: last.seal },
+    at: last.at.toISOString(),
   };
 }
 
-async function lockHead(tx: PoolClient): Promise<SignedEnd | null> {
-  const { rows } = await tx.query<SignedEnd>('SELECT seq, seal, signature FROM audit_head FOR UPDATE');
-  return rows[0] ?? null;
+async function readLocked(tx: PoolClient): Promise<{ head: SignedEnd; last: LastEntry } | null> {
+  // The driver gives a result for each statement of a text that has several.
+  const results = (await tx.query(LOCK_END)) as unknown as readonly QueryResult[];
+  const head = results[1]?.rows[0] as SignedEnd | undefined;
+  const last = results[2]?.rows[0] as LastEntry | undefined;
+  return head && last ? { head, last } : null;
 }
 
-async function makeHead(tx: PoolClient): Promise<SignedEnd> {
+async function makeHead(tx: PoolClient) {
   await tx.query("INSERT INTO audit_head (seq, seal, signature) VALUES (0, '', '') ON CONFLICT DO NOTHING");
-  const head = await lockHead(tx);
-  if (!head) throw new Error('The head of the audit log cannot be made.');
-  return head;
+  const made = await readLocked(tx);
+  if (!made) throw new Error('The head of the audit log cannot be made.');
+  return made;
 }
 
 /** Writes entries and the new head in one statement. */
@@ -62,13 +67,14 @@ export async function insertEntries(
   head: SignedEnd,
 ): Promise<void> {
   const column = <K extends keyof SealedEntry>(key: K) => entries.map((entry) => entry[key]);
-  await tx.query(
-    `WITH added AS (
+  await tx.query({
+    name: 'audit-append',
+    text: `WITH added AS (
        INSERT INTO audit_entry (seq, at, action, outcome, actor_id, actor, subject, network_address, details, previous_seal, seal)
        SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[],
                             $8::text[], $9::text[], $10::text[], $11::text[]))
      UPDATE audit_head SET seq = $12, seal = $13, signature = $14`,
-    [
+    values: [
       column('seq'),
       column('at'),
       column('action'),
@@ -84,7 +90,7 @@ export async function insertEntries(
       head.seal,
       head.signature,
     ],
-  );
+  });
 }
 
 /** The head as it is committed; null before the first entry. */

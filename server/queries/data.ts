@@ -29,14 +29,22 @@ export interface EndedRun {
   readonly error: string | null;
 }
 
+/**
+ * What must survive whatever happens is in the audit log. A row of the history is there for everybody at once and on
+ * the disk within a second, or earlier with the audit entry that is committed after it.
+ */
+const NOT_AWAITING_THE_DISK = "set_config('synchronous_commit', 'off', true)";
+
 /** Begins a run, or with `ended` writes one down that never began. */
 export async function insertRun(run: StartedRun, ended: EndedRun | null): Promise<void> {
-  await pool().query(
-    `INSERT INTO query_run (id, person_id, door, sql, status, engine, placement_reason, touched, policy_version,
+  await pool().query({
+    name: 'query-run-insert',
+    text: `INSERT INTO query_run (id, person_id, door, sql, status, engine, placement_reason, touched, policy_version,
        started_at, finished_at, queued_ms, run_ms, rows, result_bytes, scanned_bytes, error_code, error)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $5 = 'running' THEN NULL ELSE now() END,
-       $11, $12, $13, $14, $15, $16, $17)`,
-    [
+       $11, $12, $13, $14, $15, $16, $17)
+     RETURNING ${NOT_AWAITING_THE_DISK}`,
+    values: [
       run.id,
       run.personId,
       run.door,
@@ -55,15 +63,17 @@ export async function insertRun(run: StartedRun, ended: EndedRun | null): Promis
       ended?.errorCode ?? null,
       ended?.error?.slice(0, ERROR_LENGTH_MAX) ?? null,
     ],
-  );
+  });
 }
 
 export async function finishRun(id: string, ended: EndedRun): Promise<void> {
-  await pool().query(
-    `UPDATE query_run SET status = $2, finished_at = now(), run_ms = $3, rows = $4, result_bytes = $5,
+  await pool().query({
+    name: 'query-run-finish',
+    text: `UPDATE query_run SET status = $2, finished_at = now(), run_ms = $3, rows = $4, result_bytes = $5,
        error_code = $6, error = $7
-     WHERE id = $1 AND status = 'running'`,
-    [
+     WHERE id = $1 AND status = 'running'
+     RETURNING ${NOT_AWAITING_THE_DISK}`,
+    values: [
       id,
       ended.status,
       rounded(ended.runMs),
@@ -72,7 +82,7 @@ export async function finishRun(id: string, ended: EndedRun): Promise<void> {
       ended.errorCode,
       ended.error?.slice(0, ERROR_LENGTH_MAX) ?? null,
     ],
-  );
+  });
 }
 
 function rounded(ms: number | null): number | null {

@@ -44,7 +44,7 @@ export class QueryRecord {
     this.#asked = { id, door, sql };
   }
 
-  /** Resolves when it is durable: before that nothing of the result may be handed out. */
+  /** Resolves when the audit entry is durable: before that nothing of the result may be handed out. */
   begin(begun: Begun): Promise<void> {
     this.#begun = begun;
     this.#beginning = Promise.all([
@@ -142,7 +142,7 @@ export interface TableRead {
   readonly startedAt: Date;
 }
 
-/** Resolves when it is durable: before that the rows may not be handed out. */
+/** Resolves when the audit entry is durable: before that the rows may not be handed out. */
 export async function recordRead(
   caller: Pick<Caller, 'reader' | 'networkAddress'>,
   { door, table, rows, resultBytes, startedAt }: TableRead,
