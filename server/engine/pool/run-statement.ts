@@ -1,5 +1,6 @@
 import {
   type DuckDBConnection,
+  type DuckDBDataChunk,
   type DuckDBInstance,
   type DuckDBPreparedStatement,
   type DuckDBResult,
@@ -126,37 +127,72 @@ export async function runStatement(
     const encoder = new ArrowEncoder(columns);
     sink.columns(columns.map(({ name, type }) => ({ name, type: type.toString() })));
     await sink.bytes(encoder.schema());
-    let rows = 0;
-    let flushedAt = Number.NEGATIVE_INFINITY;
-    for (;;) {
-      const chunk = await fetchChunk(result, encoder, sink);
-      signal.throwIfAborted();
-      if (chunk === null || chunk.rowCount === 0) break;
-      const take = Math.min(chunk.rowCount, statement.maxRows - rows);
-      const pieces = encoder.append(chunk, take);
-      rows += take;
-      if (performance.now() - flushedAt > PATIENCE_MS) {
-        pieces.push(...encoder.flush());
-        flushedAt = performance.now();
+    const chunks = new ChunkReader(result);
+    try {
+      let rows = 0;
+      let flushedAt = Number.NEGATIVE_INFINITY;
+      for (;;) {
+        const chunk = await nextChunk(chunks, encoder, sink);
+        signal.throwIfAborted();
+        if (chunk === null) break;
+        const take = Math.min(chunk.rowCount, statement.maxRows - rows);
+        if (take === chunk.rowCount) chunks.readAhead();
+        const pieces = encoder.append(chunk, take);
+        rows += take;
+        if (performance.now() - flushedAt > PATIENCE_MS) {
+          pieces.push(...encoder.flush());
+          flushedAt = performance.now();
+        }
+        if (pieces.length > 0) await sink.bytes(pieces);
+        signal.throwIfAborted();
+        if (take < chunk.rowCount) {
+          await sink.bytes(encoder.end());
+          return { rows, truncated: true };
+        }
       }
-      if (pieces.length > 0) await sink.bytes(pieces);
-      signal.throwIfAborted();
-      if (take < chunk.rowCount) {
-        await sink.bytes(encoder.end());
-        return { rows, truncated: true };
-      }
+      await sink.bytes(encoder.end());
+      return { rows, truncated: false };
+    } finally {
+      await chunks.settled();
     }
-    await sink.bytes(encoder.end());
-    return { rows, truncated: false };
   });
 }
 
+/** Fetches a chunk while the one before it is encoded: the two are about the same work. */
+class ChunkReader {
+  readonly #result: DuckDBResult;
+  #ahead: Promise<DuckDBDataChunk | null> | null = null;
+
+  constructor(result: DuckDBResult) {
+    this.#result = result;
+  }
+
+  readAhead(): void {
+    this.#ahead ??= this.#result.fetchChunk();
+    // Whoever asks for it is told.
+    this.#ahead.catch(() => undefined);
+  }
+
+  /** Null after the last one. */
+  async next(): Promise<DuckDBDataChunk | null> {
+    const fetched = this.#ahead ?? this.#result.fetchChunk();
+    const chunk = await fetched;
+    this.#ahead = null;
+    return chunk === null || chunk.rowCount === 0 ? null : chunk;
+  }
+
+  /** Resolves when nothing is read from the result any more. */
+  async settled(): Promise<void> {
+    await this.#ahead?.catch(() => undefined);
+  }
+}
+
 /** The next chunk; what was encoded before it is sent when it takes its time. */
-async function fetchChunk(result: DuckDBResult, encoder: ArrowEncoder, sink: ResultSink) {
-  if (encoder.pendingRows === 0) return result.fetchChunk();
+async function nextChunk(chunks: ChunkReader, encoder: ArrowEncoder, sink: ResultSink) {
+  if (encoder.pendingRows === 0) return chunks.next();
   const patience = setTimeout(() => void sink.bytes(encoder.flush()).catch(() => undefined), PATIENCE_MS);
   try {
-    return await result.fetchChunk();
+    return await chunks.next();
   } finally {
     clearTimeout(patience);
   }
