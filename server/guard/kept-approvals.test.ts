@@ -47,7 +47,7 @@ test('what was approved is approved again as it was, without asking', async () =
   });
   assert.equal(times, 0);
   assert.throws(() => (first.touched as unknown[]).push({ name: 'gold.orders', columns: [] }), TypeError);
-  const [sales] = first.touched as [{ columns: string[] }];
+  const [sales] = first.touched as unknown as [{ columns: string[] }];
   assert.throws(() => sales.columns.push('id'), TypeError);
 });
 

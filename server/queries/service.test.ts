@@ -319,6 +319,32 @@ describe('queries of people', () => {
     assert.deepEqual((await ask('SELECT count(*) FROM gold.fact_sales')).rows, [[20]]);
   });
 
+  test('what was approved once is decided anew when they see something else', async () => {
+    const sql = 'SELECT order_id, count(*) FROM gold.fact_sales GROUP BY ALL ORDER BY 1 LIMIT 1';
+    await inForce(testDocument([ALLOW_ALL]));
+    const before = (await ask(sql)).rows;
+    assert.equal(before.length, 1);
+    assert.deepEqual((await ask(sql)).rows, before);
+    const ids = [randomUUID(), randomUUID()] as const;
+    const hidden = {
+      kind: 'deny',
+      id: 'no-orders',
+      title: 'No orders',
+      to: { everyone: true },
+      on: { columns: ['gold.fact_sales.order_id'] },
+    };
+    await inForce(testDocument([ALLOW_ALL, hidden]));
+    assert.match((await refusal(ask(sql, { id: ids[0] }))).message, /There is no column "order_id" here/);
+    assert.equal((await history(ids[0])).status, 'refused');
+    await inForce(testDocument([ALLOW_ALL]));
+    assert.deepEqual((await ask(sql, { id: ids[1] })).rows, before);
+    assert.deepEqual(
+      (await audited(ids[1])).map(({ action }) => action),
+      ['query.run', 'query.finished'],
+    );
+    await inForce(restricted());
+  });
+
   test('who is signed out or deactivated is stopped in the middle', async () => {
     const id = await addPerson({ role: 'tester', attributes: { country: ['DE'] } });
     const query = randomUUID();
