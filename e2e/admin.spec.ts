@@ -259,7 +259,7 @@ test('a draft survives leaving the page, and a version saved meanwhile is not ov
 });
 
 test('people are found, invited and changed by keyboard alone', async ({ page, signInAs }) => {
-  await signInAs('admin');
+  await signInAs('admin', '/');
   await page.keyboard.press('g');
   await page.keyboard.press('a');
   await expect(page).toHaveURL(/\/admin\/people/);

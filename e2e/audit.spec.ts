@@ -57,7 +57,7 @@ test('the log is nobody else’s', async ({ page, signInAs }) => {
 
 for (const scheme of ['Light', 'Dark'] as const) {
   test(`the log is readable by everybody and on a small screen: ${scheme}`, async ({ page, signInAs }) => {
-    await signInAs('admin');
+    await signInAs('admin', '/');
     await new Shell(page).chooseColorScheme(scheme);
     const log = new AuditLogPage(page);
     await log.open();

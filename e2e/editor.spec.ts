@@ -104,6 +104,9 @@ test('an answer is found by typing: tables, their columns, functions, metrics', 
   await expect(completions(page)).toHaveCount(0);
   await page.keyboard.press('Control+End');
   await page.keyboard.type('g');
+  await expect(completions(page).first()).toContainText('profit_margin');
+  // A list that opens while somebody types takes no key in its first moment.
+  await page.waitForTimeout(100);
   await page.keyboard.press('Tab');
   await page.keyboard.type(' FROM gold.fact_sales');
   await page.keyboard.press('Control+Enter');

@@ -1,5 +1,11 @@
-import { test as base, type Cookie, expect, type Page, request } from '@playwright/test';
-import { SignInPage } from './pages/sign-in-page.ts';
+import {
+  type APIRequestContext,
+  test as base,
+  type Cookie,
+  expect,
+  type Page,
+  request,
+} from '@playwright/test';
 import { type Product, startProduct } from './product.ts';
 
 interface Conduct {
@@ -8,8 +14,8 @@ interface Conduct {
 }
 
 interface DemoFixtures {
-  /** Signs the page in as one of the demo's people. */
-  readonly signInAs: (role: 'viewer' | 'analyst' | 'steward' | 'admin') => Promise<void>;
+  /** Signs the page in as one of the demo's people; opens `path` then, and resolves when it is alive. */
+  readonly signInAs: (role: 'viewer' | 'analyst' | 'steward' | 'admin', path?: string) => Promise<void>;
 }
 
 interface WorkerFixtures {
@@ -24,13 +30,19 @@ const IGNORED_CONSOLE =
 
 const HISTORY_WITHIN_MS = 150_000;
 
+/** Without the page for it, which journeys of their own are about. */
+async function signIn(context: APIRequestContext, url: string, role: string): Promise<void> {
+  const { csrfToken } = await (await context.get(`${url}/api/auth/csrf`)).json();
+  const form = { csrfToken, email: `${role}@demo.shop`, password: 'demo-portal', json: 'true' };
+  const answer = await context.post(`${url}/api/auth/callback/password`, { form, headers: { origin: url } });
+  if (!answer.ok()) throw new Error(`Nobody could sign in as ${role}: ${answer.status()}.`);
+}
+
 /** Journeys find the shop's last days built into the tables that people ask, whichever of them comes first. */
 async function untilHistoryIsThere({ url }: Product): Promise<void> {
-  const context = await request.newContext({ baseURL: url, extraHTTPHeaders: { origin: url } });
+  const context = await request.newContext({ baseURL: url });
   try {
-    const { csrfToken } = await (await context.get('/api/auth/csrf')).json();
-    const form = { csrfToken, email: 'steward@demo.shop', password: 'demo-portal', json: 'true' };
-    await context.post('/api/auth/callback/password', { form });
+    await signIn(context, url, 'steward');
     const input = encodeURIComponent(JSON.stringify({ table: 'gold.fact_sales', limit: 50 }));
     await expect
       .poll(
@@ -99,23 +111,19 @@ export const test = wellBehavedTest.extend<DemoFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   baseURL: ({ product }, use) => use(product.url),
-  signInAs: ({ page, signedIn }, use) =>
-    use(async (role) => {
-      const places = page.getByRole('navigation', { name: 'Places' });
-      const known = signedIn.get(role);
-      if (known) {
-        await page.context().addCookies(known);
-        await page.goto('/', { waitUntil: 'networkidle' });
-        if (await places.isVisible()) return;
-        // Another journey has ended that session.
-        await page.context().clearCookies();
+  signInAs: ({ page, product, signedIn }, use) =>
+    use(async (role, path) => {
+      const context = page.context();
+      await context.clearCookies();
+      await context.addCookies(signedIn.get(role) ?? []);
+      // Another journey may have ended that session.
+      const session = await (await context.request.get(`${product.url}/api/auth/session`)).json();
+      if (!session?.user) {
+        await context.clearCookies();
+        await signIn(context.request, product.url, role);
+        signedIn.set(role, await context.cookies());
       }
-      const signIn = new SignInPage(page);
-      await signIn.open();
-      await signIn.asDemo(role);
-      await expect(places).toBeVisible();
-      await page.waitForLoadState('networkidle');
-      signedIn.set(role, await page.context().cookies());
+      if (path !== undefined) await page.goto(path, { waitUntil: 'networkidle' });
     }),
 });
 

@@ -8,8 +8,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
   globalSetup: './build-portal.ts',
-  // A product for each. Journeys wait more than they work, so two of them keep two cores busy.
-  workers: 2,
+  // A product for each. Journeys wait more than they work, so three of them keep two cores busy.
+  workers: 3,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -26,6 +26,5 @@ export default defineConfig({
     timezoneId: 'Europe/Berlin',
     viewport: { width: 1280, height: 800 },
     contextOptions: { reducedMotion: 'reduce' },
-    trace: 'retain-on-failure',
   },
 });

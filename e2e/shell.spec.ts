@@ -40,7 +40,7 @@ async function settled(page: Page): Promise<void> {
 
 test('the chosen colour scheme stays, and is there before the first paint', async ({ page, signInAs }) => {
   await page.emulateMedia({ colorScheme: 'light' });
-  await signInAs('viewer');
+  await signInAs('viewer', '/');
   const light = await background(page);
   await new Shell(page).chooseColorScheme('Dark');
   const dark = await background(page);
@@ -55,7 +55,7 @@ test('the chosen colour scheme stays, and is there before the first paint', asyn
 });
 
 test('the dashboard is reached by keyboard alone', async ({ page, signInAs }) => {
-  await signInAs('viewer');
+  await signInAs('viewer', '/');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
   await page.keyboard.press('Enter');
@@ -71,7 +71,7 @@ test('? lists the keys, g d goes to the dashboards, and both can be turned off',
   page,
   signInAs,
 }) => {
-  await signInAs('viewer');
+  await signInAs('viewer', '/');
   const keys = page.getByRole('dialog', { name: 'Keys' });
   await page.keyboard.press('?');
   await expect(keys).toContainText('Go to dashboards');
@@ -94,7 +94,7 @@ test('a box that a button opens keeps the focus, and closes by Escape, a press e
   page,
   signInAs,
 }) => {
-  await signInAs('viewer');
+  await signInAs('viewer', '/');
   const { account } = new Shell(page);
   const box = page.getByRole('dialog', { name: 'Account' });
   for (const leave of [
@@ -128,7 +128,7 @@ test('an address that no page answers to says so within the portal', async ({ pa
 });
 
 test('every place of the rail exists', async ({ page, signInAs }) => {
-  await signInAs('admin');
+  await signInAs('admin', '/');
   const links = await new Shell(page).places.getByRole('link').all();
   for (const link of links) {
     const answer = await page.request.get((await link.getAttribute('href')) ?? '');

@@ -33,7 +33,7 @@ test('after five failures the account is locked, for the right password too', as
 });
 
 test('signing out ends the session', async ({ page, signInAs }) => {
-  await signInAs('viewer');
+  await signInAs('viewer', '/');
   await new Shell(page).signOut();
   await expect(page).toHaveURL(/\/sign-in$/);
   await page.goto('/');

@@ -19,7 +19,7 @@ async function seriousFindings(page: Page): Promise<string[]> {
 }
 
 test('an analyst finds a table, writes a statement and reads its rows', async ({ page, signInAs }) => {
-  await signInAs('analyst');
+  await signInAs('analyst', '/');
   await new Shell(page).place('SQL').click();
   const sql = new SqlPage(page);
   await sql.editor.waitFor();
@@ -153,7 +153,7 @@ test('who may not run queries is not shown the place, and cannot run one', async
   product,
   signInAs,
 }) => {
-  await signInAs('viewer');
+  await signInAs('viewer', '/');
   await expect(new Shell(page).place('SQL')).toHaveCount(0);
   const answer = await page.request.post('/api/queries/run', {
     headers: { origin: product.url },

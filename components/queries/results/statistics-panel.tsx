@@ -64,6 +64,8 @@ export function StatisticsPanel({ columns, column, work }: StatisticsPanelProps)
       className={classes.panel}
       aria-label={`Statistics of ${given?.name}`}
       aria-busy={!isFresh || undefined}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
     >
       <h3 className={classes.title}>
         {given?.name} <span>{given && typeLabel(given)}</span>
