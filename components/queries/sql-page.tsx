@@ -8,19 +8,21 @@ import { Skeleton } from '#components/ui/state-views.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import { may } from '#server/auth/roles.ts';
 import type { Person } from '#server/auth/schema.ts';
+import type { TableEntry } from '#server/queries/schema.ts';
 import type { ParameterValues, TemplateParameter } from '#server/queries/sql-template.ts';
 import type { SavedQuery } from '#server/saved/schema.ts';
+import type { OpenTable } from './choose-engine.ts';
 import { parametersOf } from './parameters/value-problem.ts';
 import { isActive } from './query-view.ts';
 import { SideTabs } from './side-tabs.tsx';
 import { Splitter, sizeVariable, useSplit } from './splitter.tsx';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
 import classes from './sql-page.module.css';
-import { newQueryId } from './stream-query.ts';
 import type { Asked } from './tabs/address.ts';
 import { StatementTabs } from './tabs/statement-tabs.tsx';
-import { activeTab, changeTab, ENGINE_CHOICES, openHere, type SqlTab } from './tabs/tab-store.ts';
+import { activeTab, changeTab, ENGINE_CHOICES, type SqlTab } from './tabs/tab-store.ts';
 import { useAddress } from './tabs/use-address.ts';
+import { useOpenStatement } from './tabs/use-open-statement.ts';
 import { useTabs } from './tabs/use-tabs.ts';
 import { useBrowserRunner } from './use-browser-runner.ts';
 import { useRuns, useStatementRun } from './use-statement-run.ts';
@@ -102,31 +104,20 @@ export function SqlPage({ person }: { person: Person }) {
   const change = (changed: Partial<SqlTab>) => {
     if (tab) changeTabs((now) => changeTab(now, tab.id, changed));
   };
+  const showFrom = useOpenStatement(tabs, changeTabs);
   const open = (given: Partial<SqlTab>) => {
-    changeTabs((now) => {
-      const same = now.all.find(({ text: other }) => other === given.text);
-      if (same) return changeTab({ ...now, active: same.id }, same.id, given);
-      return openHere(now, newQueryId(), given);
-    });
     setPreviewed(null);
+    showFrom(given);
   };
+  const named = useNamedTables(workbench?.tables ?? NONE, browser.open);
   const available = useMemo(() => workbench?.tables.map(({ name }) => name) ?? NONE, [workbench]);
   const insert = (name: string) => editor.current?.insert(name);
   const runNow = () => {
     setPreviewed(null);
     run();
   };
-  const openSaved = (query: SavedQuery, values: ParameterValues = {}) => {
-    changeTabs((now) => {
-      const { id, version } = query;
-      // A tab of an earlier version stays beside it: somebody may have changed its text.
-      const same = now.all.find(({ savedId, savedVersion }) => savedId === id && savedVersion === version);
-      if (same) return { ...now, active: same.id };
-      const given = { ...tabOf(query), values: { ...query.parameters, ...values } };
-      return openHere(now, newQueryId(), given);
-    });
-    setPreviewed(null);
-  };
+  const openSaved = (query: SavedQuery, values: ParameterValues = {}) =>
+    open({ ...tabOf(query), values: { ...query.parameters, ...values } });
   const fetchSaved = useOpenSaved();
   useAddress(tab !== null, tab?.savedId ?? null, ({ sql, saved, values }: Asked) => {
     if (sql !== null) open({ text: sql, values });
@@ -219,7 +210,7 @@ export function SqlPage({ person }: { person: Person }) {
                 text={text}
                 onChange={(changed, next) => changeTabs((now) => changeTab(now, changed, { text: next }))}
                 onRun={runNow}
-                tables={workbench?.tables ?? NONE}
+                tables={named}
                 metrics={workbench?.metrics ?? NONE}
                 problem={view.problem && document !== null ? { problem: view.problem, document } : null}
                 handle={editor}
@@ -308,6 +299,23 @@ function tabOf(query: SavedQuery): Partial<SqlTab> {
     engine: placement,
     chart,
   };
+}
+
+/** What may be named in a statement: also the person's own files that are open in this browser. */
+function useNamedTables(tables: readonly TableEntry[], open: readonly OpenTable[]): readonly TableEntry[] {
+  const known = new Set(tables.map(({ name }) => name));
+  const own = open.flatMap(({ name }) => (known.has(name) ? [] : [name])).join('\n');
+  return useMemo(() => {
+    if (own === '') return tables;
+    const entry = {
+      description: 'Open in this browser only.',
+      owner: null,
+      tags: [],
+      columns: [],
+      filtered: false,
+    };
+    return [...tables, ...own.split('\n').map((name) => ({ name, ...entry }))];
+  }, [tables, own]);
 }
 
 /** The parameters of a text; while it cannot be read, those that it had. */

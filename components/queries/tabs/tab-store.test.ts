@@ -6,10 +6,10 @@ import {
   changeTab,
   closeTab,
   newTab,
-  openHere,
   openTab,
   reopenTab,
   selectTab,
+  showStatement,
   TABS_MAX,
   type Tabs,
 } from './tab-store.ts';
@@ -31,11 +31,22 @@ describe('tabs', () => {
     assert.equal(selectTab(tabs, 'nothing'), tabs);
   });
 
-  test('take the place of an empty one, as another tab', () => {
-    const first = openHere(START, 'b', { text: 'SELECT 1' });
-    assert.deepEqual([ids(first), first.active, activeTab(first).name], ['b', 'b', 'Query 1']);
-    const second = openHere(first, 'c', { text: 'SELECT 2' });
-    assert.deepEqual([ids(second), second.active], ['bc', 'c']);
+  test('a statement from elsewhere goes where it is already, into an empty one, or into another', () => {
+    let tabs = showStatement(START, 'b', { text: 'SELECT 1' });
+    assert.deepEqual([ids(tabs), tabs.active, activeTab(tabs).name], ['b', 'b', 'Query 1']);
+    tabs = showStatement(tabs, 'c', { text: 'SELECT 2' });
+    assert.deepEqual([ids(tabs), tabs.active], ['bc', 'c']);
+    tabs = showStatement(tabs, 'd', { text: 'SELECT 1', values: { n: '2' } });
+    assert.deepEqual([ids(tabs), tabs.active, activeTab(tabs).values], ['bc', 'b', { n: '2' }]);
+  });
+
+  test('a saved query is opened beside the tabs of its earlier versions, and never over a change', () => {
+    const saved = { text: 'SELECT 3', savedId: 's', savedVersion: 1 };
+    let tabs = changeTab(showStatement(START, 'b', saved), 'b', { text: 'SELECT 3 + 3' });
+    tabs = showStatement(openTab(tabs, 'c'), 'd', saved);
+    assert.deepEqual([ids(tabs), activeTab(tabs).text], ['bc', 'SELECT 3 + 3']);
+    tabs = showStatement(tabs, 'd', { ...saved, text: 'SELECT 4', savedVersion: 2 });
+    assert.deepEqual([ids(tabs), activeTab(tabs).text], ['bdc', 'SELECT 4']);
   });
 
   test('close to the neighbour, come back where they stood, and never run out', () => {

@@ -64,7 +64,7 @@ export function openTab(tabs: Tabs, id: string, given: Partial<SqlTab> = {}): Ta
 }
 
 /** The same, in the place of the one that is looked at when nothing is written there. */
-export function openHere(tabs: Tabs, id: string, given: Partial<SqlTab>): Tabs {
+function openHere(tabs: Tabs, id: string, given: Partial<SqlTab>): Tabs {
   const { id: blank, text, savedId } = activeTab(tabs);
   if (text.trim() !== '' || savedId !== null) return openTab(tabs, id, given);
   // Another id: the editor keeps the text of a tab that it has shown.
@@ -74,6 +74,19 @@ export function openHere(tabs: Tabs, id: string, given: Partial<SqlTab>): Tabs {
     all: tabs.all.map((tab) => (tab.id === blank ? newTab(id, others, given) : tab)),
     active: id,
   };
+}
+
+/** Shows a statement that comes from elsewhere: in the tab that holds it already, else as `openHere` does. */
+export function showStatement(tabs: Tabs, id: string, given: Partial<SqlTab>): Tabs {
+  if (given.savedId) {
+    // A tab of an earlier version stays beside it: somebody may have changed its text.
+    const open = tabs.all.find(
+      ({ savedId, savedVersion }) => savedId === given.savedId && savedVersion === given.savedVersion,
+    );
+    return open ? { ...tabs, active: open.id } : openHere(tabs, id, given);
+  }
+  const same = tabs.all.find(({ text }) => text === given.text);
+  return same ? changeTab({ ...tabs, active: same.id }, same.id, given) : openHere(tabs, id, given);
 }
 
 /** Closes one; `id` is for the empty one that takes the place of the last. */
