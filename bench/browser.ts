@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { policyDocument } from '#server/access/schema.ts';
 import { closeAudit } from '#server/audit/record.ts';
 import { addAccount } from '#server/auth/operate-accounts.ts';
 import { enforce } from '#server/testing/reader.ts';
+import { BROWSER_FLAGS, findBrowser, HOW_TO_GET_A_BROWSER } from '../e2e/browser.ts';
 import { MeasuredPage } from './browser/measured-page.ts';
 import { makeSales } from './query/make-sales.ts';
 import { type Figures, RunFailed } from './runner/run-named.ts';
@@ -67,15 +68,9 @@ async function startPortal(): Promise<{ url: string; stop(): Promise<void> }> {
 }
 
 async function startBrowser(): Promise<Browser> {
-  const { PW_CHROMIUM } = process.env;
-  const executablePath = [PW_CHROMIUM, chromium.executablePath(), '/usr/bin/chromium'].find(
-    (path) => path !== undefined && existsSync(path),
-  );
-  if (!executablePath) {
-    throw new RunFailed('No Chromium was found. `npx playwright install --with-deps chromium` gets one.', {});
-  }
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args: ['--disable-background-networking', ...sandbox] });
+  const executablePath = findBrowser();
+  if (!executablePath) throw new RunFailed(HOW_TO_GET_A_BROWSER, {});
+  return chromium.launch({ executablePath, args: BROWSER_FLAGS });
 }
 
 /** A browser that has been here never, with somebody signed in. */

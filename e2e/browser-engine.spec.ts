@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { parquetWriteBuffer } from 'hyparquet-writer';
@@ -254,6 +257,46 @@ test('the engine that ends is started again with its tables, and says so', async
   await expect(sql.cell(0, 1)).toHaveText('2');
   await page.getByRole('button', { name: 'Dismiss this notice' }).click();
   await expect(tables.notices).toHaveCount(0);
+});
+
+test('a change of policies reaches what is open in the browser', async ({ page, product, signInAs }) => {
+  test.setTimeout(240_000);
+  await signInAs('analyst');
+  const { sql, tables } = await workbench(page);
+  await openTable(tables, 'gold.dim_product');
+  await sql.runStatement('SELECT count(cost) > 0 AS there FROM gold.dim_product');
+  await expect(sql.cell(0, 0)).toHaveText('true');
+
+  const folder = await mkdtemp(join(tmpdir(), 'policies-'));
+  await product.command('policies', ['export', folder]);
+  const file = join(folder, 'policies.yaml');
+  const before = await readFile(file, 'utf8');
+  const deny = async (id: string, on: string) => {
+    await writeFile(
+      file,
+      `${before}\n  - id: ${id}\n    title: ${id}\n    kind: deny\n    to: { everyone: true }\n    on: ${on}\n`,
+    );
+    await product.command('policies', ['apply', folder, '--reason', 'journey']);
+  };
+  const look = () => page.evaluate(() => dispatchEvent(new Event('focus')));
+  try {
+    await deny('no-cost', '{ columns: [gold.dim_product.cost] }');
+    await expect(async () => {
+      await look();
+      await sql.runStatement('SELECT count(cost) FROM gold.dim_product');
+      await expect(sql.result.getByRole('alert')).toContainText('cost', { timeout: 5000 });
+    }).toPass({ timeout: 120_000 });
+    await deny('no-products', '{ datasets: [gold.dim_product] }');
+    await look();
+    await expect(tables.notices.first()).toContainText('gold.dim_product was closed here');
+    await expect(tables.item('gold.dim_product')).toHaveCount(0);
+    await sql.runStatement('SELECT * FROM gold.dim_product');
+    await expect(sql.result.getByRole('alert')).toContainText('is not open in this browser');
+  } finally {
+    await writeFile(file, before);
+    await product.command('policies', ['apply', folder, '--reason', 'journey']);
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('one’s own CSV, JSON and Parquet are joined without leaving the browser', async ({ page, signInAs }) => {

@@ -17,8 +17,10 @@ import { nameForFile, splitName } from './table-names.ts';
 /** Uncompressed, of all tables together: what a browser's memory bears beside the engine and its results. */
 const ROOM_BYTES = 600_000_000;
 const LOOK_EVERY_MS = 30_000;
-/** A table that is loaded again and again takes no more than this share of the time. */
+/** A table that is loaded again and again takes no more than this share of the time, … */
 const RELOAD_SHARE = 0.05;
+/** … but what the person may see can have changed too, and that does not wait for longer. */
+const RELOAD_WITHIN_MS = 60_000;
 const SHOW_EVERY_MS = 100;
 const CRASHES_MAX = 3;
 const CRASH_WINDOW_MS = 60_000;
@@ -295,7 +297,7 @@ export class BrowserEngine {
 
   #renew(name: string, { table, loadMs }: Held): void {
     this.#change(name, { stale: true });
-    const restMs = loadMs / RELOAD_SHARE - (Date.now() - (table.loadedAt ?? 0));
+    const restMs = Math.min(loadMs / RELOAD_SHARE, RELOAD_WITHIN_MS) - (Date.now() - (table.loadedAt ?? 0));
     if (restMs <= 0) void this.#load(name);
   }
 
