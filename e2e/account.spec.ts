@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
+import { obstacles } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { AccountPage } from './pages/account-page.ts';
 import { Shell } from './pages/shell.ts';
@@ -196,26 +196,19 @@ for (const scheme of ['light', 'dark'] as const) {
     await account.open();
     const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(await overflow()).toBeLessThanOrEqual(0);
-    expect(await findings(page)).toEqual([]);
+    expect(await obstacles(page)).toEqual([]);
     for (const [panel, button] of [
       ['API tokens', 'New token'],
       ['Second factor', 'Set up'],
     ] as const) {
       await account.panel(panel).getByRole('button', { name: button }).click();
       await expect(account.dialog).toBeVisible();
-      expect(await findings(page), button).toEqual([]);
+      expect(await obstacles(page), button).toEqual([]);
       expect(await overflow(), button).toBeLessThanOrEqual(0);
       await page.keyboard.press('Escape');
       await expect(account.dialog).toBeHidden();
     }
   });
-}
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 test('an invitation lets somebody choose name and password, once', async ({

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
+import { obstacles } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { AdminPages, previewOf, valuesOf } from './pages/admin-pages.ts';
 import { Shell } from './pages/shell.ts';
@@ -285,14 +285,9 @@ test('people are found, invited and changed by keyboard alone', async ({ page, s
   await expect(page.getByText('user.team', { exact: true })).toBeHidden();
 });
 
-async function seriousFindings(page: Page): Promise<string[]> {
+async function findingsOnceSettled(page: Page): Promise<string[]> {
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  return obstacles(page);
 }
 
 for (const scheme of ['light', 'dark'] as const) {
@@ -305,20 +300,20 @@ for (const scheme of ['light', 'dark'] as const) {
     await admin.open('/admin/people?search=steward');
     await page.getByRole('button', { name: 'Invite' }).click();
     await expect(admin.dialog.getByLabel('Name')).toBeVisible();
-    expect(await seriousFindings(page), 'invite').toEqual([]);
+    expect(await findingsOnceSettled(page), 'invite').toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Demo steward' }).click();
     await page.getByRole('region', { name: 'What they see' }).getByText(TABLE).click();
-    expect(await seriousFindings(page), 'person').toEqual([]);
+    expect(await findingsOnceSettled(page), 'person').toEqual([]);
 
     await admin.open('/admin/policies');
     await page.getByRole('button', { name: 'Edit Names' }).click();
     await expect(admin.dialog.getByLabel('Title')).toHaveValue('Names');
-    expect(await seriousFindings(page), 'policy').toEqual([]);
+    expect(await findingsOnceSettled(page), 'policy').toEqual([]);
     const editor = page.getByRole('dialog', { name: /Names/ });
     await page.getByRole('group', { name: 'But not for' }).getByRole('button', { name: 'Add role' }).click();
     await expect(page.getByRole('dialog', { name: 'Add role' })).toBeVisible();
-    expect(await seriousFindings(page), 'picker').toEqual([]);
+    expect(await findingsOnceSettled(page), 'picker').toEqual([]);
     await page.keyboard.press('Escape');
     await expect(editor).toBeVisible();
     await page.keyboard.press('Escape');
@@ -334,6 +329,6 @@ for (const scheme of ['light', 'dark'] as const) {
     await expect(viewed.getByRole('columnheader', { name: /name.*covered/ })).toBeVisible({
       timeout: 30_000,
     });
-    expect(await seriousFindings(page), 'view as').toEqual([]);
+    expect(await findingsOnceSettled(page), 'view as').toEqual([]);
   });
 }

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { obstacles } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { Shell } from './pages/shell.ts';
 import { SqlPage } from './pages/sql-page.ts';
@@ -30,15 +30,6 @@ async function saveAsTile(
 
 function tile(page: Page, title: string) {
   return page.getByRole('region', { name: title, exact: true });
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }
 
 test('an analyst makes a dashboard of statements, and others see on it what they may see', async ({
@@ -115,7 +106,7 @@ test('an analyst makes a dashboard of statements, and others see on it what they
 
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await obstacles(page)).toEqual([]);
   }
   await page.setViewportSize({ width: 360, height: 740 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);

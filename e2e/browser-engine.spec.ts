@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { obstacles } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { BrowserTables } from './pages/browser-tables.ts';
 import { SqlPage } from './pages/sql-page.ts';
@@ -375,14 +375,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await expect(tables.problem).toBeVisible();
     await sql.runStatement("SELECT to_json('a')");
     await expect(sql.result.getByRole('alert')).toBeVisible();
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(
-      violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
-    ).toEqual([]);
+    expect(await obstacles(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,

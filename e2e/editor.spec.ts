@@ -1,16 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { obstacles } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { SqlPage } from './pages/sql-page.ts';
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 const completions = (page: Page) => page.locator('.cm-tooltip-autocomplete [role="option"]');
 
@@ -308,18 +299,18 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.keyboard.press('Alt+t');
     await sql.write('SELECT {{day}}, {{list:list}} [[ , {{x}} ]]; SELECT {{broken:no}}');
     await expect(page.locator('.cm-lintRange-error')).toBeVisible();
-    expect(await seriousFindings(page), 'parameters').toEqual([]);
+    expect(await obstacles(page), 'parameters').toEqual([]);
     await sql.write('');
     await page.keyboard.type('SELECT  FROM fact');
     await expect(completions(page).first()).toBeVisible();
-    expect(await seriousFindings(page), 'completion').toEqual([]);
+    expect(await obstacles(page), 'completion').toEqual([]);
     await page.keyboard.press('Escape');
     await sql.list('History');
-    expect(await seriousFindings(page), 'history').toEqual([]);
+    expect(await obstacles(page), 'history').toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
     );
-    expect(await seriousFindings(page), 'phone').toEqual([]);
+    expect(await obstacles(page), 'phone').toEqual([]);
   });
 }

@@ -1,23 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { obstacles } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { SqlPage } from './pages/sql-page.ts';
 
 const FIVE_MILLION =
   "SELECT range AS n, 'row ' || range AS label, range % 7 = 0 AS seventh FROM range(5000000)";
 const ENDLESS = "SELECT range AS n, repeat('x', 100) AS text FROM range(100000000000)";
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
@@ -211,15 +202,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await signInAs('analyst');
     const exporting = new ExportBox(page);
     await exporting.openFor('SELECT 1 AS one');
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await obstacles(page)).toEqual([]);
     const begun = page.waitForEvent('download');
     await exporting.start(/^CSV/);
     await (await begun).path();
     await expect(exporting.box.locator('code')).toBeVisible();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await obstacles(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Downloads' }).click();
     await expect(page.getByRole('dialog', { name: 'Downloads' })).toBeVisible();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await obstacles(page)).toEqual([]);
   });
 }

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { obstacles } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { SqlPage } from './pages/sql-page.ts';
 
@@ -21,15 +21,6 @@ async function opened(page: Page, sql: string): Promise<SqlPage> {
 
 function header(grid: Locator, name: string): Locator {
   return grid.getByRole('columnheader').filter({ hasText: name });
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }
 
 test('rows are put in order by click and by keyboard, and come back as they were', async ({
@@ -190,13 +181,13 @@ for (const scheme of ['light', 'dark'] as const) {
     await result.getByRole('button', { name: 'Statistics' }).click();
     await header(grid, 'revenue').click();
     await expect(result.getByRole('region', { name: 'Statistics of revenue' })).toContainText('Median');
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await obstacles(page)).toEqual([]);
     await result.getByRole('tab', { name: 'Chart' }).click();
     await expect(result.getByRole('img').first()).toBeVisible();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await obstacles(page)).toEqual([]);
     await result.getByRole('tab', { name: 'Pivot' }).click();
     await expect(result.getByRole('table')).toBeVisible();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await obstacles(page)).toEqual([]);
   });
 }
 

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { obstacles } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { Shell } from './pages/shell.ts';
 
@@ -23,15 +23,6 @@ const SIGNED_IN_PAGES = [
 const SCHEMES = ['light', 'dark'] as const;
 
 const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('heading').or(page.getByText('There is no such page')).first()).toBeVisible();
@@ -145,19 +136,19 @@ for (const scheme of SCHEMES) {
     test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme: scheme });
     await page.goto('/sign-in');
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await obstacles(page)).toEqual([]);
     await signInAs('admin');
     for (const path of SIGNED_IN_PAGES) {
       await page.goto(path);
       await settled(page);
-      expect(await seriousFindings(page), path).toEqual([]);
+      expect(await obstacles(page), path).toEqual([]);
     }
     await page.goto('/');
     await new Shell(page).account.click();
-    expect(await seriousFindings(page), 'account').toEqual([]);
+    expect(await obstacles(page), 'account').toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
-    expect(await seriousFindings(page), 'keys').toEqual([]);
+    expect(await obstacles(page), 'keys').toEqual([]);
   });
 }
 

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { tableFromIPC } from '@uwdata/flechette';
+import { obstacles } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { AccountPage } from './pages/account-page.ts';
 import { Shell } from './pages/shell.ts';
@@ -8,15 +7,6 @@ import { SignInPage } from './pages/sign-in-page.ts';
 import { SqlPage } from './pages/sql-page.ts';
 
 const SLOW = 'SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range % 7 = b.range % 5';
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 test('an analyst finds a table, writes a statement and reads its rows', async ({ page, signInAs }) => {
   await signInAs('analyst', '/');
@@ -239,13 +229,13 @@ for (const scheme of ['light', 'dark'] as const) {
     await signInAs('analyst');
     const sql = new SqlPage(page);
     await sql.open();
-    expect(await seriousFindings(page), 'before').toEqual([]);
+    expect(await obstacles(page), 'before').toEqual([]);
     await sql.runStatement("SELECT 1 AS one, NULL AS none, 'x' AS text -- a comment");
     await expect(sql.cell(0, 0)).toHaveText('1');
-    expect(await seriousFindings(page), 'rows').toEqual([]);
+    expect(await obstacles(page), 'rows').toEqual([]);
     await sql.runStatement('SELECT nothing');
     await expect(sql.result.getByRole('alert')).toBeVisible();
-    expect(await seriousFindings(page), 'problem').toEqual([]);
+    expect(await obstacles(page), 'problem').toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
