@@ -42,8 +42,8 @@ test('a new analyst comes from signing in to a shared, saved question with a cha
   await expect(sql.result.getByLabel('Kind')).toHaveValue('bar');
 
   await sql.list('Saved');
-  await saved.save('Revenue by country since');
-  await saved.share('Revenue by country since');
+  await saved.save('Income by country since');
+  await saved.share('Income by country since');
   await expect(saved.dialog).toBeHidden();
   await page.getByRole('button', { name: 'Save as tile' }).click();
   const dialog = page.getByRole('dialog', { name: 'Save as a tile' });
@@ -67,5 +67,5 @@ test('a new analyst comes from signing in to a shared, saved question with a cha
   await page.getByRole('link', { name: /Nina’s countries/ }).click();
   await expect(tile.locator('canvas')).toBeVisible();
   await saved.open();
-  await expect(saved.query('Revenue by country since')).toBeVisible();
+  await expect(saved.query('Income by country since')).toBeVisible();
 });

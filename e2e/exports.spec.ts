@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Page } from '@playwright/test';
 import { obstacles } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
@@ -20,20 +20,18 @@ async function sha256Of(path: string): Promise<string> {
 async function cuttableLine(url: string) {
   const { hostname, port } = new URL(url);
   let bytesLeft = Number.POSITIVE_INFINITY;
+  const stalled: Socket[] = [];
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
     client.pipe(upstream);
     upstream.on('data', (piece: Buffer) => {
       bytesLeft -= piece.length;
-      if (bytesLeft > 0) {
-        if (!client.write(piece)) upstream.pause();
-        return;
-      }
-      bytesLeft = Number.POSITIVE_INFINITY;
-      client.resetAndDestroy();
-      upstream.destroy();
+      if (bytesLeft <= 0) stalled.push(client);
+      if (!client.write(piece) || bytesLeft <= 0) upstream.pause();
     });
-    client.on('drain', () => upstream.resume());
+    client.on('drain', () => {
+      if (!stalled.includes(client)) upstream.resume();
+    });
     upstream.on('end', () => client.end());
     client.on('error', () => upstream.destroy());
     client.on('close', () => upstream.destroy());
@@ -42,8 +40,14 @@ async function cuttableLine(url: string) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cutAfter(bytes: number) {
+    /** From then on nothing goes through. */
+    stallAfter(bytes: number) {
       bytesLeft = bytes;
+    },
+    /** Cuts what stalls, and lets through what comes after it. */
+    cut() {
+      bytesLeft = Number.POSITIVE_INFINITY;
+      for (const client of stalled) client.resetAndDestroy();
     },
     async [Symbol.asyncDispose]() {
       server.close();
@@ -103,24 +107,29 @@ test('five million rows are downloaded as they are written; an interrupted downl
   // A page of its own: the browser reports the cut on its console.
   const other = await page.context().newPage();
   await other.goto(line.url);
-  line.cutAfter(5_000_000);
+  line.stallAfter(5_000_000);
+  await other.exposeFunction('cut', () => line.cut());
   const resumed = await other.evaluate(async (url) => {
     const pieces: Uint8Array[] = [];
     let bytes = 0;
-    const read = async (response: Response) => {
-      for (const reader = response.body?.getReader(); reader; ) {
+    const read = async (response: Response, until = Number.POSITIVE_INFINITY) => {
+      const reader = response.body?.getReader();
+      while (reader && bytes < until) {
         const { done, value } = await reader.read();
         if (done) return;
         pieces.push(value);
         bytes += value.length;
       }
+      reader?.releaseLock();
     };
     const first = await fetch(url);
+    await read(first, 1_000_000);
+    const bytesBefore = bytes;
+    await (globalThis as unknown as { cut(): Promise<void> }).cut();
     const failure = await read(first).then(
       () => null,
       (error: unknown) => String(error),
     );
-    const bytesBefore = bytes;
     const second = await fetch(url, {
       headers: { Range: `bytes=${bytes}-`, 'If-Range': first.headers.get('ETag') ?? '' },
     });

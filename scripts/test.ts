@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -16,6 +16,7 @@ import { listFiles } from './list-files.ts';
  * `N passed, N failed, N skipped`. Parts can be named: `npm test -- static unit browser`.
  */
 
+const SLOWEST = 12;
 const PARTS = ['static', 'unit', 'browser'] as const;
 const asked = process.argv.slice(2);
 const unknown = asked.filter((part) => !PARTS.some((known) => known === part));
@@ -71,8 +72,12 @@ async function runUnit(): Promise<void> {
       /^(server|workers|scripts|components|bench|warehouse)\/.*\.test\.ts$/.test(file),
     );
     const stream = run({ files, concurrency: Math.max(2, cpus().length), timeout: 180_000 });
-    stream.on('test:summary', ({ counts, file }) => {
-      if (file !== undefined) return;
+    const slowest: { file: string; seconds: number }[] = [];
+    stream.on('test:summary', ({ counts, file, duration_ms }) => {
+      if (file !== undefined) {
+        slowest.push({ file: relative('.', file), seconds: duration_ms / 1000 });
+        return;
+      }
       total.passed += counts.passed;
       total.failed += counts.tests - counts.passed - counts.skipped - counts.todo;
       total.skipped += counts.skipped + counts.todo;
@@ -80,6 +85,9 @@ async function runUnit(): Promise<void> {
     const output = stream.compose(new spec());
     output.pipe(process.stdout, { end: false });
     await finished(output);
+    slowest.sort((a, b) => b.seconds - a.seconds);
+    const named = slowest.slice(0, SLOWEST).map(({ file, seconds }) => `${file} ${seconds.toFixed(0)} s`);
+    console.log(`The slowest of ${slowest.length} files: ${named.join(', ')}.`);
   } finally {
     if (!('unavailable' in kafka)) await kafka.stop();
     await postgres.stop();

@@ -44,6 +44,8 @@ export class BrowserEngine {
   readonly #held = new Map<string, Held>();
   #engine: Promise<SealedEngine> | null = null;
   #crashes: number[] = [];
+  /** Statements that were handed over and have not ended. */
+  #running = 0;
   #lastNotice = 0;
   #timer: ReturnType<typeof setInterval> | null = null;
 
@@ -82,7 +84,10 @@ export class BrowserEngine {
     await this.#load(name);
   };
 
-  /** Closes a table; with the last one the engine's memory is given back, unless the person made tables of their own. */
+  /**
+   * Closes a table; with the last one the engine's memory is given back, unless the person made tables of their own or
+   * runs something just now.
+   */
   remove = async (name: string): Promise<void> => {
     this.#held.get(name)?.loading?.abort();
     this.#held.delete(name);
@@ -95,7 +100,7 @@ export class BrowserEngine {
         'SELECT count(*) FROM (SELECT 1 FROM duckdb_tables() UNION ALL SELECT 1 FROM duckdb_views() WHERE NOT internal)',
       )
       .catch(() => 1);
-    if (Number(left) > 0 || this.#held.size > 0) return;
+    if (Number(left) > 0 || this.#held.size > 0 || this.#running > 0) return;
     this.#stopEngine();
     this.#set({ state: 'off' });
   };
@@ -106,6 +111,15 @@ export class BrowserEngine {
 
   /** As `streamQuery`, over the tables that are open here. */
   run = async (request: RunRequest, listener: QueryListener, signal: AbortSignal): Promise<void> => {
+    this.#running += 1;
+    try {
+      await this.#run(request, listener, signal);
+    } finally {
+      this.#running -= 1;
+    }
+  };
+
+  async #run(request: RunRequest, listener: QueryListener, signal: AbortSignal): Promise<void> {
     let engine: SealedEngine;
     try {
       engine = await this.#start();
@@ -120,7 +134,7 @@ export class BrowserEngine {
     const { runInBrowser } = await import('./run-in-browser.ts');
     const { sql } = request;
     await runInBrowser(engine, { sql, placement: this.#placement(sql) }, listener, signal);
-  };
+  }
 
   #placement(sql: string): Placement {
     const named = [...this.#held.values()].filter(({ table }) => sql.includes(splitName(table.name).name));

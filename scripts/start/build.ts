@@ -70,10 +70,7 @@ interface BuildOptions {
 
 /** Builds the portal's pages when they are missing or older than the sources; rejects with the compiler's last lines. */
 export async function buildPortal(options: BuildOptions): Promise<void> {
-  const lockFile = join(PROJECT, 'node_modules', '.build.lock');
-  let lock = tryLock(lockFile);
-  for (; !lock; lock = tryLock(lockFile)) await delay(200, undefined, { signal: options.signal });
-  try {
+  await alone(options, async () => {
     if (buildIsCurrent()) return;
     const hash = sourceHash();
     rmSync(STAMP, { force: true });
@@ -82,22 +79,43 @@ export async function buildPortal(options: BuildOptions): Promise<void> {
       prepareEngineFiles(PROJECT),
     ]);
     writeFileSync(STAMP, hash);
-  } finally {
-    lock.release();
-  }
+  });
 }
 
 /** The typed database client is generated code; made anew when it was not made from today's schema. */
 export async function generateClient(options: BuildOptions): Promise<void> {
-  const schema = readFileSync(join(PROJECT, 'prisma', 'schema.prisma'), 'utf8');
+  if (clientIsCurrent()) return;
+  await alone(options, async () => {
+    if (clientIsCurrent()) return;
+    await runProgram(
+      'prisma/build/index.js',
+      ['generate'],
+      'The database client could not be generated',
+      options,
+    );
+  });
+}
+
+/** The client holds the schema that it was made from, laid out by Prisma. */
+export function clientIsCurrent(): boolean {
   const generated = join(PROJECT, 'prisma', 'generated', 'internal', 'class.ts');
-  if (existsSync(generated) && readFileSync(generated, 'utf8').includes(JSON.stringify(schema))) return;
-  await runProgram(
-    'prisma/build/index.js',
-    ['generate'],
-    'The database client could not be generated',
-    options,
-  );
+  if (!existsSync(generated)) return false;
+  const [, held] = /"inlineSchema": ("(?:[^"\\]|\\.)*")/.exec(readFileSync(generated, 'utf8')) ?? [];
+  const words = (schema: string) => schema.split(/\s+/).join(' ').trim();
+  const schema = readFileSync(join(PROJECT, 'prisma', 'schema.prisma'), 'utf8');
+  return held !== undefined && words(JSON.parse(held)) === words(schema);
+}
+
+/** Of two products that are started at the same time, one makes what both need. */
+async function alone(options: BuildOptions, work: () => Promise<void>): Promise<void> {
+  const lockFile = join(PROJECT, 'node_modules', '.build.lock');
+  let lock = tryLock(lockFile);
+  for (; !lock; lock = tryLock(lockFile)) await delay(200, undefined, { signal: options.signal });
+  try {
+    await work();
+  } finally {
+    lock.release();
+  }
 }
 
 async function runProgram(

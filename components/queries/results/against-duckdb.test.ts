@@ -312,7 +312,13 @@ describe('a result in the browser is worked with as DuckDB would', () => {
           return String(found.figures === 'scaled' ? Number(figure) / 10 ** found.scale : figure);
         };
         const check = async (figure: number | bigint | null, where: string) => {
-          await connection.run(`CREATE OR REPLACE TABLE one AS SELECT ${sql} AS x FROM t WHERE ${where}`);
+          const make = (x: string) =>
+            connection.run(`CREATE OR REPLACE TABLE one AS SELECT ${x} AS x FROM t WHERE ${where}`);
+          await make(sql).catch((error: Error) => {
+            // A pivot has no widest number, DuckDB's exact sum has.
+            if (aggregate !== 'sum' || !error.message.includes('Overflow')) throw error;
+            return make('sum(c::DOUBLE)');
+          });
           const expected = (await resultOf(connection, 'FROM one')).rows.text(0, 0);
           const mine = shown(figure);
           if (found.figures === 'row')
