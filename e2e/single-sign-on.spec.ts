@@ -139,7 +139,7 @@ test('somebody who is deactivated is out on the next request, and does not come 
   await goThrough(page);
   await expect(new Shell(page).account).toBeVisible();
   await product.command('user', ['deactivate', 'vera@example.com']);
-  await page.goto('/');
+  await page.goto(product.url);
   await expect(page).toHaveURL(/\/sign-in/);
   await page.context().clearCookies();
   await goThrough(page);
