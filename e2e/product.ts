@@ -77,7 +77,11 @@ export async function startProduct(options: {
     });
   }
 
+  // Whoever started it may end by an exception, and would leave it running.
+  const endWithUs = () => child.kill('SIGTERM');
+  process.once('exit', endWithUs);
   const stop = async () => {
+    process.off('exit', endWithUs);
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
     await ended(child);
