@@ -5,6 +5,13 @@ import { SqlPage } from './pages/sql-page.ts';
 
 const completions = (page: Page) => page.locator('.cm-tooltip-autocomplete [role="option"]');
 
+/** Takes the first offer. A list that has just opened takes no key for 75 ms (CodeMirror's `interactionDelay`). */
+async function accept(page: Page, offer: string): Promise<void> {
+  await expect(completions(page).first()).toContainText(offer);
+  await page.waitForTimeout(100);
+  await page.keyboard.press('Tab');
+}
+
 test('tabs are opened, named, closed and brought back by keyboard, and survive a reload', async ({
   page,
   signInAs,
@@ -75,18 +82,16 @@ test('an answer is found by typing: tables, their columns, functions, metrics', 
   await sql.open();
   await sql.write('');
   await page.keyboard.type('SELECT  FROM fact');
-  await expect(completions(page).first()).toContainText('gold.fact_sales');
-  await page.keyboard.press('Tab');
+  await accept(page, 'gold.fact_sales');
   await expect(sql.editor).toHaveText('SELECT  FROM gold.fact_sales');
   await page.keyboard.press('Home');
   for (let at = 0; at < 'SELECT '.length; at += 1) await page.keyboard.press('ArrowRight');
   await page.keyboard.type('coun');
   await expect(completions(page).first()).toContainText('country');
   await expect(page.locator('.cm-completionInfo')).toContainText(/country/i);
-  await page.keyboard.press('Tab');
+  await accept(page, 'country');
   await page.keyboard.type(', roun');
-  await expect(completions(page).first()).toContainText('round');
-  await page.keyboard.press('Tab');
+  await accept(page, 'round');
   await page.keyboard.type('reven');
   await expect(completions(page).filter({ hasText: 'metric' })).toContainText('revenue');
   await page.keyboard.press('Escape');
@@ -95,10 +100,7 @@ test('an answer is found by typing: tables, their columns, functions, metrics', 
   await expect(completions(page)).toHaveCount(0);
   await page.keyboard.press('Control+End');
   await page.keyboard.type('g');
-  await expect(completions(page).first()).toContainText('profit_margin');
-  // A list that opens while somebody types takes no key in its first moment.
-  await page.waitForTimeout(100);
-  await page.keyboard.press('Tab');
+  await accept(page, 'profit_margin');
   await page.keyboard.type(' FROM gold.fact_sales');
   await page.keyboard.press('Control+Enter');
   await expect(sql.grid.getByRole('columnheader')).toContainText('profit_margin');

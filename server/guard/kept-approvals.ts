@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LruCache } from '../lake/lru.ts';
 import { approve } from './approve.ts';
 import type { ApprovedStatement, SqlParser, VisibleRelation } from './approved.ts';
 
@@ -11,12 +12,11 @@ const SQL_MAX = 16 * 1024;
  * is decided upon anew. What was refused is not remembered.
  */
 export class KeptApprovals {
-  readonly #most: number;
-  /** By a digest of all that decided; the one used longest ago is first. */
-  readonly #kept = new Map<string, ApprovedStatement>();
+  /** By a digest of all that decided. */
+  readonly #kept: LruCache<ApprovedStatement>;
 
   constructor(most: number) {
-    this.#most = most;
+    this.#kept = new LruCache(most, () => 1);
   }
 
   /** As `approve`; the parser is asked only about what was not approved before. */
@@ -27,11 +27,10 @@ export class KeptApprovals {
   ): Promise<ApprovedStatement> {
     if (sql.length > SQL_MAX) return approve(sql, relations, parser);
     const key = keyOf(sql, relations);
-    const approved = this.#kept.get(key) ?? deepFreeze(await approve(sql, relations, parser));
-    this.#kept.delete(key);
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    const approved = deepFreeze(await approve(sql, relations, parser));
     this.#kept.set(key, approved);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > this.#most && oldest !== undefined) this.#kept.delete(oldest);
     return approved;
   }
 }
