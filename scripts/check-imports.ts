@@ -13,7 +13,8 @@ interface Rule {
   readonly says: string;
 }
 
-const FLOOR = /^server\/(env|log|errors|secrets|rate-limit)\.ts$|^server\/postgres\/(connection)\.ts$/;
+const FLOOR =
+  /^server\/(env|log|errors|secrets|rate-limit|lru-cache)\.ts$|^server\/postgres\/(connection)\.ts$/;
 const PLATFORM = /^server\/(stream|lake|engine|events|warehouse|guard|access|audit)\//;
 const CONTRACT = /^server\/[a-z-]+\/schema\.ts$/;
 /** Pure, and the same in the browser as on the server. */
@@ -69,7 +70,7 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
     says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles, server/queries/sql-template, server/guard/tokens and the root router’s type',
   },
   {
-    from: /^server\/(env|log|errors|secrets|rate-limit)\.ts$/,
+    from: /^server\/(env|log|errors|secrets|rate-limit|lru-cache)\.ts$/,
     may: [FLOOR],
     says: 'the floor stands on nothing else',
   },

@@ -5,7 +5,7 @@ import { quoteIdentifier } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
 import type { TouchedTable } from '../guard/approved.ts';
 import { touchedTables } from '../guard/read-plan.ts';
-import { LruCache } from '../lake/lru.ts';
+import { LruCache } from '../lru-cache.ts';
 import { type RenderedSql, withLiterals } from './render-sql.ts';
 
 const MEMORY_LIMIT_MB = 64;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LruCache } from '../lake/lru.ts';
+import { LruCache } from '../lru-cache.ts';
 import { approve } from './approve.ts';
 import type { ApprovedStatement, SqlParser, VisibleRelation } from './approved.ts';
 

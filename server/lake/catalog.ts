@@ -1,7 +1,7 @@
 /** Tables by name: the catalog's pointer and the metadata it names. */
 import { AppError } from '../errors.ts';
+import { LruCache } from '../lru-cache.ts';
 import { listTables, readPointers } from './catalog-data.ts';
-import { LruCache } from './lru.ts';
 import { metadataText, parseMetadata, type TableMetadata, toTable } from './metadata.ts';
 import { readBytes, toPath } from './storage.ts';
 import { type Table, type TableName, tableKey } from './table.ts';

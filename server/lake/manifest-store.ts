@@ -1,6 +1,6 @@
 /** Reads manifests and manifest lists. Both never change once written, so what was parsed is kept while memory allows. */
 import { AppError } from '../errors.ts';
-import { LruCache } from './lru.ts';
+import { LruCache } from '../lru-cache.ts';
 import { decodeManifest, type ManifestEntry } from './manifest.ts';
 import { decodeManifestList, type ManifestFile } from './manifest-list.ts';
 import type { SnapshotJson } from './metadata.ts';
