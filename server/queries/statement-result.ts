@@ -1,4 +1,4 @@
-import { batchRows } from '../engine/arrow/message.ts';
+import { batchRows, END_OF_STREAM } from '../engine/arrow/message.ts';
 import type { ResultStream } from '../engine/pool/query-pool.ts';
 import { AppError } from '../errors.ts';
 import type { QueryRecord } from './query-record.ts';
@@ -45,8 +45,8 @@ export class StatementResult implements AsyncDisposable {
   }
 
   /**
-   * Whole Arrow messages, then the receipt as the generator's value: truncated when there is more than `maxBytes` of
-   * them. Rejects with AppError, as `runStatement` does.
+   * Whole Arrow messages to the mark of their end, then the receipt as the generator's value: truncated when rows were
+   * left out because those before them have `maxBytes`. Rejects with AppError, as `runStatement` does.
    */
   async *arrow({
     maxBytes = Number.POSITIVE_INFINITY,
@@ -61,12 +61,15 @@ export class StatementResult implements AsyncDisposable {
       for await (const piece of wholeMessages(rows.arrow)) {
         // What came out of the process before it was stopped is not handed out either.
         query.signal.throwIfAborted();
-        isCut = this.#resultBytes >= maxBytes;
+        const brings = batchRows(piece);
+        // A stream's end mark is not more of the result.
+        isCut = brings > 0 && this.#resultBytes >= maxBytes;
         if (isCut) break;
         this.#resultBytes += piece.length;
-        handedOut += batchRows(piece);
+        handedOut += brings;
         yield piece;
       }
+      if (isCut) yield END_OF_STREAM;
       const { rows: count, truncated } = isCut ? { rows: handedOut, truncated: true } : await rows.done;
       const { leasedAt, ...known } = facts;
       const outcome = { rows: count, truncated, runMs: performance.now() - leasedAt };
