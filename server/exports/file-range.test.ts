@@ -21,8 +21,10 @@ test('a part of a whole file', () => {
 
 test('of a growing file only what is there can be told', () => {
   assert.deepEqual(partOf(ask('bytes=40-59'), growing), { kind: 'part', from: 40, to: 59 });
+  assert.deepEqual(partOf(ask('bytes=40-100'), growing), { kind: 'part', from: 40, to: 99 });
+  assert.deepEqual(partOf(ask('bytes=99-5000'), growing), { kind: 'part', from: 99, to: 99 });
   assert.deepEqual(partOf(ask('bytes=40-'), growing), { kind: 'unknown' });
-  assert.deepEqual(partOf(ask('bytes=40-100'), growing), { kind: 'unknown' });
+  assert.deepEqual(partOf(ask('bytes=100-200'), growing), { kind: 'unknown' });
   assert.deepEqual(partOf(ask('bytes=-10'), growing), { kind: 'unknown' });
 });
 

@@ -5,7 +5,10 @@ export type FilePart =
   | { readonly kind: 'whole' }
   /** `to` is the last byte. */
   | { readonly kind: 'part'; readonly from: number; readonly to: number }
-  /** The rest of a file whose length is not known yet: it has to be whole first. */
+  /**
+   * Of a file that grows, its rest or its end, or what is not there yet. To give what there is so far would pass for
+   * the rest with programs that do not look at Content-Range, so it has to be whole first.
+   */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'none' };
 
@@ -36,7 +39,10 @@ export function partOf(
   const to = last === '' ? Number.POSITIVE_INFINITY : Number(last);
   if (to < from) return { kind: 'whole' };
   if (isWhole) return from >= bytes ? { kind: 'none' } : { kind: 'part', from, to: Math.min(to, bytes - 1) };
-  return to < bytes ? { kind: 'part', from, to } : { kind: 'unknown' };
+  // Whoever names an end goes on from wherever the part ends.
+  return last !== '' && from < bytes
+    ? { kind: 'part', from, to: Math.min(to, bytes - 1) }
+    : { kind: 'unknown' };
 }
 
 /** A name that any browser and any disk takes, with the extension of its kind. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
@@ -186,7 +186,7 @@ describe('exports', () => {
     await until(async () => (await now(id)).bytes > 100_000, 'something is written');
     const early = await fetched(id, { range: 'bytes=1000-50999' });
     assert.equal(early.status, 206);
-    // The rest of it is told when the length is known.
+    await exportEnded(id);
     const rest = await fetched(id, { range: 'bytes=51000-', ifRange: early.headers.ETag ?? '' });
     const done = await now(id);
     assert.equal(done.status, 'done');
@@ -195,6 +195,83 @@ describe('exports', () => {
     assert.equal(rest.status, 206);
     assert.ok(rest.bytes.equals(all.bytes.subarray(51_000)));
     await removeExport((await caller()).reader, id);
+  });
+
+  /** An export that another portal makes, as slowly as the test says. */
+  async function growing(bytes: Buffer) {
+    const id = randomUUID();
+    await finished('SELECT 1 AS one');
+    await database().query(
+      `INSERT INTO result_export (id, person_id, file_name, sql, format, status, touched, bytes, alive_at, expires_at)
+       VALUES ($1, $2, 'slow.csv', 'SELECT 1', 'csv', 'running', '[]', 0, now(), now() + interval '1 day')`,
+      [id, personId],
+    );
+    return {
+      id,
+      async written(count: number) {
+        await writeFile(join(testing.dataDir, 'exports', `${id}.export`), bytes.subarray(0, count));
+        await database().query('UPDATE result_export SET bytes = $2, alive_at = now() WHERE id = $1', [
+          id,
+          count,
+        ]);
+      },
+      async done() {
+        await this.written(bytes.length);
+        await database().query(
+          "UPDATE result_export SET status = 'done', sha256 = $2, finished_at = now() WHERE id = $1",
+          [id, sha256(bytes)],
+        );
+      },
+    };
+  }
+
+  test('the rest of a file that grows is not told before it is whole, and nobody waits long to hear so', async () => {
+    const bytes = randomBytes(90_000);
+    const slow = await growing(bytes);
+    await slow.written(50_000);
+    const startedAt = performance.now();
+    const ranges = ['bytes=40000-', 'bytes=0-', 'bytes=-10', 'bytes=50000-', 'bytes=50000-60000'];
+    await Promise.all(
+      ranges.map((range) =>
+        assert.rejects(fetched(slow.id, { range, ifRange: `"${slow.id}"` }), (error: unknown) => {
+          assert.ok(error instanceof AppError);
+          assert.deepEqual([error.status, error.details.retryAfterSeconds], [503, 5], range);
+          return true;
+        }),
+      ),
+    );
+    assert.ok(performance.now() - startedAt < 5_000);
+    const waiting = fetched(slow.id, { range: 'bytes=40000-' });
+    await slow.done();
+    const { status, headers, bytes: rest } = await waiting;
+    assert.deepEqual([status, headers['Content-Range']], [206, 'bytes 40000-89999/90000']);
+    assert.equal(sha256(Buffer.concat([bytes.subarray(0, 40_000), rest])), sha256(bytes));
+  });
+
+  test('a program that asks for ranges with an end follows a file that grows, byte for byte', async () => {
+    const bytes = randomBytes(90_000);
+    const slow = await growing(bytes);
+    await slow.written(10);
+    const lengths = [30_000, 30_001, 61_000];
+    const pieces: Buffer[] = [];
+    let have = 0;
+    let turns = 0;
+    for (let total = '*'; total === '*' || have < Number(total); turns++) {
+      const asked = { range: `bytes=${have}-${have + 24_999}`, ifRange: `"${slow.id}"` };
+      const part = await fetched(slow.id, asked);
+      const [, from, to, of] = /^bytes (\d+)-(\d+)\/(.+)$/.exec(part.headers['Content-Range'] ?? '') ?? [];
+      assert.deepEqual([part.status, Number(from)], [206, have]);
+      assert.equal(part.bytes.length, Number(to) - have + 1);
+      assert.equal(part.headers['Content-Length'], String(part.bytes.length));
+      pieces.push(part.bytes);
+      have += part.bytes.length;
+      total = of ?? '';
+      const next = lengths.shift();
+      if (next !== undefined) await slow.written(next);
+      else await slow.done();
+    }
+    assert.ok(turns >= 5);
+    assert.equal(sha256(Buffer.concat(pieces)), sha256(bytes));
   });
 
   test('cancelling ends the query, the file and the downloads of it', async () => {

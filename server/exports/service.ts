@@ -24,8 +24,10 @@ import { changedError, stillSees, watchAccess } from './watch-access.ts';
 
 /** Of one person, waiting or running. */
 const ACTIVE_MAX = 10;
-/** A request waits so long for a file that is not there yet; proxies wait longer. */
+/** A download waits so long for its first byte; proxies wait longer. */
 const PATIENCE_MS = 25_000;
+/** Who goes on with a download has the beginning, and asks again. */
+const RESUME_PATIENCE_MS = 3_000;
 const RETRY_AFTER_SECONDS = 5;
 
 interface Session {
@@ -154,6 +156,7 @@ export interface Download {
  * The file of an export, or a part of it, also while it is being made: then it follows what is written. Access is
  * decided anew, and watched to the last byte. Rejects with `not_found`, `conflict` (it failed, or the person sees
  * something else now: then the file is gone), `unauthenticated`, or `unavailable` when it takes a while: ask again.
+ * The rest of a file that grows is not told before its length is (see `partOf`); a request with a range waits briefly.
  */
 export async function downloadExport(session: Session, id: string, asked: Asked): Promise<Download> {
   return downloadFor(callerOf(session), id, asked);
@@ -162,18 +165,16 @@ export async function downloadExport(session: Session, id: string, asked: Asked)
 /** The same for a caller of any kind. */
 export async function downloadFor(caller: Caller, id: string, asked: Asked): Promise<Download> {
   const { personId } = caller.reader;
-  const begun = await orWait(
-    id,
-    personId,
-    asked.signal,
-    ({ status, bytes }) => status === 'done' || (status === 'running' && bytes > 0),
-  );
+  const deadline = performance.now() + (asked.range === null ? PATIENCE_MS : RESUME_PATIENCE_MS);
+  const when = (isReady: (present: StoredExport) => boolean) =>
+    orWait(id, personId, isReady, { withinMs: deadline - performance.now(), signal: asked.signal });
+  const begun = await when(({ status, bytes }) => status === 'done' || (status === 'running' && bytes > 0));
   await requireSame(caller.reader, begun);
   const etag = `"${id}"`;
   let present = begun;
   let part = partOf(asked, { etag, bytes: present.bytes, isWhole: present.status === 'done' });
   if (part.kind === 'unknown') {
-    present = await orWait(id, personId, asked.signal, ({ status }) => status === 'done');
+    present = await when(({ status }) => status === 'done');
     part = partOf(asked, { etag, bytes: present.bytes, isWhole: true });
   }
   const isWhole = present.status === 'done';
@@ -209,14 +210,17 @@ function headersOf({ fileName, format, sha256 }: StoredExport, etag: string): Re
 async function orWait(
   id: string,
   personId: string,
-  signal: AbortSignal,
   isReady: (present: StoredExport) => boolean,
+  { withinMs, signal }: { readonly withinMs: number; readonly signal: AbortSignal },
 ): Promise<StoredExport> {
-  const present = await exportWhen(id, personId, isReady, { withinMs: PATIENCE_MS, signal });
+  const wholeMs = Math.max(0, Math.round(withinMs));
+  const present = await exportWhen(id, personId, isReady, { withinMs: wholeMs, signal });
   if (present) return present;
-  throw new AppError('unavailable', 'The export is still being made. Ask again in a few seconds.', {
-    details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
-  });
+  throw new AppError(
+    'unavailable',
+    'The export is still being made. Ask again in a few seconds; a range with an end is given as far as it is there.',
+    { details: { retryAfterSeconds: RETRY_AFTER_SECONDS } },
+  );
 }
 
 /** What the person would get now must be what is in the file. */
