@@ -103,6 +103,8 @@ test('the same statement gives the same rows here and on the server', async ({ p
   const { sql, tables } = await workbench(page);
   const filledCells = async () => {
     const cells = sql.grid.getByRole('gridcell');
+    // The result before stays for a moment.
+    await expect(sql.result).not.toHaveAttribute('aria-busy');
     await expect(cells.filter({ hasText: /^$/ })).toHaveCount(0);
     return cells.allTextContents();
   };

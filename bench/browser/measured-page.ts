@@ -62,16 +62,13 @@ export class MeasuredPage {
           );
           if (!result || !run) throw new Error('The page is not there');
           const begunAt = performance.now();
-          let cleared = result.querySelector('footer') === null;
+          new MutationObserver((_, observer) => {
+            if (result.ariaBusy !== null) return;
+            observer.disconnect();
+            if (result.querySelector('footer') === null) reject(new Error(result.textContent ?? ''));
+            else requestAnimationFrame(() => resolve(performance.now() - begunAt));
+          }).observe(result, { attributeFilter: ['aria-busy'] });
           run.click();
-          const look = () => {
-            if (result.querySelector('[role="alert"]')) return reject(new Error(result.textContent ?? ''));
-            const done = result.querySelector('footer') !== null;
-            cleared ||= !done;
-            if (cleared && done) resolve(performance.now() - begunAt);
-            else requestAnimationFrame(look);
-          };
-          requestAnimationFrame(look);
         }),
     );
   }

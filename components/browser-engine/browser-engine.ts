@@ -1,5 +1,6 @@
 import type { QueryListener } from '#components/queries/stream-query.ts';
 import { showToast } from '#components/ui/toasts.tsx';
+import { engineAddress } from '#server/browser-engine/schema.ts';
 import type { Placement, RunRequest } from '#server/queries/schema.ts';
 import {
   amountText,
@@ -64,6 +65,11 @@ export class BrowserEngine {
   };
 
   view = (): EngineView => this.#view;
+
+  /** Somebody is about to use it. A start that fails is told when it is used. */
+  prepare = (): void => {
+    this.#start().catch(() => undefined);
+  };
 
   /** Loads what the person may see of a table; asking again loads it anew. How it goes is in the view. */
   open = async (name: string): Promise<void> => {
@@ -153,16 +159,23 @@ export class BrowserEngine {
   #start(): Promise<SealedEngine> {
     if (this.#engine) return this.#engine;
     this.#set({ state: 'loading' });
-    // All of it now: when it is used there may be no network any more.
-    const starting = Promise.all([
-      import('./sealed-engine.ts'),
-      import('./run-in-browser.ts'),
-      import('./read-own-file.ts'),
-    ]).then(([{ SealedEngine }]) => SealedEngine.start((error) => this.#crashed(starting, error)));
-    this.#engine = starting;
     const begunAt = performance.now();
+    // The engine's own script comes while ours does.
+    const worker = new Worker(new URL(engineAddress('worker'), location.origin));
+    const starting = import('./sealed-engine.ts').then(
+      ({ SealedEngine }) => SealedEngine.start(worker, (error) => this.#crashed(starting, error)),
+      (error: unknown) => {
+        worker.terminate();
+        throw error;
+      },
+    );
+    this.#engine = starting;
     starting.then(
       () => {
+        // All of it now: when it is used there may be no network any more.
+        void Promise.all([import('./run-in-browser.ts'), import('./read-own-file.ts')]).catch(
+          () => undefined,
+        );
         if (this.#engine !== starting) return;
         performance.measure('browser-engine start', { start: begunAt });
         this.#set({ state: 'ready' });

@@ -16,7 +16,7 @@ interface BrowserTablesPanelProps {
 
 /** The tables that are open in this browser, and how to open more. */
 export function BrowserTablesPanel({ available, onInsert }: BrowserTablesPanelProps) {
-  const { state, tables, notices, offline, open, remove, upload, dismiss } = useBrowserEngine();
+  const { state, tables, notices, offline, prepare, open, remove, upload, dismiss } = useBrowserEngine();
   return (
     <div className={classes.panel}>
       <div className={classes.state} role="status">
@@ -55,13 +55,20 @@ export function BrowserTablesPanel({ available, onInsert }: BrowserTablesPanelPr
           />
         ))}
       </ul>
-      <OpenForm available={available} onOpen={(name) => void open(name)} />
+      <OpenForm available={available} onBegin={prepare} onOpen={(name) => void open(name)} />
       <UploadButton onFiles={(files) => files.forEach((file) => void upload(file))} />
     </div>
   );
 }
 
-function OpenForm({ available, onOpen }: { available: readonly string[]; onOpen: (name: string) => void }) {
+interface OpenFormProps {
+  readonly available: readonly string[];
+  /** Somebody begins to name a table. */
+  readonly onBegin: () => void;
+  readonly onOpen: (name: string) => void;
+}
+
+function OpenForm({ available, onBegin, onOpen }: OpenFormProps) {
   const [name, setName] = useState('');
   const list = useId();
   const known = available.includes(name.trim());
@@ -83,7 +90,10 @@ function OpenForm({ available, onOpen }: { available: readonly string[]; onOpen:
         value={name}
         autoComplete="off"
         spellCheck={false}
-        onChange={({ currentTarget }) => setName(currentTarget.value)}
+        onChange={({ currentTarget }) => {
+          onBegin();
+          setName(currentTarget.value);
+        }}
       />
       <datalist id={list}>
         {available.map((table) => (

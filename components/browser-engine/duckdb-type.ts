@@ -48,7 +48,7 @@ export function duckdbType(type: DataType): string {
     case Type.Map:
       return 'MAP';
     case Type.Dictionary:
-      return 'ENUM';
+      return duckdbType(type.dictionary);
     default:
       return 'VARCHAR';
   }

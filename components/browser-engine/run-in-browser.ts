@@ -1,9 +1,10 @@
-import { Type, tableFromIPC } from '@uwdata/flechette';
+import { tableFromIPC } from '@uwdata/flechette';
 import { ArrowRows } from '#components/queries/arrow-rows.ts';
 import type { QueryListener } from '#components/queries/stream-query.ts';
 import type { Placement, QueryProblem } from '#server/queries/schema.ts';
 import { duckdbType } from './duckdb-type.ts';
 import { isCrash } from './engine-error.ts';
+import { dictionaryBatches, hasDictionaries, joined } from './enum-columns.ts';
 import { problemOf } from './problem-of.ts';
 import { refuseStatement } from './refuse-statement.ts';
 import type { SealedEngine } from './sealed-engine.ts';
@@ -13,8 +14,8 @@ const BYTES_MAX = 1 << 30;
 /** Batches have 2,048 rows; some together are cheaper to keep and to look into. The first is shown at once. */
 const PIECE_BYTES = 1 << 20;
 
-/** The values of an ENUM come apart from its rows, and in this version not at all. */
-class EnumColumn extends Error {}
+/** A statement that DESCRIBE does not take, and that gives an ENUM. */
+class UnknownValues extends Error {}
 
 interface Statement {
   readonly sql: string;
@@ -45,8 +46,8 @@ export async function runInBrowser(
           'The engine in this browser ended on this statement; it is started again.',
         ),
       );
-    } else if (error instanceof EnumColumn) {
-      fail(withoutPlace('bad_request', `The ENUM ${error.message} cannot be shown. Cast it to VARCHAR.`));
+    } else if (error instanceof UnknownValues) {
+      fail(withoutPlace('bad_request', 'An ENUM of this cannot be shown. Cast it to VARCHAR.'));
     } else {
       fail(problemOf(error, statement.sql));
     }
@@ -73,7 +74,7 @@ async function streamRows(
   let waitingBytes = 0;
   const flush = () => {
     if (waiting.length === 0) return;
-    rows.append(joined(waiting, waitingBytes));
+    rows.append(waiting.length === 1 && waiting[0] ? waiting[0] : joined(waiting));
     waiting = [];
     waitingBytes = 0;
     onRows(rows);
@@ -85,15 +86,16 @@ async function streamRows(
       onBegin() {
         begunAt = performance.now();
       },
-      onHead(message) {
+      onHead(message, types) {
         const { fields } = tableFromIPC(message).schema;
-        const dictionary = fields.find(({ type }) => type.typeId === Type.Dictionary);
-        if (dictionary) throw new EnumColumn(dictionary.name);
+        const dictionaries = hasDictionaries(message) ? dictionaryBatches(message, types) : undefined;
+        if (dictionaries === null) throw new UnknownValues();
         onEvent({
           kind: 'columns',
           columns: fields.map(({ name, type }) => ({ name, type: duckdbType(type) })),
         });
         rows.append(message);
+        if (dictionaries) rows.append(dictionaries);
         onRows(rows);
       },
       onBatch(message) {
@@ -123,16 +125,4 @@ async function streamRows(
       translatedSql: null,
     },
   });
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const [first] = pieces;
-  if (pieces.length === 1 && first) return first;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

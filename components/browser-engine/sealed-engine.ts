@@ -2,6 +2,7 @@ import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm';
 import { tableFromIPC } from '@uwdata/flechette';
 import { engineAddress } from '#server/browser-engine/schema.ts';
 import { EngineCrashed, isCrash } from './engine-error.ts';
+import { type EnumColumn, enumColumns, hasDictionaries, withoutRows } from './enum-columns.ts';
 import { SEAL, UPLOAD_NAME } from './seal.ts';
 
 /** Without a sign of life for so long, the engine is not coming. */
@@ -36,8 +37,11 @@ class WatchedDuckDB extends AsyncDuckDB {
 export interface StreamListener {
   /** Its turn has come. */
   onBegin(): void;
-  /** The schema as an Arrow IPC message; comes first and once. */
-  onHead(message: Uint8Array): void;
+  /**
+   * The schema as an Arrow IPC message; comes first and once. Its rows' dictionaries, which the engine leaves out, are in
+   * `types`: the columns as DESCRIBE names them. Empty where there is no dictionary, or it cannot be told.
+   */
+  onHead(message: Uint8Array, types: readonly string[]): void;
   /** Record batches as Arrow IPC messages. False: no more is wanted. */
   onBatch(message: Uint8Array): boolean;
 }
@@ -54,8 +58,8 @@ export class SealedEngine {
     this.#crash = crash;
   }
 
-  /** `onCrash` is called once, when the engine has ended other than by `stop`. Rejects when it cannot be started. */
-  static async start(onCrash: (error: EngineCrashed) => void): Promise<SealedEngine> {
+  /** `worker` runs the engine's script. `onCrash` is called once, when the engine has ended other than by `stop`. Rejects when it cannot be started. */
+  static async start(worker: Worker, onCrash: (error: EngineCrashed) => void): Promise<SealedEngine> {
     let over = false;
     const crash = (error: EngineCrashed) => {
       if (over) return;
@@ -63,14 +67,13 @@ export class SealedEngine {
       void db.terminate();
       onCrash(error);
     };
-    const worker = new Worker(new URL(engineAddress('worker'), location.origin));
     const db = new WatchedDuckDB(worker, crash);
     const engine = new SealedEngine(db, crash);
     try {
       await instantiate(db);
       await db.open({});
       engine.#connection = await db.connectInternal();
-      for (const sql of SEAL) await engine.#run(sql);
+      await engine.#run(SEAL.join(';\n'));
       return engine;
     } catch (error) {
       over = true;
@@ -93,18 +96,34 @@ export class SealedEngine {
    * its rows. Bytes that the engine cannot read leave no table and no error of its own, so the table is looked for.
    */
   insert({ schema, name }: TableName, bytes: Uint8Array): Promise<number> {
+    const table = `${quoted(schema)}.${quoted(name)}`;
     return this.#alone(async () => {
       await this.#run(`CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`);
-      await this.#run(`DROP TABLE IF EXISTS ${quoted(schema)}.${quoted(name)}`);
-      // What one stream left unread would be taken for the beginning of the next on the same connection.
-      const connection = await this.#db.connectInternal();
-      try {
-        await this.#db.insertArrowFromIPCStream(connection, bytes, { schema, name, create: true });
-      } finally {
-        await this.#unlessOver(() => this.#db.disconnect(connection));
+      await this.#run(`DROP TABLE IF EXISTS ${table}`);
+      const enums = enumColumns(bytes);
+      if (enums.length > 0) {
+        await this.#append({ schema, name }, withoutRows(bytes), true);
+        for (const column of enums) await this.#run(`ALTER TABLE ${table} ${typed(column)}`);
       }
-      return Number(await this.#run(`SELECT count(*) FROM ${quoted(schema)}.${quoted(name)}`));
+      await this.#append({ schema, name }, bytes, enums.length === 0);
+      return Number(await this.#run(`SELECT count(*) FROM ${table}`));
     });
+  }
+
+  /** On a connection of its own: what one stream left unread would be taken for the beginning of the next. */
+  #append(table: TableName, bytes: Uint8Array, create: boolean): Promise<void> {
+    return this.#connected((connection) =>
+      this.#db.insertArrowFromIPCStream(connection, bytes, { ...table, create }),
+    );
+  }
+
+  async #connected<T>(work: (connection: number) => Promise<T>): Promise<T> {
+    const connection = await this.#db.connectInternal();
+    try {
+      return await work(connection);
+    } finally {
+      await this.#unlessOver(() => this.#db.disconnect(connection));
+    }
   }
 
   /** Makes a table of the query `sql`, in which UPLOAD_NAME is the file. Resolves with its rows. */
@@ -159,7 +178,7 @@ export class SealedEngine {
       signal.throwIfAborted();
       head = await this.#db.pollPendingQuery(this.#connection);
     }
-    onHead(head);
+    onHead(head, hasDictionaries(head) ? await this.#describe(sql) : []);
     for (;;) {
       const batch = await this.#db.fetchQueryResults(this.#connection);
       if (signal.aborted || batch?.length === 0) return;
@@ -167,6 +186,17 @@ export class SealedEngine {
         await this.#unlessOver(() => this.#db.cancelPendingQuery(this.#connection));
         return;
       }
+    }
+  }
+
+  /** The types of what a statement gives, while it runs; empty where DESCRIBE does not take it. */
+  async #describe(sql: string): Promise<string[]> {
+    try {
+      const columns = await this.#connected((connection) => this.#db.runQuery(connection, `DESCRIBE ${sql}`));
+      return [...tableFromIPC(columns).getChild('column_type')].map(String);
+    } catch (error) {
+      if (isCrash(error)) throw error;
+      return [];
     }
   }
 
@@ -202,6 +232,10 @@ export interface TableName {
 
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+function typed({ name, values }: EnumColumn): string {
+  return `ALTER ${quoted(name)} TYPE ENUM(${values.map((value) => `'${value.replaceAll("'", "''")}'`).join(', ')})`;
 }
 
 /** Loading a module that does not come leaves no error behind, only silence. */

@@ -63,7 +63,7 @@ export function CodeEditor(props: CodeEditorProps) {
     });
     const editor = new EditorView({
       parent: host.current,
-      state: EditorState.create({ doc: first.text, extensions: setup.current }),
+      state: EditorState.create({ doc: first.tabs.textOf(first.tab), extensions: setup.current }),
     });
     view.current = editor;
     shown.current = first.tab;
@@ -93,7 +93,7 @@ export function CodeEditor(props: CodeEditorProps) {
     if (!editor || shown.current === tab) return;
     states.current.set(shown.current, editor.state);
     shown.current = tab;
-    const { text } = latest.current;
+    const text = latest.current.tabs.textOf(tab);
     const kept = states.current.get(tab);
     editor.setState(
       kept && kept.doc.toString() === text

@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { QueryEvent, QueryReceipt } from '#server/queries/schema.ts';
+import type { ArrowRows } from './arrow-rows.ts';
 import { QueryRuns, type RunOptions } from './query-runs.ts';
 import type { StatementRunner } from './stream-query.ts';
 
+const frames = new Map<number, NodeJS.Immediate>();
 globalThis.requestAnimationFrame = (callback) => {
-  setImmediate(() => callback(0));
-  return 0;
+  frames.set(
+    frames.size,
+    setImmediate(() => callback(0)),
+  );
+  return frames.size - 1;
 };
+globalThis.cancelAnimationFrame = (frame) => clearImmediate(frames.get(frame));
 
 /** A runner whose runs are led by the test. */
 function ledRunner() {
@@ -16,12 +22,13 @@ function ledRunner() {
     sql: string;
     signal: AbortSignal;
     tell: (event: QueryEvent) => void;
+    give: (rows: ArrowRows) => void;
     end: () => void;
     fail: (error: Error) => void;
   }[] = [];
-  const runner: StatementRunner = ({ sql }, { onEvent }, signal) =>
+  const runner: StatementRunner = ({ sql }, { onEvent, onRows }, signal) =>
     new Promise((resolve, reject) => {
-      runs.push({ sql, signal, tell: onEvent, end: resolve, fail: reject });
+      runs.push({ sql, signal, tell: onEvent, give: onRows, end: resolve, fail: reject });
     });
   return { runs, runner };
 }
@@ -35,6 +42,7 @@ describe('the runs of tabs', () => {
   const options = (sql: string, change: Partial<RunOptions> = {}): RunOptions => ({
     sent: { sql, document: `-- one\n${sql}`, toDocument: (offset) => offset + 7 },
     placement: 'auto',
+    note: null,
     runner: led.runner,
     onCancel: () => told.push('cancel'),
     onEnd: () => told.push('end'),
@@ -104,6 +112,51 @@ describe('the runs of tabs', () => {
     runs.forget('b');
     assert.equal(led.runs[1]?.signal.aborted, true);
     assert.equal(runs.of('b').view.phase, 'idle');
+  });
+
+  test('an answer that comes at once is told once, and until then the one before is still there', async () => {
+    const rows = { rowCount: 2 } as ArrowRows;
+    const columns: QueryEvent = { kind: 'columns', columns: [{ name: 'a', type: 'INTEGER' }] };
+    runs.run('a', options('SELECT 1'));
+    led.runs[0]?.tell(columns);
+    led.runs[0]?.give(rows);
+    led.runs[0]?.tell(DONE);
+    let changes = 0;
+    const stop = runs.subscribe(() => {
+      changes += 1;
+    });
+    runs.run('a', options('SELECT 2'));
+    assert.deepEqual([runs.of('a').view.phase, runs.of('a').rows], ['sent', null]);
+    assert.deepEqual([runs.of('a').before?.view.sql, runs.of('a').before?.rows], ['SELECT 1', rows]);
+    led.runs[1]?.tell({ kind: 'running', placement: { engine: 'duckdb', reason: '' } });
+    led.runs[1]?.tell(columns);
+    led.runs[1]?.give(rows);
+    led.runs[1]?.tell(DONE);
+    assert.equal(changes, 2);
+    const { view, before } = runs.of('a');
+    assert.deepEqual([view.phase, view.rowCount, before], ['done', 2, null]);
+    await turn();
+    assert.equal(changes, 2);
+    stop();
+  });
+
+  test('rows are told with the next frame, other news a little later, and the result before goes', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    runs.run('a', options('SELECT 1'));
+    led.runs[0]?.tell(DONE);
+    runs.run('a', options('SELECT 2'));
+    led.runs[1]?.tell({ kind: 'queued', ahead: 3 });
+    assert.equal(runs.of('a').view.phase, 'sent');
+    context.mock.timers.tick(50);
+    assert.deepEqual([runs.of('a').view.phase, runs.of('a').before?.view.sql], ['queued', 'SELECT 1']);
+    context.mock.timers.tick(100);
+    assert.equal(runs.of('a').before, null);
+    led.runs[1]?.tell({ kind: 'columns', columns: [{ name: 'a', type: 'INTEGER' }] });
+    led.runs[1]?.give({ rowCount: 7 } as ArrowRows);
+    assert.equal(runs.of('a').view.rowCount, 0);
+    await turn();
+    await turn();
+    assert.deepEqual([runs.of('a').view.phase, runs.of('a').view.rowCount], ['rows', 7]);
   });
 
   test('what is in the way of a run is shown like a run that failed', () => {

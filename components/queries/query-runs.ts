@@ -1,5 +1,6 @@
 import type { QueryEvent, QueryProblem, RunRequest } from '#server/queries/schema.ts';
 import type { ArrowRows } from './arrow-rows.ts';
+import { PacedTelling } from './paced-telling.ts';
 import { placedInDocument, type SentStatement } from './problem-place.ts';
 import { afterEvent, IDLE, isActive, type QueryView } from './query-view.ts';
 import { newQueryId, type StatementRunner } from './stream-query.ts';
@@ -9,14 +10,22 @@ export interface TabRun {
   readonly rows: ArrowRows | null;
   /** The document that the statement was taken from; null before the first run. */
   readonly document: string | null;
+  /** Why it is where it is; null when there is nothing to say. */
+  readonly note: string | null;
   /** It ended while another tab was looked at. */
   readonly isUnseen: boolean;
+  /** What the run before gave, for as long as it is still shown: an answer that comes at once replaces it at once. */
+  readonly before: Shown | null;
 }
+
+/** What a run has given so far. */
+export type Shown = Pick<TabRun, 'view' | 'rows'>;
 
 export interface RunOptions {
   readonly sent: SentStatement;
   readonly placement: RunRequest['placement'];
   readonly runner: StatementRunner;
+  readonly note: string | null;
   /** Tells whoever runs it to stop, beside the broken connection. */
   readonly onCancel: (id: string) => void;
   /** There is nothing more to come. */
@@ -24,7 +33,18 @@ export interface RunOptions {
   readonly onSignedOut: () => void;
 }
 
-const NOTHING: TabRun = { view: IDLE, rows: null, document: null, isUnseen: false };
+/** Of a tab in which nothing was run. */
+export const IDLE_RUN: TabRun = {
+  view: IDLE,
+  rows: null,
+  document: null,
+  note: null,
+  isUnseen: false,
+  before: null,
+};
+
+/** For so long the result before is left where it is. */
+const BEFORE_SHOWN_MS = 150;
 
 const UNREACHABLE: QueryProblem = {
   code: 'unavailable',
@@ -61,7 +81,7 @@ export class QueryRuns {
   };
 
   of(tab: string): TabRun {
-    return this.#runs.get(tab) ?? NOTHING;
+    return this.#runs.get(tab) ?? IDLE_RUN;
   }
 
   /** Which tab is looked at; null when none is. */
@@ -72,33 +92,36 @@ export class QueryRuns {
 
   run(tab: string, options: RunOptions): void {
     this.#stop(tab);
-    const { sent, placement, runner } = options;
+    const { sent, placement, runner, note } = options;
     const mine: Running = { id: newQueryId(), controller: new AbortController(), options, isOver: false };
     this.#running.set(tab, mine);
     const isCurrent = () => this.#running.get(tab) === mine;
-    this.#set(tab, {
-      view: { ...IDLE, phase: 'sent', sql: sent.sql, startedAt: Date.now() },
-      rows: null,
-      document: sent.document,
-      isUnseen: false,
-    });
+    let view: QueryView = { ...IDLE, phase: 'sent', sql: sent.sql, startedAt: Date.now() };
+    let rows: ArrowRows | null = null;
+    const before = lastShown(this.of(tab));
+    this.#set(tab, { view, rows, document: sent.document, note, isUnseen: false, before });
+    if (before) {
+      setTimeout(() => {
+        if (isCurrent() && this.of(tab).before === before) this.#change(tab, { before: null });
+      }, BEFORE_SHOWN_MS);
+    }
 
-    let drawing = false;
+    const telling = new PacedTelling(() => {
+      if (!isCurrent()) return;
+      view = { ...view, rowCount: rows?.rowCount ?? 0 };
+      this.#change(tab, { view, rows, ...(hasSomething(view) && { before: null }) });
+    });
     const onEvent = (event: QueryEvent) => {
       const placed =
         event.kind === 'error' ? { ...event, problem: placedInDocument(event.problem, sent) } : event;
-      if (isCurrent()) this.#change(tab, { view: afterEvent(this.of(tab).view, placed) });
+      view = afterEvent(view, placed);
+      if (isActive(view)) telling.soon();
+      else telling.now();
       if (event.kind === 'error' && event.problem.code === 'unauthenticated') options.onSignedOut();
     };
     const onRows = (grown: ArrowRows) => {
-      if (drawing) return;
-      drawing = true;
-      requestAnimationFrame(() => {
-        drawing = false;
-        if (!isCurrent()) return;
-        const { view } = this.of(tab);
-        this.#change(tab, { rows: grown, view: { ...view, rowCount: grown.rowCount } });
-      });
+      rows = grown;
+      if (grown.rowCount > 0) telling.nextFrame();
     };
     runner({ id: mine.id, sql: sent.sql, placement }, { onEvent, onRows }, mine.controller.signal)
       .catch(() => {
@@ -115,7 +138,7 @@ export class QueryRuns {
   /** Says what is in the way of a run, as a run that failed at once. */
   refuse(tab: string, document: string, problem: QueryProblem): void {
     this.#stop(tab);
-    this.#set(tab, { ...NOTHING, document, view: { ...IDLE, phase: 'failed', problem } });
+    this.#set(tab, { ...IDLE_RUN, document, view: { ...IDLE, phase: 'failed', problem } });
   }
 
   cancel(tab: string): void {
@@ -123,7 +146,7 @@ export class QueryRuns {
     const options = this.#running.get(tab)?.options;
     this.#stop(tab);
     if (!isActive(view)) return;
-    this.#change(tab, { view: { ...view, phase: 'cancelled' } });
+    this.#change(tab, { view: { ...view, phase: 'cancelled' }, before: null });
     options?.onEnd();
   }
 
@@ -154,6 +177,15 @@ export class QueryRuns {
     this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** A result that a new run may leave on the screen for a moment. */
+function lastShown({ view, rows, before }: TabRun): Shown | null {
+  return view.phase === 'done' ? { view, rows } : before;
+}
+
+function hasSomething(view: QueryView): boolean {
+  return !isActive(view) || view.columns.length > 0 || view.plan !== null;
 }
 
 const kept = new Map<string, QueryRuns>();

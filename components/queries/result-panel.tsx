@@ -24,12 +24,15 @@ const planView = later(() => import('./plan-view.tsx').then((module) => module.P
 export function ResultPanel({
   view,
   rows,
+  isBusy,
   chart = null,
   onChart = null,
   problemActions,
 }: {
   view: QueryView;
   rows: ArrowRows | null;
+  /** Something runs; what is shown may still be of the run before. */
+  isBusy: boolean;
   /** How the statement is drawn; null until somebody chose. */
   chart?: ChartSpec | null;
   onChart?: ((chart: ChartSpec) => void) | null;
@@ -45,13 +48,18 @@ export function ResultPanel({
     <section
       className={classes.panel}
       aria-label="Result"
-      aria-busy={isActive(view) || undefined}
+      aria-busy={isBusy || undefined}
       data-filled={hasGrid || undefined}
     >
       {problem && phase === 'failed' && <ProblemView problem={problem} actions={problemActions} />}
       {plan && Plan && <Plan steps={plan} />}
       {hasGrid && Views && (
-        <Views label="Result" isWhole={!isActive(view)} {...{ columns, rows, rowCount, chart, onChart }} />
+        <Views
+          key={view.startedAt}
+          label="Result"
+          isWhole={!isActive(view)}
+          {...{ columns, rows, rowCount, chart, onChart }}
+        />
       )}
       {hasGrid && phase === 'done' && rowCount === 0 && receipt?.rows === 0 && (
         <p className={classes.none}>No row answers this.</p>

@@ -6,6 +6,8 @@ import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import type { MetricEntry, QueryProblem, TableEntry } from '#server/queries/schema.ts';
 import classes from './sql-editor.module.css';
 import { runTarget, type TextRange } from './statements.ts';
+import type { KeptTabs } from './tabs/kept-tabs.ts';
+import { useTabText } from './tabs/use-tabs.ts';
 
 export interface EditorHandle {
   /** Puts a name where the cursor is. */
@@ -21,8 +23,8 @@ export interface EditorHandle {
 export interface CodeEditorProps {
   /** Which document is shown: each has a cursor and a history of its own. */
   readonly tab: string;
-  /** What it begins with; afterwards the editor keeps its own. */
-  readonly text: string;
+  /** Where it begins with its text; afterwards the editor keeps its own. */
+  readonly tabs: KeptTabs;
   readonly focused: boolean;
   readonly onChange: (tab: string, text: string) => void;
   readonly onRun: () => void;
@@ -67,7 +69,8 @@ interface PlainEditorProps extends SqlEditorProps {
   readonly onFocusChange: (focused: boolean) => void;
 }
 
-function PlainEditor({ tab, text, onChange, onRun, handle, describedBy, onFocusChange }: PlainEditorProps) {
+function PlainEditor({ tab, tabs, onChange, onRun, handle, describedBy, onFocusChange }: PlainEditorProps) {
+  const text = useTabText(tabs, tab, asItIs);
   const box = useRef<HTMLTextAreaElement>(null);
   const selection = () => ({
     from: box.current?.selectionStart ?? text.length,
@@ -108,4 +111,8 @@ function PlainEditor({ tab, text, onChange, onRun, handle, describedBy, onFocusC
       }}
     />
   );
+}
+
+function asItIs(text: string): string {
+  return text;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useMemo } from 'react';
-import { useBrowserEngine } from '#components/browser-engine/use-browser-engine.ts';
+import { browserEngine, useEngineOutline } from '#components/browser-engine/use-browser-engine.ts';
 import type { OpenTable } from './choose-engine.ts';
 import { resultGrid } from './result-views-later.ts';
 import type { StatementRunner } from './stream-query.ts';
@@ -12,28 +12,23 @@ export interface BrowserRunner {
   readonly isOn: boolean;
   readonly run: StatementRunner;
   readonly open: readonly OpenTable[];
+  /** Starts it: somebody means to use it. */
+  readonly prepare: () => void;
   /** Opens a table of the portal in it. */
-  readonly load: (table: string) => Promise<void>;
+  readonly load: (table: string) => void;
 }
 
 export function useBrowserRunner(): BrowserRunner {
-  const { run, open: load, state, tables } = useBrowserEngine();
+  const { isOn, tables } = useEngineOutline();
   useEffect(() => {
     // When the first result comes there may be no network any more.
-    if (state !== 'off') resultGrid.fetch();
-  }, [state]);
-  return useMemo(
-    () => ({
-      isOn: state !== 'off',
-      run,
-      load,
-      open: tables.map(({ name, state: tableState, sampled, stale }) => ({
-        name,
-        isReady: tableState === 'ready',
-        isSampled: sampled,
-        isStale: stale,
-      })),
-    }),
-    [state, run, load, tables],
-  );
+    if (isOn) resultGrid.fetch();
+  }, [isOn]);
+  return useMemo(() => ({ isOn, run, prepare, load, open: tables }), [isOn, tables]);
+}
+
+const { run, prepare } = browserEngine;
+
+function load(table: string): void {
+  void browserEngine.open(table);
 }

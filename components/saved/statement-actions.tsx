@@ -1,7 +1,7 @@
 'use client';
 
 import { IconDeviceFloppy, IconLayoutDashboard } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { SaveTileDialog } from '#components/boards/save-tile-dialog.tsx';
 import type { ChartColumn, ChartRows } from '#components/chart/prepare/column-role.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -11,8 +11,12 @@ import type { ParameterValues } from '#server/queries/sql-template.ts';
 import type { SavedContent, SavedQuery } from '#server/saved/schema.ts';
 import { SaveDialog } from './save-dialog.tsx';
 
+type Result = { readonly columns: readonly ChartColumn[]; readonly rows: ChartRows } | null;
+
 interface StatementActionsProps {
-  readonly sql: string;
+  readonly isEmpty: boolean;
+  /** The statement, when it is wanted: it changes at each key. */
+  readonly textOf: () => string;
   readonly values: ParameterValues;
   readonly placement: SavedContent['placement'];
   readonly chart: ChartSpec | null;
@@ -20,36 +24,43 @@ interface StatementActionsProps {
   /** The saved query that it was opened from, and its version then. */
   readonly saved: { readonly id: string; readonly version: number } | null;
   /** What the statement gave, for a first guess of a tile's chart. */
-  readonly result: { readonly columns: readonly ChartColumn[]; readonly rows: ChartRows } | null;
+  readonly resultOf: () => Result;
   readonly onSaved: (query: SavedQuery) => void;
 }
 
 /** Keeps the statement, by Control S too, or puts it on a dashboard. */
 export function StatementActions(props: StatementActionsProps) {
-  const { sql, values, placement, chart, title, saved, result, onSaved } = props;
+  const { isEmpty, textOf, resultOf, values, placement, chart, title, saved, onSaved } = props;
   const [open, setOpen] = useState<'save' | 'tile' | null>(null);
-  const isEmpty = sql.trim() === '';
+  /** As they were when a dialog was opened. */
+  const [shown, setShown] = useState<{ sql: string; result: Result }>({ sql: '', result: null });
+  const show = (dialog: 'save' | 'tile') => {
+    setShown({ sql: textOf(), result: resultOf() });
+    setOpen(dialog);
+  };
+  const save = useEffectEvent(() => !isEmpty && show('save'));
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       event.preventDefault();
-      if (!isEmpty) setOpen('save');
+      save();
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
-  }, [isEmpty]);
+  }, []);
   const parameters = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
   );
   const close = () => setOpen(null);
+  const { sql, result } = shown;
   const button = { disabled: isEmpty, onPointerEnter: prepareDialog, onFocus: prepareDialog };
   return (
     <>
-      <Button {...button} title="Save (Ctrl+S)" onClick={() => setOpen('save')}>
+      <Button {...button} title="Save (Ctrl+S)" onClick={() => show('save')}>
         <IconDeviceFloppy size={15} aria-hidden="true" />
         Save
       </Button>
-      <Button {...button} onClick={() => setOpen('tile')}>
+      <Button {...button} onClick={() => show('tile')}>
         <IconLayoutDashboard size={15} aria-hidden="true" />
         Save as tile
       </Button>

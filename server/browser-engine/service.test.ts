@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { ENGINE_FILES, ENGINE_VERSION } from './schema.ts';
 import { prepareEngineFiles, readEngineFile } from './service.ts';
 
@@ -18,7 +18,10 @@ test('files come compressed as the browser takes them, and are what the package 
   await prepareEngineFiles(process.cwd());
   for (const file of Object.values(ENGINE_FILES)) {
     const original = readFileSync(`${PACKAGE}/dist/${file}`);
-    const brotli = await ask(file, 'gzip, deflate, br, zstd');
+    const zstd = await ask(file, 'gzip, deflate, br, zstd');
+    assert.equal(zstd?.contentEncoding, 'zstd');
+    assert.ok(zstd && original.equals(zstdDecompressSync(zstd.bytes)));
+    const brotli = await ask(file, 'gzip, deflate, br');
     assert.equal(brotli?.contentEncoding, 'br');
     assert.ok(brotli && original.equals(brotliDecompressSync(brotli.bytes)));
     const gzip = await ask(file, 'gzip, deflate, br;q=0');

@@ -34,7 +34,7 @@ const MARKS: Readonly<Record<SuggestionKind, string>> = {
 export function completionSource(
   index: () => CatalogueIndex,
 ): (context: CompletionContext) => CompletionResult | null {
-  return ({ state, pos, explicit }) => {
+  const source = ({ state, pos, explicit }: CompletionContext): CompletionResult | null => {
     const found = suggest(index(), state.doc.toString(), pos, explicit);
     if (!found) return null;
     return {
@@ -42,8 +42,11 @@ export function completionSource(
       filter: false,
       options: found.options.map(toCompletion),
       getMatch: (completion) => (completion as SuggestedCompletion).suggestion.ranges,
+      // A list that is open gets its next offers with the key itself, without a turn of its own.
+      update: (_current, _from, _to, context) => source(context),
     };
   };
+  return source;
 }
 
 export function completionMark(completion: Completion): HTMLElement {

@@ -4,14 +4,14 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import type { TabOutline } from './kept-tabs.ts';
 import classes from './rename-dialog.module.css';
-import type { SqlTab } from './tab-store.ts';
 
 const NAME_LENGTH_MAX = 80;
 
 interface RenameDialogProps {
   /** Null: closed. */
-  readonly tab: SqlTab | null;
+  readonly tab: TabOutline | null;
   readonly onRename: (name: string) => void;
   readonly onClose: () => void;
 }

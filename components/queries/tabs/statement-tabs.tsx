@@ -1,15 +1,16 @@
 'use client';
 
 import { IconCopy, IconLink, IconPencil, IconRotate, IconX } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { MenuAction } from '#components/ui/menu.tsx';
 import { showToast } from '#components/ui/toasts.tsx';
 import type { QueryRuns } from '../query-runs.ts';
 import { isActive } from '../query-view.ts';
 import { newQueryId } from '../stream-query.ts';
 import { addressOf } from './address.ts';
+import type { KeptTabs, TabsOutline } from './kept-tabs.ts';
 import { RenameDialog } from './rename-dialog.tsx';
-import { activeTab, changeTab, closeTab, openTab, reopenTab, selectTab, type Tabs } from './tab-store.ts';
+import { activeTab, changeTab, closeTab, openTab, reopenTab, selectTab } from './tab-store.ts';
 import classes from './tab-strip.module.css';
 import { type TabMark, TabStrip } from './tab-strip.tsx';
 import { useTabKeys } from './use-tab-keys.ts';
@@ -17,17 +18,19 @@ import { useTabKeys } from './use-tab-keys.ts';
 const UNDO_SHOWN_MS = 10_000;
 
 interface StatementTabsProps {
-  readonly tabs: Tabs;
+  readonly tabs: KeptTabs;
+  readonly outline: TabsOutline;
   readonly runs: QueryRuns;
   readonly panelId: string;
   readonly tabId: (id: string) => string;
-  readonly onChange: (next: (tabs: Tabs) => Tabs) => void;
   /** The editor is wanted: a tab was opened or closed. */
   readonly onFocus: () => void;
 }
 
 /** The person's tabs with all that can be done to them. */
-export function StatementTabs({ tabs, runs, panelId, tabId, onChange, onFocus }: StatementTabsProps) {
+export function StatementTabs({ tabs, outline, runs, panelId, tabId, onFocus }: StatementTabsProps) {
+  const { all, active, closed: closedTabs } = outline;
+  const marks = useMarks(runs, all);
   const [renaming, setRenaming] = useState<string | null>(null);
   const [closedId, setClosedId] = useState<string | null>(null);
   useEffect(() => {
@@ -37,63 +40,68 @@ export function StatementTabs({ tabs, runs, panelId, tabId, onChange, onFocus }:
   }, [closedId]);
 
   const open = () => {
-    onChange((now) => openTab(now, newQueryId()));
+    tabs.change((now) => openTab(now, newQueryId()));
     onFocus();
   };
   const close = (id: string) => {
-    const closing = tabs.all.find((tab) => tab.id === id);
-    onChange((now) => closeTab(now, id, newQueryId()));
+    const wasEmpty = tabs.textOf(id).trim() === '';
+    tabs.change((now) => closeTab(now, id, newQueryId()));
     runs.forget(id);
-    setClosedId(closing && closing.text.trim() !== '' ? id : null);
+    setClosedId(wasEmpty ? null : id);
     onFocus();
   };
   const reopen = () => {
-    onChange(reopenTab);
+    tabs.change(reopenTab);
     setClosedId(null);
     onFocus();
   };
-  const select = (id: string) => onChange((now) => selectTab(now, id));
+  const select = (id: string) => tabs.change((now) => selectTab(now, id));
   const selectAt = (place: number) => {
-    const tab = tabs.all[place];
+    const tab = all[place];
     if (tab) select(tab.id);
     onFocus();
   };
-  const active = activeTab(tabs);
-  const place = tabs.all.indexOf(active);
+  const place = all.findIndex(({ id }) => id === active.id);
   useTabKeys({
     onNew: open,
     onClose: () => close(active.id),
     onReopen: reopen,
     onSelect: selectAt,
-    onNext: (step) => selectAt((place + step + tabs.all.length) % tabs.all.length),
+    onNext: (step) => selectAt((place + step + all.length) % all.length),
   });
 
   const duplicate = () => {
-    const { text, values, engine } = active;
-    onChange((now) => openTab(now, newQueryId(), { text, values, engine }));
+    tabs.change((now) => {
+      const { text, values, engine } = activeTab(now);
+      return openTab(now, newQueryId(), { text, values, engine });
+    });
+  };
+  const copy = () => {
+    const now = tabs.now();
+    if (now) void copyLink(addressOf(activeTab(now)));
   };
   const actions: MenuAction[][] = [
     [
       { label: 'Rename', icon: <IconPencil size={15} />, onSelect: () => setRenaming(active.id) },
       { label: 'Duplicate', icon: <IconCopy size={15} />, onSelect: duplicate },
-      { label: 'Copy link', icon: <IconLink size={15} />, onSelect: () => void copyLink(addressOf(active)) },
+      { label: 'Copy link', icon: <IconLink size={15} />, onSelect: copy },
     ],
     [
-      ...(tabs.closed.length > 0
+      ...(closedTabs.length > 0
         ? [{ label: 'Bring back the closed tab', icon: <IconRotate size={15} />, onSelect: reopen }]
         : []),
       { label: 'Close', icon: <IconX size={15} />, onSelect: () => close(active.id) },
     ],
   ];
-  const closed = tabs.closed.find(({ tab }) => tab.id === closedId)?.tab;
+  const closed = closedTabs.find(({ id }) => id === closedId);
   return (
     <>
       <TabStrip
-        tabs={tabs.all}
+        tabs={all}
         active={active.id}
         panelId={panelId}
         tabId={tabId}
-        markOf={(id) => markOf(runs, id)}
+        markOf={(id) => marks[all.findIndex((tab) => tab.id === id)] ?? null}
         onSelect={select}
         onNew={open}
         onClose={close}
@@ -110,15 +118,25 @@ export function StatementTabs({ tabs, runs, panelId, tabId, onChange, onFocus }:
         )}
       </TabStrip>
       <RenameDialog
-        tab={tabs.all.find(({ id }) => id === renaming) ?? null}
+        tab={all.find(({ id }) => id === renaming) ?? null}
         onRename={(name) => {
-          if (renaming !== null) onChange((now) => changeTab(now, renaming, { name }));
+          if (renaming !== null) tabs.change((now) => changeTab(now, renaming, { name }));
           setRenaming(null);
         }}
         onClose={() => setRenaming(null)}
       />
     </>
   );
+}
+
+/** By place; renders anew when one of them changes, not at each news of a run. */
+function useMarks(runs: QueryRuns, all: TabsOutline['all']): readonly TabMark[] {
+  const text = useSyncExternalStore(
+    runs.subscribe,
+    () => all.map(({ id }) => markOf(runs, id) ?? '').join(),
+    () => '',
+  );
+  return text.split(',').map((mark) => (mark === '' ? null : (mark as TabMark)));
 }
 
 function markOf(runs: QueryRuns, id: string): TabMark {

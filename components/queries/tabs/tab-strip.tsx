@@ -3,7 +3,8 @@
 import { IconDots, IconPlus, IconX } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { Menu, type MenuAction } from '#components/ui/menu.tsx';
-import { type SqlTab, TABS_MAX } from './tab-store.ts';
+import type { TabOutline } from './kept-tabs.ts';
+import { TABS_MAX } from './tab-store.ts';
 import classes from './tab-strip.module.css';
 
 /** What a tab's statement is doing, as a mark on it. */
@@ -12,7 +13,7 @@ export type TabMark = 'running' | 'ended' | 'failed' | null;
 const MARK_WORDS = { running: 'running', ended: 'has ended', failed: 'has failed' } as const;
 
 interface TabStripProps {
-  readonly tabs: readonly SqlTab[];
+  readonly tabs: readonly TabOutline[];
   readonly active: string;
   /** The id of the panel that shows the active tab. */
   readonly panelId: string;
