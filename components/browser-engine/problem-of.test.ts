@@ -83,6 +83,21 @@ test('a table that is not open is named with its schema, as the statement has it
   assert.deepEqual([plain.code, plain.missingTable], ['server_only', null]);
 });
 
+test('a text that a table of one’s own cannot hold is explained', () => {
+  const refused = problemOf(
+    said({
+      exception_type: 'Conversion',
+      exception_message: "Could not convert string 'Not known' to UINT8",
+      position: '26',
+    }),
+    "UPDATE mine SET country = 'Not known'",
+  );
+  assert.equal(refused.code, 'bad_request');
+  assert.match(refused.message, /^“Not known” is none of the values that this column was made with\./);
+  assert.match(refused.message, /VARCHAR/);
+  assert.deepEqual([refused.line, refused.column], [1, 27]);
+});
+
 test('an engine that can no longer be trusted is told from a statement that failed', () => {
   const trap = new Error('memory access out of bounds');
   trap.name = 'RuntimeError';

@@ -16,6 +16,8 @@ const PART_WORDS: Readonly<Record<string, string>> = {
   Collation: 'The collation',
   Setting: 'The setting',
 };
+/** What an ENUM says of a text that is none of its own. */
+const NOT_IN_ENUM = /^Could not convert string '([\s\S]*)' to UINT(?:8|16|32)$/;
 const QUALIFIED =
   /^(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_]*))\s*\.\s*(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_]*))/u;
 
@@ -65,6 +67,11 @@ export function problemOf(error: unknown, sql: string): QueryProblem {
     return serverOnly(
       `The statement needs more memory than there is in the browser. Aggregate or filter earlier, close tables that you do not need, or run it on the server.`,
     );
+  }
+  const [, text] = NOT_IN_ENUM.exec(fault.message) ?? [];
+  if (text !== undefined) {
+    const message = `“${text}” is none of the values that this column was made with. A column of few texts that comes from an opened table keeps to them; make your table with column::VARCHAR to write others.`;
+    return { code: 'bad_request', message, ...place, missingTable: null };
   }
   if (fault.type === 'Permission') {
     return {
