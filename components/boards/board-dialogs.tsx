@@ -12,10 +12,11 @@ import { showToast } from '#components/ui/toasts.tsx';
 import type { Board, BoardContent, BoardTile } from '#server/boards/schema.ts';
 import { PRIVATE } from '#server/sharing/schema.ts';
 import classes from './board.module.css';
+import { BoardVersions } from './board-versions.tsx';
 import { TitleForm } from './title-form.tsx';
 
 export type BoardAsk =
-  | { readonly kind: 'share' | 'describe' }
+  | { readonly kind: 'share' | 'describe' | 'versions' }
   | { readonly kind: 'rename-tile'; readonly tile: BoardTile };
 
 export interface BoardDialogsProps {
@@ -23,28 +24,32 @@ export interface BoardDialogsProps {
   readonly board: Board;
   readonly onClose: () => void;
   readonly onChange: (content: Partial<BoardContent>) => void;
-  readonly onShared: (board: Board) => void;
+  readonly onReplaced: (board: Board) => void;
 }
 
 const TITLES = {
   share: 'Share',
   describe: 'Title and description',
+  versions: 'Versions',
   'rename-tile': 'Rename the tile',
 } as const;
 
 /** The dialogs of a board. Fetched when one is first opened. */
-export function BoardDialogs({ ask, board, onClose, onChange, onShared }: BoardDialogsProps) {
+export function BoardDialogs({ ask, board, onClose, onChange, onReplaced }: BoardDialogsProps) {
+  const replace = (next: Board) => {
+    onReplaced(next);
+    onClose();
+  };
   return (
-    <Dialog title={ask ? TITLES[ask.kind] : ''} over={board.title} open={ask !== null} onClose={onClose}>
-      {ask?.kind === 'share' && (
-        <ShareForm
-          board={board}
-          onShared={(next) => {
-            onShared(next);
-            onClose();
-          }}
-        />
-      )}
+    <Dialog
+      title={ask ? TITLES[ask.kind] : ''}
+      over={board.title}
+      edge={ask?.kind === 'versions'}
+      open={ask !== null}
+      onClose={onClose}
+    >
+      {ask?.kind === 'share' && <ShareForm board={board} onShared={replace} />}
+      {ask?.kind === 'versions' && <BoardVersions board={board} onRestored={replace} />}
       {ask?.kind === 'describe' && (
         <TitleForm
           title={board.title}

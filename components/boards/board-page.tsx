@@ -1,15 +1,14 @@
 'use client';
 
 import { IconDots, IconPencil, IconUsers } from '@tabler/icons-react';
-import { useRouter } from 'next/navigation';
+import Link from 'next/link';
 import { useState } from 'react';
-import { useTRPCClient } from '#components/trpc/client.ts';
 import { Button } from '#components/ui/button.tsx';
 import { later, useLater } from '#components/ui/later.ts';
 import { Menu } from '#components/ui/menu.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
-import { reportNotLoaded, showToast } from '#components/ui/toasts.tsx';
+import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import type { Board } from '#server/boards/schema.ts';
 import classes from './board.module.css';
 import type { BoardAsk, BoardDialogsProps } from './board-dialogs.tsx';
@@ -17,6 +16,8 @@ import { BoardFilters } from './board-filters.tsx';
 import { Tile } from './tile.tsx';
 import { TileTools } from './tile-tools.tsx';
 import { useBoard } from './use-board.ts';
+import { useBoardSight } from './use-board-sight.ts';
+import { useBoardSteps } from './use-board-steps.ts';
 import { useBoardValues } from './use-board-values.ts';
 
 const boardDialogs = later<BoardDialogsProps>(
@@ -32,12 +33,13 @@ interface BoardPageProps {
 
 /** A dashboard that somebody made: its filters, its tiles and, for its owner, the means to change it. */
 export function BoardPage({ initial, mayWrite }: BoardPageProps) {
-  const { board, change, replace, isSaving } = useBoard(initial);
+  const { board, isGone, change, replace, isSaving } = useBoard(initial);
+  useBoardSight(initial);
   const [editing, setEditing] = useState(false);
   const [ask, setAsk] = useState<BoardAsk | null>(null);
   const Dialogs = useLater(boardDialogs, ask !== null);
   const values = useBoardValues(board.tiles);
-  const remove = useRemoveBoard(board);
+  const { duplicate, remove } = useBoardSteps(board);
   const { tiles, title, description, by, owner, sharing } = board;
   const mine = by === 'mine' && mayWrite;
   const isShared = sharing && (sharing.everyone || sharing.groups.length + sharing.people.length > 0);
@@ -48,6 +50,17 @@ export function BoardPage({ initial, mayWrite }: BoardPageProps) {
     if (moved) next.splice(from + step, 0, moved);
     change({ tiles: next });
   }
+  if (isGone) {
+    return (
+      <EmptyState
+        title="This dashboard is not there for you any more"
+        action={<Link href="/dashboards">All dashboards</Link>}
+      >
+        It was deleted, or what you may see has changed. Whoever owns it can share it with you again.
+      </EmptyState>
+    );
+  }
+  const copy = { label: 'Duplicate', onSelect: () => void duplicate() };
   const lead = [by === 'mine' ? (isShared ? 'Shared' : null) : `By ${owner.name}`, description || null];
   return (
     <>
@@ -62,17 +75,27 @@ export function BoardPage({ initial, mayWrite }: BoardPageProps) {
               <IconUsers size={15} aria-hidden="true" />
               Share
             </Button>
-            <Menu
-              label={`More about ${title}`}
-              buttonClassName={classes.icon}
-              groups={[
-                [{ label: 'Rename', onSelect: () => setAsk({ kind: 'describe' }) }],
-                [{ label: 'Delete', onSelect: remove }],
-              ]}
-            >
-              <IconDots size={16} aria-hidden="true" />
-            </Menu>
           </>
+        )}
+        {mayWrite && (
+          <Menu
+            label={`More about ${title}`}
+            buttonClassName={classes.icon}
+            groups={
+              mine
+                ? [
+                    [
+                      { label: 'Rename', onSelect: () => setAsk({ kind: 'describe' }) },
+                      { label: 'Versions', onSelect: () => setAsk({ kind: 'versions' }) },
+                      copy,
+                    ],
+                    [{ label: 'Delete', onSelect: () => void remove() }],
+                  ]
+                : [[copy]]
+            }
+          >
+            <IconDots size={16} aria-hidden="true" />
+          </Menu>
         )}
       </PageHeader>
       <BoardFilters {...values} />
@@ -107,31 +130,14 @@ export function BoardPage({ initial, mayWrite }: BoardPageProps) {
         ))}
       </div>
       {Dialogs && (
-        <Dialogs ask={ask} board={board} onClose={() => setAsk(null)} onChange={change} onShared={replace} />
+        <Dialogs
+          ask={ask}
+          board={board}
+          onClose={() => setAsk(null)}
+          onChange={change}
+          onReplaced={replace}
+        />
       )}
     </>
   );
-}
-
-function useRemoveBoard({ id, title }: Board): () => Promise<void> {
-  const client = useTRPCClient();
-  const router = useRouter();
-  return async () => {
-    try {
-      await client.boards.remove.mutate({ id });
-    } catch {
-      showToast({ tone: 'critical', title: `${title} could not be deleted`, text: 'Try again.' });
-      return;
-    }
-    router.push('/dashboards');
-    const undo = async () => {
-      await client.boards.undoRemove.mutate({ id });
-      router.push(`/dashboards/board/${id}`);
-    };
-    showToast({
-      tone: 'good',
-      title: `${title} was deleted`,
-      action: { label: 'Undo', onSelect: () => void undo() },
-    });
-  };
 }

@@ -15,8 +15,11 @@ export function useBoard(initial: Board) {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const { id } = initial;
-  const { data: board } = useQuery(
-    trpc.boards.open.queryOptions({ id }, { initialData: initial, refetchOnWindowFocus: true }),
+  const { data: board, error } = useQuery(
+    trpc.boards.open.queryOptions(
+      { id },
+      { initialData: initial, refetchOnWindowFocus: true, meta: { quiet: true } },
+    ),
   );
   const save = useMutation({
     mutationFn: ({ content }: { content: BoardContent; said: string | null }) => {
@@ -40,6 +43,8 @@ export function useBoard(initial: Board) {
   });
   return {
     board,
+    /** It was deleted, or is not there for this person any more. */
+    isGone: error?.data?.errorCode === 'not_found' || error?.data?.errorCode === 'forbidden',
     isSaving: save.isPending,
     /** With `said`, a toast offers the way back. */
     change: (content: Partial<BoardContent>, said: string | null = null) =>

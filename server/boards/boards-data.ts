@@ -90,6 +90,33 @@ async function insertVersion(
   );
 }
 
+export interface StoredVersion extends StoredContent {
+  readonly number: number;
+  readonly createdAt: Date;
+}
+
+const VERSIONS_LISTED = 200;
+
+/** The latest first. */
+export async function findVersions(id: string): Promise<StoredVersion[]> {
+  const { rows } = await pool().query<StoredVersion>(
+    `SELECT number, created_at AS "createdAt", title, description, tiles FROM board_version
+     WHERE board_id = $1 ORDER BY number DESC LIMIT ${VERSIONS_LISTED}`,
+    [id],
+  );
+  return rows;
+}
+
+/** Null for none. */
+export async function findVersion(id: string, number: number): Promise<StoredVersion | null> {
+  const { rows } = await pool().query<StoredVersion>(
+    `SELECT number, created_at AS "createdAt", title, description, tiles FROM board_version
+     WHERE board_id = $1 AND number = $2`,
+    [id, number],
+  );
+  return rows[0] ?? null;
+}
+
 const REMEMBERED_VERSIONS = 20;
 
 /** Tiles that the latest versions had: what they read is known, also when one comes back. */

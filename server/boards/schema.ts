@@ -16,7 +16,13 @@ export const TILES_MAX = 40;
 /** What a page shows of a tile's rows, whatever more there are. */
 export const TILE_ROWS_MAX = 10_000;
 
-const title = z.string().trim().min(1, 'Give it a title.').max(120, 'A title has at most 120 characters.');
+export const TITLE_LENGTH_MAX = 120;
+
+const title = z
+  .string()
+  .trim()
+  .min(1, 'Give it a title.')
+  .max(TITLE_LENGTH_MAX, `A title has at most ${TITLE_LENGTH_MAX} characters.`);
 const description = z.string().trim().max(2000, 'A description has at most 2000 characters.');
 
 export const boardTile = z.strictObject({
@@ -50,6 +56,7 @@ export type BoardContent = z.infer<typeof boardContent>;
 const id = z.uuid();
 export const whichBoard = z.strictObject({ id });
 export const boardChange = z.strictObject({ id, version: z.int().min(1), content: boardContent });
+export const boardRestoring = z.strictObject({ id, version: z.int().min(1), number: z.int().min(1) });
 export const boardAddition = z.strictObject({ id, tile: boardTile });
 export const boardSharing = z.strictObject({ id, sharing });
 export const tileQuestion = z.strictObject({ id, tileId: z.uuid(), values: parameterValues });
@@ -71,7 +78,22 @@ export interface BoardSummary {
 }
 
 /** With the tiles that the person may see, and no trace of the others. */
-export type Board = Omit<BoardSummary, 'tiles'> & BoardContent;
+export type Board = Omit<BoardSummary, 'tiles'> &
+  BoardContent & {
+    /** Another one when the person's access to the board or its data is another. */
+    readonly sight: string;
+  };
+
+/** For the owner: what the board was. */
+export interface BoardVersion {
+  readonly number: number;
+  readonly author: string;
+  readonly title: string;
+  /** What its tiles were called, in their order. */
+  readonly tiles: readonly string[];
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
 
 /** A value of a row, as JSON has it. */
 export type TileValue =

@@ -7,6 +7,7 @@ import { closeAudit } from '../audit/record.ts';
 import { pool } from '../db.ts';
 import { AppError } from '../errors.ts';
 import { closeQueryPool } from '../queries/open-pool.ts';
+import { PRIVATE } from '../sharing/schema.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { writeGold } from '../testing/gold.ts';
 import { ALLOW_ALL, addPerson, addSession, enforce, TEST_LIMITS, testDocument } from '../testing/reader.ts';
@@ -16,8 +17,11 @@ import {
   answerFor,
   createBoard,
   deleteBoard,
+  duplicateBoard,
   listBoards,
+  listVersions,
   openBoard,
+  restoreVersion,
   saveBoard,
   shareBoard,
   undeleteBoard,
@@ -228,6 +232,55 @@ describe('boards', () => {
     await Promise.all(additions.map(async (each) => addTile(await as(ann), { id, tile: each })));
     const opened = await openBoard((await as(ann)).reader, id);
     assert.deepEqual([opened.title, opened.tiles.length, opened.tiles[0]?.width], ['Renamed', 5, 12]);
+  });
+
+  test('every save is a version that its owner can go back to', async () => {
+    const first = tile(BY_COUNTRY, { title: 'First' });
+    const { id, version } = await board([first], { shared: true });
+    const { reader } = await as(ann);
+    const content = { title: 'Emptied', description: 'why', tiles: [] };
+    const emptied = await saveBoard(await as(ann), { id, version, content });
+    const versions = await listVersions(reader, id);
+    assert.deepEqual(
+      versions.map(({ number, author, title, tiles }) => [number, author, title, tiles]),
+      [
+        [2, reader.name, 'Emptied', []],
+        [1, reader.name, 'Board', ['First']],
+      ],
+    );
+    assert.ok(versions.every(({ createdAt }) => Date.now() - Date.parse(createdAt) < 60_000));
+    const late = restoreVersion(await as(ann), { id, version, number: 1 });
+    assert.match(await words(late), /^conflict: /);
+    const none = restoreVersion(await as(ann), { id, version: emptied.version, number: 9 });
+    assert.match(await words(none), /^not_found: There is no version 9/);
+    const restored = await restoreVersion(await as(ann), { id, version: emptied.version, number: 1 });
+    assert.deepEqual([restored.title, restored.version, restored.tiles], ['Board', 3, [first]]);
+    assert.equal((await rows(ann, id, first.id)).length, 2);
+    assert.equal((await rows(ben, id, first.id)).length, 1);
+    const other = await as(ben);
+    assert.match(await words(listVersions(other.reader, id)), /^forbidden: Only .* can change/);
+    assert.match(
+      await words(restoreVersion(other, { id, version: restored.version, number: 1 })),
+      /^forbidden: Only .* can change/,
+    );
+  });
+
+  test('whoever sees a board can have one like it, of what they see', async () => {
+    const [seen, hidden] = [tile(BY_COUNTRY), tile('SELECT count(*) FROM gold.dim_product')];
+    const { id } = await board([seen, hidden], { title: 'x'.repeat(120) });
+    const copy = await duplicateBoard(await as(ben), id);
+    assert.deepEqual([copy.by, copy.version, copy.sharing], ['mine', 1, PRIVATE]);
+    assert.match(copy.title, /^x{113} \(copy\)$/);
+    assert.deepEqual(
+      copy.tiles.map(({ sql, width }) => [sql, width]),
+      [[BY_COUNTRY, 6]],
+    );
+    const [copied] = copy.tiles;
+    assert.ok(copied && copied.id !== seen.id);
+    assert.deepEqual(await rows(ben, copy.id, copied.id), [['DE', 1]]);
+    assert.equal(await words(openBoard((await as(ann)).reader, copy.id)), NONE);
+    const hiddenBoard = await board([hidden], { shared: false });
+    assert.equal(await words(duplicateBoard(await as(ben), hiddenBoard.id)), NONE);
   });
 
   test('what cannot be run is no tile, and a failing tile leaves the others alone', async () => {

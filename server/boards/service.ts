@@ -7,11 +7,14 @@ import { type Caller, callerForSession } from '../queries/service.ts';
 import { tablesNamedIn } from '../saved/service.ts';
 import { PRIVATE } from '../sharing/schema.ts';
 import { sharingEntries } from '../sharing/service.ts';
+import { sightOf } from './board-sight.ts';
 import {
   addVersion,
   findBoard,
   findBoards,
   findFormerTiles,
+  findVersion,
+  findVersions,
   insertBoard,
   inTransaction,
   type StoredBoard,
@@ -19,10 +22,20 @@ import {
   setDeleted,
   setSharing,
 } from './boards-data.ts';
-import type { Board, BoardContent, BoardSummary, BoardTile, TileAnswer, TileQuestion } from './schema.ts';
-import { TILES_MAX } from './schema.ts';
+import type {
+  Board,
+  BoardContent,
+  BoardSummary,
+  BoardTile,
+  BoardVersion,
+  TileAnswer,
+  TileQuestion,
+} from './schema.ts';
+import { TILES_MAX, TITLE_LENGTH_MAX } from './schema.ts';
 import { answerTile } from './tile-answer.ts';
 import { type VisibleBoard, visibleBoards } from './visible-board.ts';
+
+const COPY = ' (copy)';
 
 /** Who changes boards, and from where. */
 interface Editor {
@@ -66,7 +79,11 @@ async function seeBoard(reader: Reader, id: string, deleted = false): Promise<Vi
 
 export async function openBoard(reader: Reader, id: string): Promise<Board> {
   const seen = await seeBoard(reader, id);
-  return { ...factsOf(seen), tiles: seen.tiles.map(({ touched: _, ...tile }) => tile) };
+  return { ...factsOf(seen), tiles: withoutTouched(seen.tiles), sight: await sightOf(reader) };
+}
+
+function withoutTouched(tiles: readonly StoredTile[]): BoardTile[] {
+  return tiles.map(({ touched: _, ...tile }) => tile);
 }
 
 /** What a tile shows the person of this session. */
@@ -95,6 +112,16 @@ export async function createBoard({ reader }: Editor, content: BoardContent): Pr
   const tiles = await withTouched(reader, content.tiles, []);
   await insertBoard(id, reader.personId, { ...content, tiles });
   return openBoard(reader, id);
+}
+
+/** A board of the reader's own with the tiles that they may see of this one. */
+export async function duplicateBoard({ reader }: Editor, id: string): Promise<Board> {
+  const { stored, tiles } = await seeBoard(reader, id);
+  const title = `${stored.title.slice(0, TITLE_LENGTH_MAX - COPY.length)}${COPY}`;
+  const copies = tiles.map((tile) => ({ ...tile, id: randomUUID() }));
+  const copyId = randomUUID();
+  await insertBoard(copyId, reader.personId, { title, description: stored.description, tiles: copies });
+  return openBoard(reader, copyId);
 }
 
 /** A tile is kept only when its owner can run it; what is known of one from before is not asked again. */
@@ -152,6 +179,30 @@ function changedMeanwhile(): AppError {
     'conflict',
     'This dashboard was changed in another window since you opened it. It is shown as it is now: make your change again.',
   );
+}
+
+/** Every save of a board of one's own, the latest first. Nobody else changes it. */
+export async function listVersions(reader: Reader, id: string): Promise<BoardVersion[]> {
+  const { owner } = await ownBoard(reader, id);
+  return (await findVersions(id)).map(({ number, title, tiles, createdAt }) => ({
+    number,
+    author: owner,
+    title,
+    tiles: tiles.map((tile) => tile.title),
+    createdAt: createdAt.toISOString(),
+  }));
+}
+
+/** Saves the content of an earlier version as the latest one. Rejects as `saveBoard` does. */
+export async function restoreVersion(
+  editor: Editor,
+  { id, version, number }: { id: string; version: number; number: number },
+): Promise<Board> {
+  await ownBoard(editor.reader, id);
+  const found = await findVersion(id, number);
+  if (!found) throw new AppError('not_found', `There is no version ${number} of this dashboard.`);
+  const { title, description, tiles } = found;
+  return saveBoard(editor, { id, version, content: { title, description, tiles: withoutTouched(tiles) } });
 }
 
 /** Puts a tile behind the others, whatever else is changed meanwhile. */
