@@ -237,7 +237,7 @@ test('a draft survives leaving the page, and a version saved meanwhile is not ov
   const other = await pageOf(browser, product.url, 'admin');
   const theirs = new AdminPages(other);
   await theirs.open('/admin/roles');
-  await other.getByRole('spinbutton', { name: 'Viewer: Time of a query, seconds' }).fill('31');
+  await other.getByRole('textbox', { name: 'Viewer: Time of a query, seconds' }).fill('31');
   await other.keyboard.press('Tab');
   await theirs.save('A second more');
 

@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
+import type { APIRequestContext, Page } from '@playwright/test';
 import { obstacles } from './accessibility.ts';
 import { expect, test } from './fixtures.ts';
 import { Shell } from './pages/shell.ts';
@@ -130,4 +131,82 @@ test('a tile that fails says so in its place, and the others go on', async ({ pa
   await expect(page).toHaveURL(/\/dashboards$/);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(tile(page, 'Seven')).toContainText('7');
+});
+
+/** Made by request: how tiles are saved is another journey's. */
+async function makeBoard(request: APIRequestContext, origin: string, title: string, sql: string) {
+  const tile = { id: randomUUID(), title: 'Sales', sql, parameters: {}, chart: null, width: 6 };
+  const call = async (name: string, data: object) => {
+    const answer = await request.post(`/api/trpc/boards.${name}`, { data, headers: { origin } });
+    expect(answer.status(), await answer.text()).toBe(200);
+    return (await answer.json()).result.data as { id: string };
+  };
+  const { id } = await call('create', { title, description: '', tiles: [tile] });
+  const share = (everyone: boolean) =>
+    call('share', { id, sharing: { everyone, groups: [], people: [] } }).then(() => undefined);
+  return { id, share };
+}
+
+const AT_ONCE = { timeout: 3_000 };
+
+test('an open dashboard follows what its reader may see; others can have one like it', async ({
+  page,
+  product,
+  browser,
+  signInAs,
+}) => {
+  await signInAs('steward');
+  const theirs = await browser.newContext({ baseURL: product.url });
+  await theirs.addCookies(await page.context().cookies());
+  await signInAs('analyst');
+  const sql = 'SELECT count(*) AS sales FROM gold.fact_sales';
+  const { id, share } = await makeBoard(page.request, product.url, 'Followed', sql);
+  await share(true);
+
+  const other = await theirs.newPage();
+  await other.goto(`/dashboards/board/${id}`, { waitUntil: 'load' });
+  await expect(tile(other, 'Sales').getByRole('cell')).toHaveText(/\d/);
+  await share(false);
+  const gone = other.getByText('This dashboard is not there for you any more');
+  await expect(gone).toBeVisible(AT_ONCE);
+  await expect(tile(other, 'Sales')).toBeHidden();
+  expect(await obstacles(other)).toEqual([]);
+  await share(true);
+  await expect(tile(other, 'Sales').getByRole('cell')).toHaveText(/\d/, AT_ONCE);
+
+  await expect(other.getByRole('button', { name: 'Edit' })).toBeHidden();
+  await other.getByRole('button', { name: 'More about Followed' }).click();
+  await expect(other.getByRole('menuitem')).toHaveText(['Duplicate']);
+  await other.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await expect(new Shell(other).title).toHaveText('Followed (copy)');
+  await expect(other.getByRole('button', { name: 'Edit' })).toBeVisible();
+  await expect(tile(other, 'Sales').getByRole('cell')).toHaveText(/\d/);
+  await theirs.close();
+});
+
+test('every save of a dashboard is a version to go back to', async ({ page, product, signInAs }) => {
+  await signInAs('analyst');
+  const { id } = await makeBoard(page.request, product.url, 'Versioned', 'SELECT 7 AS seven');
+  await page.goto(`/dashboards/board/${id}`, { waitUntil: 'load' });
+  await expect(tile(page, 'Sales').getByRole('cell')).toHaveText('7');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('button', { name: 'Remove Sales' }).click();
+  await expect(page.getByText('Sales was removed')).toBeVisible();
+  await page.getByRole('button', { name: 'Done' }).click();
+
+  await page.getByRole('button', { name: 'More about Versioned' }).click();
+  await page.getByRole('menuitem', { name: 'Versions' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Versions' });
+  const versions = dialog.getByRole('listitem');
+  await expect(versions).toHaveCount(2);
+  await expect(versions.first()).toContainText('No tiles');
+  await expect(versions.last()).toContainText('Tile: Sales');
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    expect(await obstacles(page)).toEqual([]);
+  }
+  await dialog.getByRole('button', { name: 'Restore version 1' }).click();
+  await expect(page.getByText('It is as in version 1 again')).toBeVisible();
+  await expect(dialog).toBeHidden();
+  await expect(tile(page, 'Sales').getByRole('cell')).toHaveText('7');
 });

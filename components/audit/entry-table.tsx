@@ -5,6 +5,7 @@ import { Fragment, useState } from 'react';
 import { formatExact } from '#components/ui/format-time.ts';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { useLocale, useTimeZone } from '#components/ui/locale.tsx';
+import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import type { AuditFilter, AuditRow } from '#server/audit/schema.ts';
 import classes from './audit.module.css';
@@ -85,7 +86,9 @@ function EntryRow({ entry, open, onToggle, onFilter }: EntryRowProps) {
       </td>
       <td className={classes.when}>
         <ExactTime at={entry.at} />
-        <span className={classes.narrowActor}>{entry.actor}</span>
+        <span className={classes.narrowActor}>
+          <SoftBreaks text={entry.actor} />
+        </span>
       </td>
       <td data-wide>
         <button
@@ -94,7 +97,7 @@ function EntryRow({ entry, open, onToggle, onFilter }: EntryRowProps) {
           title={`Only what ${entry.actor} did`}
           onClick={() => onFilter({ actor: entry.actor })}
         >
-          {entry.actor}
+          <SoftBreaks text={entry.actor} />
         </button>
       </td>
       <td>
@@ -107,7 +110,7 @@ function EntryRow({ entry, open, onToggle, onFilter }: EntryRowProps) {
             title={`Only what is about ${subject}`}
             onClick={() => onFilter({ subject })}
           >
-            {subject}
+            <SoftBreaks text={subject} />
           </button>
         )}
       </td>

@@ -94,7 +94,7 @@ export function GroupPage({ initial }: { initial: GroupDetails }) {
             <EmptyState title="Nobody is in this group">Add people by their name.</EmptyState>
           ) : (
             <ListTable label="Members" columns={COLUMNS}>
-              {group.members.map(({ id, name, email, role, state }) => (
+              {group.members.map(({ id, name, email, role, roleTitle, state }) => (
                 <tr key={id}>
                   <td>
                     <Link href={`/admin/people/${id}`} className={classes.name}>
@@ -105,7 +105,9 @@ export function GroupPage({ initial }: { initial: GroupDetails }) {
                   <td data-wide>
                     <StatusBadge status={PERSON_STATE[state].status}>{PERSON_STATE[state].word}</StatusBadge>
                   </td>
-                  <td data-wide>{role}</td>
+                  <td data-wide>
+                    {roleTitle ?? <StatusBadge status="warning">{role}: no such role</StatusBadge>}
+                  </td>
                   <td data-number>
                     <Button
                       aria-label={`Take ${name} out`}

@@ -2,8 +2,10 @@
 
 import { useState } from 'react';
 import { ListTable } from '#components/ui/list-table.tsx';
+import { useLocale } from '#components/ui/locale.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import type { PolicyRole, QueryLimits } from '#server/access/schema.ts';
+import { limitText, readLimit } from './limit-text.ts';
 import classes from './roles.module.css';
 
 interface RoleLimitsProps {
@@ -66,21 +68,27 @@ interface LimitInputProps {
 /** Counts when the field is left; what is out of bounds stays and says so. */
 function LimitInput({ label, limit, value, onChange }: LimitInputProps) {
   const [problem, setProblem] = useState<string | null>(null);
-  async function settle(given: number) {
+  const locale = useLocale();
+  async function settle(input: HTMLInputElement) {
+    const given = readLimit(input.value, locale);
+    if (Number.isNaN(given)) return setProblem('Enter a whole number.');
     const { queryLimits } = await import('#server/access/schema.ts');
     const checked = queryLimits.shape[limit].safeParse(given);
-    setProblem(checked.success ? null : (checked.error.issues[0]?.message ?? 'Not a number.'));
-    if (checked.success && checked.data !== value) onChange(checked.data);
+    setProblem(checked.success ? null : (checked.error.issues[0]?.message ?? 'Enter another number.'));
+    if (!checked.success) return;
+    input.value = limitText(checked.data, locale);
+    if (checked.data !== value) onChange(checked.data);
   }
   return (
     <>
       <input
-        type="number"
+        inputMode="numeric"
+        autoComplete="off"
         className={classes.limit}
         aria-label={label}
         aria-invalid={problem !== null || undefined}
-        defaultValue={value}
-        onBlur={(event) => void settle(event.currentTarget.valueAsNumber).catch(reportNotLoaded)}
+        defaultValue={limitText(value, locale)}
+        onBlur={(event) => void settle(event.currentTarget).catch(reportNotLoaded)}
       />
       {problem !== null && (
         <span className={classes.problem} role="alert">

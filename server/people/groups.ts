@@ -44,13 +44,19 @@ function whySpokenOf(tables: readonly string[], policies: readonly string[]): st
 
 /** Null when there is none with the id. */
 export async function findGroupDetails(id: string): Promise<GroupDetails | null> {
-  const [group, owners, { policiesByGroup }] = await Promise.all([
+  const [group, owners, { policiesByGroup, roles }] = await Promise.all([
     readGroup(id),
     tablesByOwner(),
     readRoles(),
   ]);
   if (!group) return null;
-  return { ...group, owns: owners.get(id) ?? [], policies: policiesByGroup.get(id) ?? [] };
+  const titles = new Map(roles.map((role) => [role.id, role.title]));
+  return {
+    ...group,
+    members: group.members.map((member) => ({ ...member, roleTitle: titles.get(member.role) ?? null })),
+    owns: owners.get(id) ?? [],
+    policies: policiesByGroup.get(id) ?? [],
+  };
 }
 
 const noGroup = (id: string) => new AppError('not_found', `There is no group ${id}.`);

@@ -133,7 +133,10 @@ export interface GroupList {
 }
 
 export interface GroupDetails extends GroupForm {
-  readonly members: readonly Pick<PersonSummary, 'id' | 'email' | 'name' | 'role' | 'state'>[];
+  readonly members: readonly (Pick<PersonSummary, 'id' | 'email' | 'name' | 'role' | 'state'> & {
+    /** Null for a role that the policies do not have. */
+    readonly roleTitle: string | null;
+  })[];
   /** Tables whose requests the group decides. */
   readonly owns: readonly string[];
   /** Ids of the policies that name it. */

@@ -241,8 +241,8 @@ test('groups: members are told to the log, what policies name stays, owners with
   const group = await findGroupDetails('contractors');
   assert.equal(group?.title, 'Outside');
   assert.deepEqual(
-    group?.members.map(({ email }) => email),
-    ['gus@example.com'],
+    group?.members.map(({ email, roleTitle }) => [email, roleTitle]),
+    [['gus@example.com', 'Viewer']],
   );
   await assert.rejects(deleteGroup(admin, 'contractors'), /Policies name this group: no-bronze/);
   await deleteGroup(admin, 'berlin');

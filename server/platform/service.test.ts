@@ -24,6 +24,15 @@ test('a portal without topics, workers or data is empty and says so', async () =
   assert.equal(status.warehouse.refreshedAt, null);
 });
 
+test('as long as no event has come, dashboards are as of no time, whatever was built', async () => {
+  await pool().query(
+    "INSERT INTO model_run (model, mode, started_at, finished_at) VALUES ('dim_date', 'full', now(), now())",
+  );
+  const status = await readPlatformStatus(steward);
+  assert.deepEqual([status.state, status.warehouse.refreshedAt], ['empty', null]);
+  await pool().query('DELETE FROM model_run');
+});
+
 test('accepted events that are not in the lake are on their way', async () => {
   const stream = await connectStream();
   const names = Object.entries(TOPICS).map(([name, { partitions }]) => ({ name, partitions }));

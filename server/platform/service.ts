@@ -76,7 +76,9 @@ export async function readPlatformStatus(
     readStream(),
     readLastAdvance(INGEST_CONSUMER),
   ]);
-  const facts = { asOf: now.toISOString(), history, stream, warehouse };
+  // Models that were built over nothing have taken in no event.
+  const refreshedAt = stream?.accepted === 0 ? null : warehouse.refreshedAt;
+  const facts = { asOf: now.toISOString(), history, stream, warehouse: { ...warehouse, refreshedAt } };
   return { ...facts, ...assessPlatform(facts, storedAt) };
 }
 
