@@ -22,7 +22,7 @@ const SQL_TEXT = /^server\/queries\/sql-template\.ts$|^server\/guard\/tokens\.ts
 const ROLES = /^server\/auth\/roles\.ts$/;
 /** What other parts may ask of sign-in: sessions, factors, tokens, rates. */
 const AUTH = /^server\/auth\/(sessions|second-factor|own-account|tokens|request-rates|device-words)\.ts$/;
-const SERVICE = /^server\/[a-z-]+\/service\.ts$/;
+const SERVICE = /^server\/[a-z-]+\/([a-z-]+-)?service\.ts$/;
 const DATA = /^server\/[a-z-]+\/([a-z-]+-)?data\.ts$/;
 const DATABASE = /^server\/db\.ts$|^prisma\/generated\//;
 const OWN = 'own folder';

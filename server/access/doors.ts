@@ -7,7 +7,7 @@ export const DOORS = {
   export: 'server/dashboards/tile-query.ts',
   live: 'server/live/service.ts',
   sql: 'server/queries/service.ts',
-  preview: 'server/queries/service.ts',
+  preview: 'server/queries/preview-service.ts',
   extract: 'server/extracts/service.ts',
   api: 'server/queries/service.ts',
   statement_export: 'server/queries/service.ts',

@@ -8,7 +8,7 @@ import type { Reader } from '../access/reader.ts';
 import type { PolicyDocument } from '../access/schema.ts';
 import { readSubjects } from '../access/subject-data.ts';
 import { AppError } from '../errors.ts';
-import { askRowFilters, previewAs } from '../queries/service.ts';
+import { askRowFilters, previewAs } from '../queries/preview-service.ts';
 import type { RowWhy, RowWhyRequest, ViewAs, ViewAsColumn, ViewAsRequest } from './schema.ts';
 
 export interface Viewer {

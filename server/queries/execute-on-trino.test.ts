@@ -14,7 +14,8 @@ import { ALLOW_ALL, addPerson, testDocument } from '../testing/reader.ts';
 import { JsonRows, type JsonValue } from './json-values.ts';
 import { closeQueryPool } from './open-pool.ts';
 import type { PlacementChoice } from './schema.ts';
-import { runStatement, workbench } from './service.ts';
+import { runStatement } from './service.ts';
+import { workbench } from './workbench-service.ts';
 
 const OWN_COUNTRY = {
   kind: 'row_filter',

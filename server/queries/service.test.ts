@@ -11,21 +11,17 @@ import { AppError } from '../errors.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { writeGold } from '../testing/gold.ts';
 import { ALLOW_ALL, addPerson, testDocument } from '../testing/reader.ts';
+import { placeOfFailure, runForApi, runForPage } from './answer-service.ts';
+import { findRuns } from './data.ts';
 import { JsonRows, type JsonValue } from './json-values.ts';
 import { closeQueryPool, queryPool } from './open-pool.ts';
+import { previewTable } from './preview-service.ts';
 import type { Caller } from './running-queries.ts';
+import { cancelRunning } from './running-queries.ts';
 import { historySearch, type QueryEvent, type QueryReceipt, type RunRequest } from './schema.ts';
-import {
-  cancelQuery,
-  listTables,
-  placeOfFailure,
-  previewTable,
-  runForApi,
-  runForPage,
-  runStatement,
-  searchHistory,
-} from './service.ts';
+import { runStatement } from './service.ts';
 import { toProblem } from './to-problem.ts';
+import { listTables } from './workbench-service.ts';
 
 /** Works for hours and holds nothing in memory meanwhile. */
 const LONG =
@@ -289,10 +285,10 @@ describe('queries of people', () => {
     const other = await addPerson({ role: 'tester' });
     const failing = refusal(ask(LONG, { id }));
     await until(async () => (await history(id)) !== undefined);
-    assert.equal(cancelQuery((await caller(other)).reader, id), false);
-    assert.equal(cancelQuery((await caller()).reader, id), true);
+    assert.equal(cancelRunning(other, id), false);
+    assert.equal(cancelRunning(personId, id), true);
     assert.equal((await failing).code, 'cancelled');
-    assert.equal(cancelQuery((await caller()).reader, id), false);
+    assert.equal(cancelRunning(personId, id), false);
     assert.equal((await history(id)).status, 'cancelled');
     await until(() => queryPool().state().busy === 0);
   });
@@ -308,7 +304,7 @@ describe('queries of people', () => {
     assert.equal(error.code, 'conflict');
     assert.match(error.message, /has changed, so the query was stopped/);
     assert.equal((await history(id)).status, 'stopped');
-    assert.equal(cancelQuery((await caller()).reader, other), true, 'it runs on');
+    assert.equal(cancelRunning(personId, other), true, 'it runs on');
     assert.equal((await unconcerned).code, 'cancelled');
     assert.deepEqual(
       (await ask('SELECT count(*) FROM gold.fact_sales')).rows,
@@ -396,7 +392,7 @@ describe('queries of people', () => {
     await until(() => queryPool().state().waiting === 1);
     assert.deepEqual(events[0], { kind: 'queued', ahead: 0 });
     await inForce(testDocument([ALLOW_ALL, NO_IDS]));
-    for (const { id, person } of busy) assert.equal(cancelQuery((await caller(person)).reader, id), true);
+    for (const { id, person } of busy) assert.equal(cancelRunning(person, id), true);
     for (const { failing } of busy) assert.equal((await failing).code, 'cancelled');
     await using result = await waiting;
     const reader = new JsonRows();
@@ -533,12 +529,12 @@ describe('queries of people', () => {
     const { reader } = await caller();
     await ask('SELECT 7 AS lucky');
     await ask('SELECT 7 AS lucky');
-    const { runs } = await searchHistory(reader, historySearch.parse({}));
+    const { runs } = await findRuns(reader.personId, historySearch.parse({}));
     assert.equal(runs[0]?.sql, 'SELECT 7 AS lucky');
     assert.equal(runs[0]?.rows, 1);
     assert.equal(runs.filter(({ sql }) => sql === 'SELECT 7 AS lucky').length, 2);
     const other = await addPerson({ role: 'tester' });
-    const others = await searchHistory((await caller(other)).reader, historySearch.parse({}));
+    const others = await findRuns(other, historySearch.parse({}));
     assert.deepEqual(others, { runs: [], nextCursor: null });
   });
 
@@ -547,7 +543,7 @@ describe('queries of people', () => {
     const failing = refusal(ask(LONG, { id }));
     await until(async () => (await history(id)) !== undefined);
     assert.equal((await refusal(ask('SELECT 1', { id }))).code, 'conflict');
-    cancelQuery((await caller()).reader, id);
+    cancelRunning(personId, id);
     await failing;
     const nobody = await addPerson({ role: 'nothing' });
     const refused = runStatement(

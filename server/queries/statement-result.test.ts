@@ -10,9 +10,10 @@ import { batchRows } from '../engine/arrow/message.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { until } from '../testing/query-pool.ts';
 import { ALLOW_ALL, addPerson, addSession, enforce, testDocument } from '../testing/reader.ts';
+import { runForPage } from './answer-service.ts';
 import { closeQueryPool, queryPool } from './open-pool.ts';
 import type { QueryReceipt } from './schema.ts';
-import { runForPage, runStatement } from './service.ts';
+import { runStatement } from './service.ts';
 
 /** Eight batches of about a megabyte. */
 const ROWS = 15_000;

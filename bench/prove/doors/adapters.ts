@@ -11,7 +11,9 @@ import { tryOut, visibleDashboard } from '#server/dashboards/visible-dashboard.t
 import { AppError } from '#server/errors.ts';
 import { downloadFor, exportEnded, getExport, removeExport, startFor } from '#server/exports/service.ts';
 import { readExtract } from '#server/extracts/service.ts';
-import { previewTable, runForApi, runStatement } from '#server/queries/service.ts';
+import { runForApi } from '#server/queries/answer-service.ts';
+import { previewTable } from '#server/queries/preview-service.ts';
+import { runStatement } from '#server/queries/service.ts';
 import { rowsOfStream } from './browser-engine.ts';
 import { askLive } from './live-door.ts';
 import type { ProofPerson } from './people.ts';

@@ -1,7 +1,7 @@
 import { requireRate } from '#server/auth/request-rates.ts';
 import { requireReader } from '#server/auth/session.ts';
+import { runForPage } from '#server/queries/answer-service.ts';
 import { FRAME, runRequest } from '#server/queries/schema.ts';
-import { runForPage } from '#server/queries/service.ts';
 import { answerError, told } from '../../answer-error.ts';
 import { readJson } from '../../read-json.ts';
 

@@ -1,5 +1,5 @@
 import { requireReader } from '#server/auth/session.ts';
-import { workbench } from '#server/queries/service.ts';
+import { workbench } from '#server/queries/workbench-service.ts';
 import { answerError } from '../../answer-error.ts';
 import { answerTagged, knownTags } from '../../answer-tagged.ts';
 

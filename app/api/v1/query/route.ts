@@ -2,8 +2,8 @@ import { requireRate } from '#server/auth/request-rates.ts';
 import { currentNetworkAddress } from '#server/auth/session.ts';
 import { readerForToken } from '#server/auth/tokens.ts';
 import { AppError } from '#server/errors.ts';
+import { API_FORMATS, chooseFormat, placeOfFailure, runForApi } from '#server/queries/answer-service.ts';
 import { apiRequest } from '#server/queries/schema.ts';
-import { API_FORMATS, chooseFormat, placeOfFailure, runForApi } from '#server/queries/service.ts';
 import { answerError } from '../../answer-error.ts';
 import { readJson } from '../../read-json.ts';
 
