@@ -26,7 +26,13 @@ let admin: Actor;
 let manager: Actor;
 
 const limits = { seconds: 60, memoryMb: 256, rows: 1000, concurrent: 1, scanMb: 100 };
-const role = (id: string, scopes: readonly Scope[]) => ({ id, title: id, summary: '', scopes, limits });
+const role = (id: string, scopes: readonly Scope[]) => ({
+  id,
+  title: `Title of ${id}`,
+  summary: '',
+  scopes,
+  limits,
+});
 const ROLES = [
   role('viewer', ['platform:read']),
   role('people-manager', ['platform:read', 'people:manage']),
@@ -242,7 +248,7 @@ test('groups: members are told to the log, what policies name stays, owners with
   assert.equal(group?.title, 'Outside');
   assert.deepEqual(
     group?.members.map(({ email, roleTitle }) => [email, roleTitle]),
-    [['gus@example.com', 'Viewer']],
+    [['gus@example.com', 'Title of viewer']],
   );
   await assert.rejects(deleteGroup(admin, 'contractors'), /Policies name this group: no-bronze/);
   await deleteGroup(admin, 'berlin');
