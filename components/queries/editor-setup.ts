@@ -75,7 +75,7 @@ export function editorSetup({ describedBy, index, onChange, onRun, onFormat }: E
       icons: false,
       addToOptions: [{ render: completionMark, position: 20 }],
       activateOnTypingDelay: 0,
-      maxRenderedOptions: 40,
+      maxRenderedOptions: 24,
     }),
     placeholder('SELECT …'),
     EditorState.tabSize.of(2),
