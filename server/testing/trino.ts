@@ -18,6 +18,8 @@ const JAVA_OPTIONS = [
   '-Xmx900m',
   '-XX:+UseSerialGC',
   '-XX:TieredStopAtLevel=1',
+  '-XX:+UnlockDiagnosticVMOptions',
+  '-XX:-BytecodeVerificationRemote',
   '-Djdk.attach.allowAttachSelf=true',
 ];
 
