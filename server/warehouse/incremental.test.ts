@@ -110,11 +110,14 @@ const delivery = fc.oneof(
 
 const batches = fc.array(fc.array(delivery, { minLength: 1, maxLength: 25 }), { minLength: 2, maxLength: 5 });
 
+/** Two read files in an order that nobody knows. */
+const threads = fc.constantFrom(1, 2);
+
 describe('incremental runs', () => {
   it('give the gold that a full refresh gives, however the events are chopped', async () => {
     await fc.assert(
-      fc.asyncProperty(batches, async (chopped) => {
-        const warehouse = await testWarehouse();
+      fc.asyncProperty(batches, threads, async (chopped, count) => {
+        const warehouse = await testWarehouse({ threads: count });
         try {
           for (const batch of chopped) {
             await warehouse.deliver(batch);
@@ -137,14 +140,14 @@ describe('incremental runs', () => {
   it('give the same gold for the same events in another order', async () => {
     const consistent = fc.array(delivery, { minLength: 20, maxLength: 60 }).map(firstOfEach);
     await fc.assert(
-      fc.asyncProperty(consistent, fc.infiniteStream(fc.nat()), async (events, random) => {
+      fc.asyncProperty(consistent, fc.infiniteStream(fc.nat()), threads, async (events, random, count) => {
         const shuffled = events
           .map((event) => ({ event, key: random.next().value as number }))
           .sort((a, b) => a.key - b.key)
           .map(({ event }) => event);
         const gold = [];
         for (const batchesOfRun of [[events], chop(shuffled, 4)]) {
-          const warehouse = await testWarehouse();
+          const warehouse = await testWarehouse({ threads: count });
           for (const batch of batchesOfRun) {
             await warehouse.deliver(batch);
             await warehouse.run();
