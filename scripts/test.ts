@@ -65,9 +65,8 @@ async function runStatic(): Promise<void> {
 
 /** The tests beside the code, on one real PostgreSQL and, where it can run, one real Kafka broker. */
 async function runUnit(): Promise<void> {
-  const postgres = await startTestPostgres();
+  const [postgres, kafka] = await Promise.all([startTestPostgres(), kafkaBrokers()]);
   process.env.TEST_POSTGRES_URL = postgres.url;
-  const kafka = await kafkaBrokers();
   if ('unavailable' in kafka) console.log(`SKIPPED Kafka: ${kafka.unavailable}`);
   else process.env.KAFKA_TEST_BROKERS = kafka.brokers.join(',');
   try {
