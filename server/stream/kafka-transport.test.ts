@@ -9,13 +9,13 @@ import { kafkaTransport } from './kafka-transport.ts';
 
 const kafka = await kafkaBrokers();
 
-test('says in one sentence that no broker answers', async () => {
-  await assert.rejects(
-    kafkaTransport(['127.0.0.1:1']),
-    (error) =>
-      error instanceof AppError && error.code === 'unavailable' && error.message.includes('127.0.0.1:1'),
-  );
-});
+// It tries for seconds, and the other tests run meanwhile.
+const refused = assert.rejects(
+  kafkaTransport(['127.0.0.1:1']),
+  (error) =>
+    error instanceof AppError && error.code === 'unavailable' && error.message.includes('127.0.0.1:1'),
+);
+refused.catch(() => undefined);
 
 if ('unavailable' in kafka) {
   test('stream contract on Kafka', { skip: kafka.unavailable });
@@ -86,3 +86,5 @@ if ('unavailable' in kafka) {
     });
   });
 }
+
+test('says in one sentence that no broker answers', () => refused);
