@@ -44,6 +44,9 @@ const sales = (from: number, count: number): GoldSale[] =>
 
 before(async () => {
   database = await testDatabase();
+  // It looks into the catalog when it is asked, and takes its time to start.
+  const starting = startTrino({ databaseUrl: database.url, dataDir: database.dataDir });
+  starting.catch(() => undefined);
   engine = await createEngine({ memoryLimitMb: 256, threads: 1 });
   await writeGold({
     fact_sales: sales(0, 400),
@@ -64,7 +67,7 @@ before(async () => {
   }
   // Sales that come later: the statements read the snapshot they were given.
   await writeGold({ fact_sales: sales(400, 100) });
-  trino = await startTrino({ databaseUrl: database.url, dataDir: database.dataDir });
+  trino = await starting;
 });
 
 after(async () => {
