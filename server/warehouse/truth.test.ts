@@ -18,7 +18,7 @@ describe('gold against what the simulated shop did', () => {
   let clicks = 0;
 
   before(async () => {
-    warehouse = await testWarehouse();
+    warehouse = await testWarehouse({ threads: 2 });
     const plan = foundShop({ seed: 7, nowMs: NOW, historyDays: 6, eventsPerSecond: 20 });
     expected = truth(plan, plan.originMs, NOW);
     const shop = new Shop(plan, plan.originMs);
