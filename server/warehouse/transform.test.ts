@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { createEngine } from '../engine/duckdb.ts';
 import { createLogger } from '../log.ts';
 import { order, type TestWarehouse, testWarehouse } from '../testing/warehouse.ts';
+import { LIVE_INTERVAL_MS } from './decide-run.ts';
 import type { WarehouseReport } from './run-warehouse.ts';
 import { runTransform } from './transform.ts';
 
@@ -16,7 +17,7 @@ describe('the transform loop', () => {
     await warehouse.close();
   });
 
-  it('builds at the start, wakes for new events, and stops when told', async () => {
+  it('builds at the start, wakes for new events, and stops when told', async (t) => {
     const rounds = new EventEmitter<{ round: [WarehouseReport] }>();
     const stop = new AbortController();
     let ready = 0;
@@ -35,6 +36,8 @@ describe('the transform loop', () => {
     assert.equal(ready, 1);
 
     await warehouse.deliver([order({ orderId: 'o1', status: 'paid' })]);
+    const clock = Date.now;
+    t.mock.method(Date, 'now', () => clock() + LIVE_INTERVAL_MS);
     const [second] = await once(rounds, 'round');
     const ran = (second as WarehouseReport).models.filter(({ plan }) => plan.kind !== 'skip');
     assert.ok(ran.some(({ model }) => model === 'fact_sales'));
