@@ -170,6 +170,23 @@ test('a measured plan has the time of each step', async ({ page, signInAs }) => 
   await expect(plan.getByText('Read gold.fact_sales')).toBeHidden();
 });
 
+test('the plan of what is written comes at a press, whatever it would run on', async ({ page, signInAs }) => {
+  await signInAs('analyst');
+  const sql = new SqlPage(page);
+  await sql.open();
+  const explain = page.getByRole('button', { name: 'Explain' });
+  await expect(explain).toBeDisabled();
+  await sql.write('SELECT country, sum(revenue) FROM gold.fact_sales GROUP BY country');
+  await page.getByLabel('Runs on').selectOption('browser');
+  await explain.click();
+  const plan = sql.result.getByRole('list', { name: 'Plan' });
+  await expect(plan).toContainText('Read gold.fact_sales');
+  await expect(page.getByText('This is the server’s plan')).toBeVisible();
+  await sql.write('SELECT nope FROM gold.fact_sales');
+  await page.keyboard.press('Control+Shift+Enter');
+  await expect(sql.result.getByRole('alert')).toContainText('Line 1, column 8');
+});
+
 for (const scheme of ['light', 'dark'] as const) {
   test(`rows, chart, pivot and statistics have no serious accessibility findings: ${scheme}`, async ({
     page,

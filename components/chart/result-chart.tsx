@@ -8,7 +8,12 @@ import { resultHeightPx, resultOption } from './echart/result-option.ts';
 import type { Look } from './look.ts';
 import type { ChartColumn, ChartRows } from './prepare/column-role.ts';
 import { formatHeading } from './prepare/format.ts';
-import { prepareResultChart, type ResultChartData, type ResultChartSpec } from './prepare/result-chart.ts';
+import {
+  prepareResultChart,
+  type ResultChartData,
+  type ResultChartSpec,
+  type WholeResult,
+} from './prepare/result-chart.ts';
 import classes from './result-chart.module.css';
 import { TableView } from './table-view.tsx';
 
@@ -19,6 +24,8 @@ export interface ResultChartProps {
   /** What `rows` had when this was drawn. */
   readonly rowCount: number;
   readonly spec: ResultChartSpec;
+  /** When the rows were made of more. */
+  readonly whole?: WholeResult | null;
   /** The numbers instead of the picture. */
   readonly asTable?: boolean;
   readonly heightPx?: number;
@@ -33,11 +40,15 @@ export function ResultChart({
   rows,
   rowCount,
   spec,
+  whole = null,
   asTable = false,
   heightPx,
 }: ResultChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are one object that grows
-  const prepared = useMemo(() => prepareResultChart(spec, columns, rows), [spec, columns, rows, rowCount]);
+  const prepared = useMemo(
+    () => prepareResultChart(spec, columns, rows, whole),
+    [spec, columns, rows, rowCount, whole],
+  );
   if (!prepared.ok) return <EmptyState title="This chart cannot be drawn">{prepared.message}</EmptyState>;
   const { chart } = prepared;
   return (

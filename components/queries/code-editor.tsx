@@ -59,6 +59,7 @@ export function CodeEditor(props: CodeEditorProps) {
       index: () => latest.current.index,
       onChange: (text) => latest.current.onChange(shown.current, text),
       onRun: () => latest.current.onRun(),
+      onExplain: () => latest.current.onExplain(),
       onFormat: () => void format(),
     });
     const editor = new EditorView({

@@ -30,6 +30,7 @@ interface EditorSetup {
   readonly index: () => CatalogueIndex;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
+  readonly onExplain: () => void;
   readonly onFormat: () => void;
 }
 
@@ -39,7 +40,14 @@ function documentNonce(): string {
 }
 
 /** What every tab's editor is made of. */
-export function editorSetup({ describedBy, index, onChange, onRun, onFormat }: EditorSetup): Extension {
+export function editorSetup({
+  describedBy,
+  index,
+  onChange,
+  onRun,
+  onExplain,
+  onFormat,
+}: EditorSetup): Extension {
   return [
     EditorView.cspNonce.of(documentNonce()),
     EditorView.contentAttributes.of({ 'aria-label': 'SQL', 'aria-describedby': describedBy }),
@@ -50,6 +58,14 @@ export function editorSetup({ describedBy, index, onChange, onRun, onFormat }: E
           run(view) {
             closeCompletion(view);
             onRun();
+            return true;
+          },
+        },
+        {
+          key: 'Shift-Mod-Enter',
+          run(view) {
+            closeCompletion(view);
+            onExplain();
             return true;
           },
         },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { placedInDocument, renderTarget } from './problem-place.ts';
+import { explained, placedInDocument, renderTarget } from './problem-place.ts';
 
 const problem = (line: number | null, column: number | null) => ({
   code: 'bad_request',
@@ -32,6 +32,19 @@ test('a place in what was sent is found in the document, past parameters and sta
   assert.deepEqual(placedInDocument(problem(null, null), sent), problem(null, null));
   assert.deepEqual(placedInDocument(problem(2, null), sent).line, 3);
   assert.equal(placedInDocument(problem(99, 99), sent).line, 3, 'a place that is not there');
+});
+
+test('what is explained is the same statement, and its problems are where they are in the document', () => {
+  const document = 'SELECT 1;\nSELECT nope';
+  const sent = renderTarget(document, { from: 10, to: document.length }, {});
+  assert.ok('sql' in sent);
+  const plan = explained(sent);
+  assert.equal(plan.sql, 'EXPLAIN ANALYZE SELECT nope');
+  const nope = placedInDocument(problem(1, plan.sql.indexOf('nope') + 1), plan);
+  assert.deepEqual([nope.line, nope.column], [2, 8]);
+  const asked = renderTarget('-- how\nexplain SELECT 1', { from: 0, to: 23 }, {});
+  assert.ok('sql' in asked);
+  assert.equal(explained(asked), asked);
 });
 
 test('what is wrong with a parameter is placed in the document', () => {

@@ -30,6 +30,18 @@ export function renderTarget(
   }
 }
 
+const EXPLAIN = 'EXPLAIN ANALYZE ';
+
+/** The same statement, of which the plan is wanted and how long each step of it took. One that asks for a plan stays. */
+export function explained(sent: SentStatement): SentStatement {
+  if (/^(?:\s|--[^\n]*\n)*EXPLAIN\b/i.test(sent.sql)) return sent;
+  return {
+    sql: EXPLAIN + sent.sql,
+    document: sent.document,
+    toDocument: (offset) => sent.toDocument(Math.max(0, offset - EXPLAIN.length)),
+  };
+}
+
 /** A problem of the sent statement, placed in the document that it was taken from. */
 export function placedInDocument(problem: QueryProblem, sent: SentStatement): QueryProblem {
   if (problem.line === null) return problem;

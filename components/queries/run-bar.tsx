@@ -1,6 +1,6 @@
 'use client';
 
-import { IconIndentIncrease, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { IconIndentIncrease, IconPlayerPlay, IconPlayerStop, IconSitemap } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { formatNumber } from '#components/ui/format-number.ts';
@@ -33,6 +33,7 @@ interface RunBarProps {
   readonly note: string | null;
   readonly onEngine: (choice: EngineChoice) => void;
   readonly onRun: () => void;
+  readonly onExplain: () => void;
   readonly onCancel: () => void;
   readonly onFormat: () => void;
   /** Further things to do with the statement. */
@@ -48,6 +49,7 @@ export function RunBar({
   note,
   onEngine,
   onRun,
+  onExplain,
   onCancel,
   onFormat,
   children,
@@ -93,6 +95,14 @@ export function RunBar({
         {note !== null && <span className={classes.note}>{note}</span>}
       </p>
       <div className={classes.more}>
+        <Button
+          disabled={isEmpty || active}
+          title="Explain (Ctrl+Shift+Enter): how it is carried out, and how long each step takes"
+          onClick={onExplain}
+        >
+          <IconSitemap size={15} aria-hidden="true" />
+          Explain
+        </Button>
         <Button disabled={isEmpty} title="Format (Shift+Alt+F)" onClick={onFormat}>
           <IconIndentIncrease size={15} aria-hidden="true" />
           Format

@@ -28,6 +28,7 @@ export interface CodeEditorProps {
   readonly focused: boolean;
   readonly onChange: (tab: string, text: string) => void;
   readonly onRun: () => void;
+  readonly onExplain: () => void;
   readonly tables: readonly TableEntry[];
   readonly metrics: readonly MetricEntry[];
   /** What went wrong with a document, placed in it. */
@@ -57,8 +58,8 @@ export function SqlEditor(props: SqlEditorProps) {
         <PlainEditor {...props} describedBy={note} onFocusChange={setFocused} />
       )}
       <p id={note} className="visually-hidden">
-        Control Enter runs the selection or the statement at the cursor. Tab indents; press Escape, then Tab
-        to leave the editor.
+        Control Enter runs the selection or the statement at the cursor, Control Shift Enter explains it. Tab
+        indents; press Escape, then Tab to leave the editor.
       </p>
     </div>
   );

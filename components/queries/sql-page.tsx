@@ -40,7 +40,7 @@ export function SqlPage({ person }: { person: Person }) {
   const id = useId();
   const tabId = (of: string) => `${id}-${of}`;
   const browser = useBrowserRunner();
-  const { run, cancel } = useStatementRun(runs, tabs, editor, browser);
+  const { run, explain, cancel } = useStatementRun(runs, tabs, editor, browser);
 
   const runOn = useCallback(
     (engine?: EngineChoice) => {
@@ -50,6 +50,10 @@ export function SqlPage({ person }: { person: Person }) {
     [run],
   );
   const runNow = useCallback(() => runOn(), [runOn]);
+  const explainNow = useCallback(() => {
+    setPreviewed(null);
+    explain();
+  }, [explain]);
   const open = useCallback(
     (given: Partial<SqlTab>) => {
       setPreviewed(null);
@@ -117,6 +121,7 @@ export function SqlPage({ person }: { person: Person }) {
                 {...{ tabs, tab, runs, editor }}
                 open={browser.open}
                 onRun={runNow}
+                onExplain={explainNow}
                 onCancel={cancel}
                 onBrowserChosen={browser.prepare}
               />

@@ -37,6 +37,7 @@ interface StatementPartProps {
   readonly editor: RefObject<EditorHandle | null>;
   readonly open: readonly OpenTable[];
   readonly onRun: () => void;
+  readonly onExplain: () => void;
   readonly onCancel: StatementRun['cancel'];
   /** Somebody means to use the engine in this browser. */
   readonly onBrowserChosen: () => void;
@@ -50,6 +51,7 @@ export function StatementPart({
   editor,
   open,
   onRun,
+  onExplain,
   onCancel,
   onBrowserChosen,
 }: StatementPartProps) {
@@ -75,6 +77,7 @@ export function StatementPart({
         tabs={tabs}
         onChange={onText}
         onRun={onRun}
+        onExplain={onExplain}
         tables={named}
         metrics={workbench?.metrics ?? NONE}
         problem={placed}
@@ -99,6 +102,7 @@ export function StatementPart({
             change({ engine });
           }}
           onRun={onRun}
+          onExplain={onExplain}
           onCancel={onCancel}
           onFormat={() => void editor.current?.format()}
         >

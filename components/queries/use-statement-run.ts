@@ -4,9 +4,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useTRPC, useTRPCClient } from '#components/trpc/client.ts';
 import { goToSignIn } from '#components/trpc/query-client.ts';
-import { chooseEngine } from './choose-engine.ts';
+import { type ChosenEngine, chooseEngine } from './choose-engine.ts';
 import { namedTables } from './completion/scope-at.ts';
-import { renderTarget } from './problem-place.ts';
+import { explained, renderTarget } from './problem-place.ts';
 import { IDLE_RUN, type QueryRuns, runsOf, type TabRun } from './query-runs.ts';
 import type { EditorHandle } from './sql-editor.tsx';
 import { runTarget } from './statements.ts';
@@ -38,6 +38,8 @@ export function useTabRun(runs: QueryRuns, tab: string): TabRun {
 export interface StatementRun {
   /** With another engine than the tab's, once. */
   readonly run: (engine?: EngineChoice) => void;
+  /** Shows how it is carried out, with times. Plans come from the server. */
+  readonly explain: () => void;
   readonly cancel: () => void;
 }
 
@@ -66,19 +68,22 @@ export function useStatementRun(
       // What may be read can be why it ended.
       void queryClient.invalidateQueries({ queryKey: WORKBENCH_KEY });
     };
-    const run = (wanted?: EngineChoice) => {
+    const start = (wanted: EngineChoice | undefined, isExplained: boolean) => {
       const tab = active();
       if (!tab) return;
       const { id, text } = tab;
       const target = editor.current?.target() ?? runTarget(text, { from: text.length, to: text.length });
       if (!target) return;
-      const sent = renderTarget(text, target, tab.values);
-      if (!('sql' in sent)) {
-        runs.refuse(id, text, sent);
+      const rendered = renderTarget(text, target, tab.values);
+      if (!('sql' in rendered)) {
+        runs.refuse(id, text, rendered);
         return;
       }
+      const sent = isExplained ? explained(rendered) : rendered;
       const { open, run: runner } = latest.current;
-      const chosen = chooseEngine(wanted ?? tab.engine, namedTables(sent.sql), open);
+      const chosen = isExplained
+        ? planOf(tab.engine)
+        : chooseEngine(wanted ?? tab.engine, namedTables(sent.sql), open);
       runs.run(id, {
         sent,
         note: chosen.reason,
@@ -101,8 +106,22 @@ export function useStatementRun(
       const tab = active();
       if (tab) runs.cancel(tab.id);
     };
-    return { run, cancel };
+    return {
+      run: (engine?: EngineChoice) => start(engine, false),
+      explain: () => start(undefined, true),
+      cancel,
+    };
   }, [runs, tabs, editor, client, queryClient, trpc]);
+}
+
+function planOf(engine: EngineChoice): ChosenEngine {
+  return engine === 'browser'
+    ? {
+        where: 'server',
+        placement: 'duckdb',
+        reason: 'This is the server’s plan; the browser’s engine has none to show.',
+      }
+    : { where: 'server', placement: engine, reason: null };
 }
 
 function doNothing(): void {}

@@ -88,10 +88,25 @@ describe('a result as a chart', () => {
       table(Array.from({ length: 60_000 }, (_, place) => ['', 'DE', place])),
     );
     assert.deepEqual(points.notes, [
-      'Drawn from the first 50,000 of 60,000 rows.',
+      'Drawn from 50,000 of 60,000 rows, evenly chosen.',
       '5,000 of 50,000 points are drawn, evenly chosen.',
     ]);
     assert.equal(points.series[0]?.values.length, 5000);
+    assert.ok((points.series[0]?.values.at(-1) ?? 0) > 59_900);
+  });
+
+  test('what was made of more rows says so, and counts what there was', () => {
+    const prepared = prepareResultChart(
+      { kind: 'bar', x: 'country', y: ['revenue'], series: null, stacked: false },
+      COLUMNS,
+      table(Array.from({ length: 40 }, (_, place) => ['', `c${place}`, place])),
+      { notes: ['All 1,000 rows, added up by country.'], xCount: 700, seriesCount: 0 },
+    );
+    assert.ok(prepared.ok);
+    assert.deepEqual(prepared.chart.notes, [
+      'All 1,000 rows, added up by country.',
+      'The largest 30 of 700 values of country.',
+    ]);
   });
 
   test('a number is the first row’s, NaN and infinity are missing', () => {

@@ -53,11 +53,19 @@ const MISSING_NAME = 'Unknown';
 
 const count = (value: number) => value.toLocaleString('en');
 
+/** Of rows that were made of more: what is to be said of it, and how many values there were. */
+export interface WholeResult {
+  readonly notes: readonly string[];
+  readonly xCount: number;
+  readonly seriesCount: number;
+}
+
 /** Rows as something to draw: in order, capped with `N of M`, gaps kept; or why it cannot be drawn. */
 export function prepareResultChart(
   spec: ResultChartSpec,
   columns: readonly ChartColumn[],
   rows: ChartRows,
+  whole: WholeResult | null = null,
 ): PreparedChart {
   const asked = [...spec.y, ...[spec.x, spec.series].filter((name) => name !== null)];
   const missing = asked.filter((name) => !columns.some((column) => column.name === name));
@@ -69,23 +77,29 @@ export function prepareResultChart(
   }
   const place = (name: string) => columns.findLastIndex((column) => column.name === name);
   const read = Math.min(rows.rowCount, ROWS_READ_MAX);
-  const notes =
-    read < rows.rowCount ? [`Drawn from the first ${count(read)} of ${count(rows.rowCount)} rows.`] : [];
+  // Points are chosen evenly from all; whatever else is drawn of many rows was added up before.
+  const step = spec.kind === 'scatter' ? rows.rowCount / Math.max(1, read) : 1;
+  const at = (row: number) => Math.floor(row * step);
+  const notes = [...(whole?.notes ?? [])];
+  if (read < rows.rowCount && spec.kind !== 'number') {
+    const which = step > 1 ? 'evenly chosen' : 'the first';
+    notes.push(`Drawn from ${count(read)} of ${count(rows.rowCount)} rows, ${which}.`);
+  }
   const measures = spec.y.map((name): Measure => {
-    const at = place(name);
+    const column = place(name);
     return {
       name,
-      format: isWhole(columns[at] ?? { name, type: '' }) ? 'integer' : 'decimal',
-      value: (row) => amountOf(rows.text(row, at)),
+      format: isWhole(columns[column] ?? { name, type: '' }) ? 'integer' : 'decimal',
+      value: (row) => amountOf(rows.text(at(row), column)),
     };
   });
   const seriesAt = spec.series === null ? null : place(spec.series);
-  const seriesOf = seriesAt === null ? null : (row: number) => rows.text(row, seriesAt) ?? MISSING_NAME;
-  const input: Input = { spec, read, measures, seriesOf, notes };
+  const seriesOf = seriesAt === null ? null : (row: number) => rows.text(at(row), seriesAt) ?? MISSING_NAME;
+  const input: Input = { spec, read, measures, seriesOf, notes, whole };
   if (spec.kind === 'number' || spec.x === null) return { ok: true, chart: numbers(input) };
   const xAt = place(spec.x);
   const column = columns[xAt] ?? { name: spec.x, type: '' };
-  const x = (row: number) => rows.text(row, xAt);
+  const x = (row: number) => rows.text(at(row), xAt);
   if (spec.kind === 'scatter') return { ok: true, chart: scatter(input, (row) => amountOf(x(row))) };
   return { ok: true, chart: overAxis(input, x, roleOf(column)) };
 }
@@ -102,6 +116,7 @@ interface Input {
   readonly measures: readonly Measure[];
   readonly seriesOf: ((row: number) => string) | null;
   readonly notes: string[];
+  readonly whole: WholeResult | null;
 }
 
 const NO_AXIS = { kind: 'names', label: '', labels: [], times: [] } as const;
@@ -183,7 +198,7 @@ function scatter(
 }
 
 /** The names that have the most, as many as can be told apart. */
-function largest(all: readonly string[], weight: (place: number) => number, notes: string[]) {
+function largest(all: readonly string[], weight: (place: number) => number, notes: string[], inAll = 0) {
   const sums = new Map<string, number>();
   for (const [place, name] of all.entries()) sums.set(name, (sums.get(name) ?? 0) + weight(place));
   const identities = [...sums.keys()];
@@ -192,12 +207,12 @@ function largest(all: readonly string[], weight: (place: number) => number, note
       ? identities
       : identities.sort((a, b) => (sums.get(b) ?? 0) - (sums.get(a) ?? 0)).slice(0, SERIES_MAX);
   if (names.length < identities.length)
-    notes.push(`The ${names.length} largest of ${count(identities.length)} series.`);
+    notes.push(`The ${names.length} largest of ${count(Math.max(identities.length, inAll))} series.`);
   return { names, identities };
 }
 
 function overAxis(
-  { spec, read, measures, seriesOf, notes }: Input,
+  { spec, read, measures, seriesOf, notes, whole }: Input,
   x: (row: number) => string | null,
   role: string,
 ): ResultChartData {
@@ -226,9 +241,15 @@ function overAxis(
     notes.push(
       `Rows with the same ${spec.x}${spec.series === null ? '' : ` and ${spec.series}`} are added up.`,
     );
-  const { names, identities } = largest(seriesNames, (place) => weights[place] ?? 0, notes);
+  const { names, identities } = largest(
+    seriesNames,
+    (place) => weights[place] ?? 0,
+    notes,
+    whole?.seriesCount,
+  );
   const isTime = role === 'time' && spec.kind !== 'bar';
-  const { labels, of } = ordered(cells, names, spec.kind, role);
+  const { labels, of: found } = ordered(cells, names, spec.kind, role);
+  const of = Math.max(found, whole?.xCount ?? 0);
   if (of > labels.length)
     notes.push(
       `${role === 'time' || role === 'step' ? 'The last' : 'The largest'} ${count(labels.length)} of ${count(of)} values of ${spec.x}.`,

@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
+import { prepareResultChart } from '#components/chart/prepare/result-chart.ts';
 import { ArrowEncoder } from '#server/engine/arrow/arrow-encoder.ts';
-import type { ResultColumn } from '#server/queries/schema.ts';
+import type { ChartSpec, ResultColumn } from '#server/queries/schema.ts';
 import { ArrowRows } from '../arrow-rows.ts';
+import { groupForChart } from './chart-groups.ts';
+import { groupRequest, wholeOf } from './chart-request.ts';
 import { type ColumnData, extractColumn } from './column-data.ts';
 import { columnStatistics } from './column-statistics.ts';
 import { type ColumnFilter, parseBounds, valueKind } from './filter-bounds.ts';
 import { filterRows } from './filter-rows.ts';
+import { GroupedRows } from './grouped-rows.ts';
 import { AGGREGATES, pivotRows } from './pivot.ts';
 import { toRowTest } from './row-test.ts';
 import { allRows, sortRows } from './sort-rows.ts';
@@ -354,6 +358,61 @@ describe('a result in the browser is worked with as DuckDB would', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('charts: all rows are added up, instants by parts of the calendar', async () => {
+    const { columns, rows, columnAt } = await resultOf(
+      connection,
+      `SELECT TIMESTAMP '2026-01-01' + to_seconds(i * 97) AS moment, DATE '2000-01-01' + (i % 5000)::INTEGER AS day,
+         'c' || (i % 7) AS country, 'o' || i AS order_id, CASE WHEN i % 11 > 0 THEN (i % 100)::DECIMAL(9,2) END AS revenue
+       FROM range(60000) t(i)`,
+    );
+    const drawn = (change: Partial<ChartSpec>) => {
+      const spec: ChartSpec = {
+        kind: 'line',
+        x: 'moment',
+        y: ['revenue'],
+        series: null,
+        stacked: false,
+        ...change,
+      };
+      const request = groupRequest(spec, columns);
+      assert.ok(request);
+      const groups = finish(groupForChart(columnAt, allRows(rows.rowCount), request));
+      const grouped = new GroupedRows(groups, request, rows);
+      const prepared = prepareResultChart(spec, columns, grouped, wholeOf(groups, spec));
+      assert.ok(prepared.ok);
+      return prepared.chart;
+    };
+    const sums = async (by: string, where = 'true') => {
+      const reader = await connection.runAndReadAll(
+        `SELECT ${by} AS part, sum(revenue)::DOUBLE FROM (
+           SELECT TIMESTAMP '2026-01-01' + to_seconds(i * 97) AS moment, DATE '2000-01-01' + (i % 5000)::INTEGER AS day,
+             'c' || (i % 7) AS country, CASE WHEN i % 11 > 0 THEN (i % 100)::DECIMAL(9,2) END AS revenue
+           FROM range(60000) t(i)) WHERE ${where} GROUP BY part ORDER BY part`,
+      );
+      return reader.getRows().map(([part, sum]) => [String(part), sum]);
+    };
+    const pairs = ({ axis, series }: ReturnType<typeof drawn>, place = 0) =>
+      axis.labels.map((label, at) => [label, series[place]?.values[at]]);
+
+    const byDay = drawn({ series: 'country' });
+    assert.deepEqual(byDay.notes, ['All 60,000 rows, added up by day and country.']);
+    assert.deepEqual(byDay.series.map(({ name }) => name).sort(), ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6']);
+    const country = byDay.series[0]?.name;
+    assert.deepEqual(pairs(byDay), await sums('CAST(moment AS DATE)', `country = '${country}'`));
+
+    const byMonth = drawn({ x: 'day' });
+    assert.deepEqual(byMonth.notes, ['All 60,000 rows, added up by month.']);
+    assert.deepEqual(pairs(byMonth), await sums("CAST(date_trunc('month', day) AS DATE)"));
+
+    const byCountry = drawn({ kind: 'bar', x: 'country' });
+    assert.deepEqual(pairs(byCountry).sort(), (await sums('country')).sort());
+
+    const orders = drawn({ kind: 'bar', x: 'order_id' });
+    assert.equal(orders.axis.labels.length, 30);
+    assert.deepEqual(orders.notes, ['The largest 30 of 60,000 values of order_id.']);
+    assert.equal(orders.series[0]?.values[0], 99);
   });
 
   test('nested values are sorted and found by what is shown of them', async () => {

@@ -1,3 +1,4 @@
+import type { ChartGroups, GroupRequest } from './chart-groups.ts';
 import type { ColumnData } from './column-data.ts';
 import type { ColumnStatistics } from './column-statistics.ts';
 import type { RowTest } from './filter-rows.ts';
@@ -24,6 +25,10 @@ export interface AnalysisTasks {
   readonly pivot: {
     readonly asks: { readonly count: number; readonly request: PivotRequest };
     readonly gives: PivotResult;
+  };
+  readonly chart: {
+    readonly asks: { readonly count: number; readonly request: GroupRequest };
+    readonly gives: ChartGroups;
   };
 }
 

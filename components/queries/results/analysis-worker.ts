@@ -1,4 +1,5 @@
 import type { FromWorker, Task, ToWorker } from './analysis-messages.ts';
+import { groupForChart } from './chart-groups.ts';
 import type { ColumnData } from './column-data.ts';
 import { columnStatistics } from './column-statistics.ts';
 import { filterRows } from './filter-rows.ts';
@@ -31,6 +32,8 @@ function* steps(task: Task): Steps<unknown> {
       return yield* columnStatistics(columnAt(task.column), shown ?? allRows(task.count), task.isTemporal);
     case 'pivot':
       return yield* pivotRows(columnAt, shown ?? allRows(task.count), task.request);
+    case 'chart':
+      return yield* groupForChart(columnAt, shown ?? allRows(task.count), task.request);
   }
 }
 

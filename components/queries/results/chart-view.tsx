@@ -13,19 +13,19 @@ import { saveFile } from '#components/dashboards/save-file.ts';
 import { Button } from '#components/ui/button.tsx';
 import { useColorScheme } from '#components/ui/color-scheme.ts';
 import { useLocale } from '#components/ui/locale.tsx';
-import { EmptyState } from '#components/ui/state-views.tsx';
+import { EmptyState, Skeleton } from '#components/ui/state-views.tsx';
 import { showToast } from '#components/ui/toasts.tsx';
 import type { ChartSpec, ResultColumn } from '#server/queries/schema.ts';
-import type { GridRows } from '../grid-rows.ts';
 import { ChartForm } from './chart-form.tsx';
 import classes from './chart-view.module.css';
+import { useChartRows } from './use-chart-rows.ts';
+import type { ResultWork } from './use-result-work.ts';
 import type { ViewState } from './view-state.ts';
 
 export interface ChartViewProps {
   readonly columns: readonly ResultColumn[];
-  /** As they are shown: what is filtered out is not drawn. */
-  readonly rows: GridRows;
-  readonly rowCount: number;
+  /** What is filtered out is not drawn. */
+  readonly work: ResultWork;
   readonly kept: ViewState;
   readonly chart: ChartSpec | null;
   readonly onChart: ((chart: ChartSpec) => void) | null;
@@ -34,7 +34,7 @@ export interface ChartViewProps {
 const IMAGE_HEIGHT_PX = 420;
 
 /** A result as a chart: the one most people would draw, until somebody chooses another. */
-export function ChartView({ columns, rows, rowCount, kept, chart, onChart }: ChartViewProps) {
+export function ChartView({ columns, work, kept, chart, onChart }: ChartViewProps) {
   const scheme = useColorScheme();
   const locale = useLocale();
   const [asTable, setAsTable] = useState(kept.chartAsTable);
@@ -43,12 +43,13 @@ export function ChartView({ columns, rows, rowCount, kept, chart, onChart }: Cha
     [...spec.y, spec.x, spec.series].every(
       (name) => name === null || columns.some((column) => column.name === name),
     );
-  const guess = useMemo(() => guessChart(columns, rows), [columns, rows]);
+  const guess = useMemo(() => (work.rows ? guessChart(columns, work.rows) : null), [columns, work.rows]);
   const [spec, setSpec] = useState<ChartSpec | null>(() => {
     const first = [kept.chart, chart].find(fits) ?? null;
     return first;
   });
   const drawn = useMemo(() => spec ?? (guess && { ...guess, y: [...guess.y] }), [spec, guess]);
+  const { rows, whole, progress, problem } = useChartRows(drawn, columns, work);
   const title = drawn ? `${drawn.y.join(', ')}${drawn.x === null ? '' : ` by ${drawn.x}`}` : 'Chart';
 
   const change = (next: ChartSpec) => {
@@ -57,8 +58,8 @@ export function ChartView({ columns, rows, rowCount, kept, chart, onChart }: Cha
     onChart?.(next);
   };
   const save = async () => {
-    if (!drawn) return;
-    const prepared = prepareResultChart(drawn, columns, rows);
+    if (!drawn || !rows) return;
+    const prepared = prepareResultChart(drawn, columns, rows, whole);
     if (!prepared.ok) return;
     const text = { title, lines: prepared.chart.notes };
     const [first] = prepared.chart.series;
@@ -145,9 +146,17 @@ export function ChartView({ columns, rows, rowCount, kept, chart, onChart }: Cha
         </Button>
       </ChartForm>
       <div className={classes.chart}>
-        {drawn ? (
-          <ResultChart {...{ title, columns, rows, rowCount, asTable }} spec={drawn} />
-        ) : (
+        {drawn && problem !== null && <EmptyState title="This chart cannot be drawn">{problem}</EmptyState>}
+        {drawn && problem === null && !rows && (
+          <>
+            <progress className={classes.progress} max={1} value={progress} aria-label="Adding up" />
+            <Skeleton height="240px" />
+          </>
+        )}
+        {drawn && problem === null && rows && (
+          <ResultChart {...{ title, columns, rows, whole, asTable }} rowCount={rows.rowCount} spec={drawn} />
+        )}
+        {!drawn && (
           <EmptyState title="No chart suggests itself">
             Choose what goes along the axis and what is measured.
           </EmptyState>

@@ -108,11 +108,7 @@ export function ResultViews({ label, columns, rows, rowCount, isWhole, chart, on
         {view === 'table' && <TableTools {...{ label, columns, work, isWhole }} kept={kept} />}
         {view === 'chart' &&
           rows &&
-          (Chart && work.rows ? (
-            <Chart {...{ columns, kept, chart, onChart }} rows={work.rows} rowCount={work.rowCount} />
-          ) : (
-            waiting
-          ))}
+          (Chart && work.rows ? <Chart {...{ columns, kept, chart, onChart, work }} /> : waiting)}
         {view === 'pivot' &&
           rows &&
           (Pivot ? <Pivot {...{ columns, kept, work }} rows={rows} count={rowCount} /> : waiting)}
