@@ -100,7 +100,12 @@ export function resultOption(chart: ResultChartData, look: Look): ChartOption {
     },
     legend: {
       show: series.length > 1,
-      type: 'plain',
+      // One line, whatever the room: a second would lie on the chart.
+      type: 'scroll',
+      pageIconSize: 11,
+      pageTextStyle: { color: look.muted, fontFamily: look.font, fontSize: 11 },
+      pageIconColor: look.text,
+      pageIconInactiveColor: look.faint,
       top: 2,
       left: 0,
       itemWidth: 10,

@@ -2,18 +2,23 @@
 
 import { IconCopy, IconLink, IconPencil, IconRotate, IconX } from '@tabler/icons-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { later, useLater } from '#components/ui/later.ts';
 import type { MenuAction } from '#components/ui/menu.tsx';
-import { showToast } from '#components/ui/toasts.tsx';
+import { reportNotLoaded, showToast } from '#components/ui/toasts.tsx';
 import type { QueryRuns } from '../query-runs.ts';
 import { isActive } from '../query-view.ts';
 import { newQueryId } from '../stream-query.ts';
 import { addressOf } from './address.ts';
 import type { KeptTabs, TabsOutline } from './kept-tabs.ts';
-import { RenameDialog } from './rename-dialog.tsx';
 import { activeTab, changeTab, closeTab, openTab, reopenTab, selectTab } from './tab-store.ts';
 import classes from './tab-strip.module.css';
 import { type TabMark, TabStrip } from './tab-strip.tsx';
 import { useTabKeys } from './use-tab-keys.ts';
+
+const renameDialog = later(
+  () => import('./rename-dialog.tsx').then(({ RenameDialog }) => RenameDialog),
+  reportNotLoaded,
+);
 
 const UNDO_SHOWN_MS = 10_000;
 
@@ -32,6 +37,7 @@ export function StatementTabs({ tabs, outline, runs, panelId, tabId, onFocus }: 
   const { all, active, closed: closedTabs } = outline;
   const marks = useMarks(runs, all);
   const [renaming, setRenaming] = useState<string | null>(null);
+  const Rename = useLater(renameDialog, renaming !== null);
   const [closedId, setClosedId] = useState<string | null>(null);
   useEffect(() => {
     if (closedId === null) return;
@@ -117,14 +123,16 @@ export function StatementTabs({ tabs, outline, runs, panelId, tabId, onFocus }: 
           </>
         )}
       </TabStrip>
-      <RenameDialog
-        tab={all.find(({ id }) => id === renaming) ?? null}
-        onRename={(name) => {
-          if (renaming !== null) tabs.change((now) => changeTab(now, renaming, { name }));
-          setRenaming(null);
-        }}
-        onClose={() => setRenaming(null)}
-      />
+      {Rename && (
+        <Rename
+          tab={all.find(({ id }) => id === renaming) ?? null}
+          onRename={(name) => {
+            if (renaming !== null) tabs.change((now) => changeTab(now, renaming, { name }));
+            setRenaming(null);
+          }}
+          onClose={() => setRenaming(null)}
+        />
+      )}
     </>
   );
 }
