@@ -42,7 +42,7 @@ test('what is explained is the same statement, and its problems are where they a
   assert.equal(plan.sql, 'EXPLAIN ANALYZE SELECT nope');
   const nope = placedInDocument(problem(1, plan.sql.indexOf('nope') + 1), plan);
   assert.deepEqual([nope.line, nope.column], [2, 8]);
-  const asked = renderTarget('-- how\nexplain SELECT 1', { from: 0, to: 23 }, {});
+  const asked = renderTarget('-- how\n/* x */ explain SELECT 1', { from: 0, to: 31 }, {});
   assert.ok('sql' in asked);
   assert.equal(explained(asked), asked);
 });

@@ -34,7 +34,7 @@ const EXPLAIN = 'EXPLAIN ANALYZE ';
 
 /** The same statement, of which the plan is wanted and how long each step of it took. One that asks for a plan stays. */
 export function explained(sent: SentStatement): SentStatement {
-  if (/^(?:\s|--[^\n]*\n)*EXPLAIN\b/i.test(sent.sql)) return sent;
+  if (/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*EXPLAIN\b/i.test(sent.sql)) return sent;
   return {
     sql: EXPLAIN + sent.sql,
     document: sent.document,

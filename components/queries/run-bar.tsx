@@ -57,6 +57,7 @@ export function RunBar({
   const locale = useLocale();
   const hydrated = useHydrated();
   const active = isActive(view);
+  const control = hydrated && isMac() ? '⌘' : 'Ctrl+';
   const progress = progressText(view, (value) => formatNumber(value, { unit: { kind: 'count' }, locale }));
   return (
     <div className={classes.bar}>
@@ -97,7 +98,7 @@ export function RunBar({
       <div className={classes.more}>
         <Button
           disabled={isEmpty || active}
-          title="Explain (Ctrl+Shift+Enter): how it is carried out, and how long each step takes"
+          title={`Explain (${control}Shift+Enter): how it is carried out, and how long each step takes`}
           onClick={onExplain}
         >
           <IconSitemap size={15} aria-hidden="true" />

@@ -32,7 +32,8 @@ export class SavedPanel {
 
   /** A new query of what is in the editor. */
   async save(title: string, note = ''): Promise<void> {
-    await this.sql.editor.click();
+    // A list of offers may lie over the text.
+    await this.sql.editor.press('Escape');
     await this.page.keyboard.press('Control+s');
     await this.dialog.getByLabel('Title', { exact: true }).fill(title);
     await this.dialog.getByLabel('Note').fill(note);

@@ -76,7 +76,8 @@ export function prepareResultChart(
     return { ok: false, message: 'There is nothing along the axis yet. Choose a column for it.' };
   }
   const place = (name: string) => columns.findLastIndex((column) => column.name === name);
-  const read = Math.min(rows.rowCount, ROWS_READ_MAX);
+  // What was added up before is few; all of it is read.
+  const read = whole ? rows.rowCount : Math.min(rows.rowCount, ROWS_READ_MAX);
   // Points are chosen evenly from all; whatever else is drawn of many rows was added up before.
   const step = spec.kind === 'scatter' ? rows.rowCount / Math.max(1, read) : 1;
   const at = (row: number) => Math.floor(row * step);

@@ -397,7 +397,7 @@ describe('a result in the browser is worked with as DuckDB would', () => {
       axis.labels.map((label, at) => [label, series[place]?.values[at]]);
 
     const byDay = drawn({ series: 'country' });
-    assert.deepEqual(byDay.notes, ['All 60,000 rows, added up by day and country.']);
+    assert.deepEqual(byDay.notes, ['All 60,000 rows, added up by day in UTC and country.']);
     assert.deepEqual(byDay.series.map(({ name }) => name).sort(), ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6']);
     const country = byDay.series[0]?.name;
     assert.deepEqual(pairs(byDay), await sums('CAST(moment AS DATE)', `country = '${country}'`));
@@ -408,6 +408,9 @@ describe('a result in the browser is worked with as DuckDB would', () => {
 
     const byCountry = drawn({ kind: 'bar', x: 'country' });
     assert.deepEqual(pairs(byCountry).sort(), (await sums('country')).sort());
+
+    const many = drawn({ kind: 'bar', x: 'country', series: 'order_id' });
+    assert.equal(many.notes[0], '50 of 60,000 rows, added up by country and order_id.');
 
     const orders = drawn({ kind: 'bar', x: 'order_id' });
     assert.equal(orders.axis.labels.length, 30);

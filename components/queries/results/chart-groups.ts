@@ -10,6 +10,9 @@ const BUCKETS_MAX = 500;
 /** Of names that go along the axis; no chart has room for more. */
 const NAMES_MAX = 5000;
 const SERIES_MAX = 50;
+/** Sums that are kept of one measure. */
+const CELLS_MAX = 5_000_000;
+const REST_AFTER_ROWS = 200_000;
 
 export interface GroupRequest {
   readonly x: number;
@@ -24,6 +27,7 @@ export interface ChartGroups {
   /** Of each group along the axis: a row of the result that has the value, or when it began, in milliseconds. */
   readonly along: readonly number[];
   readonly bucket: TimeUnit | null;
+  readonly wholeDays: boolean;
   /** Rows of the result that have the series' names; empty without series. */
   readonly seriesRows: readonly number[];
   /** How many values there are along the axis and of the series. */
@@ -31,8 +35,9 @@ export interface ChartGroups {
   readonly seriesCount: number;
   /** By measure, then by place along the axis and series: place × series + series. Null: no row has a value. */
   readonly sums: readonly (readonly (number | null)[])[];
-  /** Rows that are in it, and the places that have any. */
+  /** Rows that are in it, of how many, and the places that have any. */
   readonly rows: number;
+  readonly of: number;
   readonly cells: number;
 }
 
@@ -50,7 +55,7 @@ export function* groupForChart(
       : ranked(ranks);
   const series = request.series === null ? null : yield* rankRows(columnAt(request.series), rows);
   yield 0.6;
-  const { places, kept: seriesKept } = mostFrequent(series, rows);
+  const { places, kept: seriesKept } = mostFrequent(series, rows, Math.floor(CELLS_MAX / along.count));
   const width = Math.max(1, seriesKept.length);
   const values = request.measures.map((column) => ({
     data: columnAt(column),
@@ -60,7 +65,8 @@ export function* groupForChart(
   const filled = new Uint8Array(along.count * width);
   const seen = values.map(() => new Uint8Array(along.count * width));
   let used = 0;
-  for (const row of rows) {
+  for (const [done, row] of rows.entries()) {
+    if (done % REST_AFTER_ROWS === 0) yield 0.6 + (0.35 * done) / rows.length;
     const at = along.of(row);
     const by = series ? (places[series.of[row] ?? 0] ?? -1) : 0;
     if (at < 0 || by < 0) continue;
@@ -81,6 +87,7 @@ export function* groupForChart(
   return {
     along: shown.map((place) => along.heads[place] ?? 0),
     bucket: along.bucket,
+    wholeDays: request.wholeDays,
     seriesRows: series ? seriesKept.map((rank) => series.firstRows[rank] ?? 0) : [],
     xCount: along.count,
     seriesCount: series?.count ?? 0,
@@ -92,6 +99,7 @@ export function* groupForChart(
       ),
     ),
     rows: used,
+    of: rows.length,
     cells: filled.reduce((sum, has) => sum + has, 0),
   };
 }
@@ -131,13 +139,17 @@ function bucketed(data: ColumnData, rows: Uint32Array, unitMs: number, wholeDays
 }
 
 /** The series with the most rows, and where each rank is among them. */
-function mostFrequent(series: Ranks | null, rows: Uint32Array): { places: Int32Array; kept: number[] } {
+function mostFrequent(
+  series: Ranks | null,
+  rows: Uint32Array,
+  most: number,
+): { places: Int32Array; kept: number[] } {
   if (!series) return { places: new Int32Array(0), kept: [] };
   const counts = new Uint32Array(series.count);
   for (const row of rows) counts[series.of[row] ?? 0] = (counts[series.of[row] ?? 0] ?? 0) + 1;
   const kept = [...counts.keys()]
     .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b)
-    .slice(0, SERIES_MAX);
+    .slice(0, Math.max(1, Math.min(SERIES_MAX, most)));
   const places = new Int32Array(series.count).fill(-1);
   for (const [place, rank] of kept.entries()) places[rank] = place;
   return { places, kept };

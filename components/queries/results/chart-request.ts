@@ -29,12 +29,16 @@ function unitMs(type: string): number | null {
 
 /** What is to be said of what was added up. */
 export function wholeOf(
-  { rows, cells, bucket, xCount, seriesCount }: ChartGroups,
+  { rows, of, cells, bucket, wholeDays, xCount, seriesCount }: ChartGroups,
   { x, series }: ChartSpec,
 ): WholeResult {
-  const by = [bucket ?? x, series].filter((name) => name !== null).join(' and ');
+  const by = [bucket === null ? x : wholeDays ? bucket : `${bucket} in UTC`, series]
+    .filter((name) => name !== null)
+    .join(' and ');
+  const count = (value: number) => value.toLocaleString('en');
+  const which = rows === of ? `All ${count(of)} rows` : `${count(rows)} of ${count(of)} rows`;
   return {
-    notes: rows > cells || bucket ? [`All ${rows.toLocaleString('en')} rows, added up by ${by}.`] : [],
+    notes: rows > cells || rows < of || bucket !== null ? [`${which}, added up by ${by}.`] : [],
     xCount,
     seriesCount,
   };
