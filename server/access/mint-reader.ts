@@ -7,6 +7,7 @@ import type { TableDecision } from './decision.ts';
 import { policiesInForce } from './policies-in-force.ts';
 import type { Reader, Subject } from './reader.ts';
 import type { PolicyDocument, QueryLimits } from './schema.ts';
+import { sightRules } from './sight-rules.ts';
 import { readSubjects } from './subject-data.ts';
 
 /** For a role that the policies do not have, which may do nothing. */
@@ -48,6 +49,7 @@ export function mintReader(subject: Subject, policies: CompiledPolicies, policyV
       });
       return decided;
     },
+    sightRules: () => sightRules(policies, subject),
     maySeeDashboard: (id: string) => mayDashboard(policies, subject, id),
     because: [
       {

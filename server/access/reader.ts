@@ -2,6 +2,7 @@
 import type { Scope } from '../auth/roles.ts';
 import type { Because, TableDecision } from './decision.ts';
 import type { QueryLimits } from './schema.ts';
+import type { SightRules } from './sight-rules.ts';
 
 declare const minted: unique symbol;
 
@@ -40,6 +41,8 @@ export interface Reader extends Subject {
   readonly validUntil: Date | null;
   /** The tables this person may see, by name. The same work whatever is asked for. */
   decisions(): Promise<ReadonlyMap<string, TableDecision>>;
+  /** The same as rules, for asking about more tables than one can decide on one by one. */
+  sightRules(): SightRules;
   maySeeDashboard(id: string): boolean;
   readonly because: readonly Because[];
 }

@@ -3,6 +3,7 @@ import { accountRouter } from '../account/router.ts';
 import { auditRouter } from '../audit/router.ts';
 import { authRouter } from '../auth/router.ts';
 import { boardsRouter } from '../boards/router.ts';
+import { catalogRouter } from '../catalog/router.ts';
 import { dashboardsRouter } from '../dashboards/router.ts';
 import { exportsRouter } from '../exports/router.ts';
 import { extractsRouter } from '../extracts/router.ts';
@@ -21,6 +22,7 @@ export const appRouter = router({
   audit: auditRouter,
   auth: authRouter,
   boards: boardsRouter,
+  catalog: catalogRouter,
   dashboards: dashboardsRouter,
   exports: exportsRouter,
   extracts: extractsRouter,

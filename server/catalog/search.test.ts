@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import { compilePolicies } from '../access/compile-policies.ts';
+import type { Dataset } from '../access/dataset.ts';
+import { decideEach } from '../access/mint-reader.ts';
+import type { Reader, Subject } from '../access/reader.ts';
+import { sightRules } from '../access/sight-rules.ts';
+import { pool, transaction } from '../db.ts';
+import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { testDocument } from '../testing/reader.ts';
+import type { Asset } from './asset.ts';
+import { replaceAssets, writeAssets } from './assets-data.ts';
+import { datasetAsset, PORTAL } from './dataset-assets.ts';
+import { catalogQuestion } from './schema.ts';
+import { searchAssets } from './search-assets.ts';
+
+const PERSON: Subject = {
+  personId: '5b1cbb9e-6d0c-4d0c-9d2b-0f8a3a5e1d11',
+  email: 'ann@example.com',
+  name: 'Ann',
+  role: 'tester',
+  groups: ['sales'],
+  attributes: {},
+  grants: [],
+};
+
+/** Somebody who sees of these tables what these policies let them see. */
+async function readerOf(
+  all: readonly Dataset[],
+  policies: readonly unknown[],
+  subject = PERSON,
+): Promise<Reader> {
+  const compiled = await compilePolicies(testDocument(policies));
+  return {
+    ...subject,
+    sightRules: () => sightRules(compiled, subject),
+    decisions: async () => decideEach(all, subject, compiled),
+  } as unknown as Reader;
+}
+
+function dataset(name: string, change: Partial<Dataset> = {}, columns: readonly string[] = ['id']): Dataset {
+  return {
+    name,
+    namespace: name.split('.')[0] ?? '',
+    domain: null,
+    owner: null,
+    tags: [],
+    description: null,
+    ...change,
+    columns:
+      change.columns ??
+      columns.map((column) => ({ name: column, type: 'BIGINT', fieldId: null, tags: [], description: null })),
+  };
+}
+
+const allow = (on: object) => ({
+  kind: 'allow',
+  id: `allow-${Math.random().toString(36).slice(2)}`,
+  title: 'Allow',
+  to: { everyone: true },
+  on,
+});
+const deny = (on: object) => ({ ...allow(on), kind: 'deny', title: 'Deny' });
+
+describe('the search of the catalog', () => {
+  let database: TestDatabase;
+  before(async () => {
+    database = await testDatabase();
+  });
+  after(() => database.drop());
+
+  const write = (assets: readonly Asset[]) => transaction((tx) => writeAssets(tx, assets));
+  const empty = () => pool().query('DELETE FROM catalog.asset');
+  const find = (reader: Reader, text: string, change: object = {}) =>
+    searchAssets(reader, catalogQuestion.parse({ text, ...change }));
+  const names = async (reader: Reader, text: string, change: object = {}) =>
+    (await find(reader, text, change)).hits.map(({ name }) => name);
+
+  test('exact names come first, then names, then columns and tags, then descriptions', async () => {
+    await empty();
+    const all = [
+      dataset('gold.orders'),
+      dataset('gold.order_lines'),
+      dataset('gold.dim_customer', {}, ['id', 'last_order_at']),
+      dataset('gold.parcels', { description: 'What was sent for an order.' }),
+      dataset('gold.stock'),
+    ];
+    await write(all.map(datasetAsset));
+    const reader = await readerOf(all, [allow({ everything: true })]);
+    const { hits } = await find(reader, 'orders');
+    assert.deepEqual(
+      hits.map(({ name, foundBy }) => [name, foundBy]),
+      [
+        ['gold.orders', 'exact'],
+        ['gold.order_lines', 'name'],
+        ['gold.dim_customer', 'structure'],
+        ['gold.parcels', 'description'],
+      ],
+    );
+    assert.deepEqual(await names(reader, 'gold.orders'), [
+      'gold.orders',
+      'gold.order_lines',
+      'gold.dim_customer',
+      'gold.parcels',
+    ]);
+    for (const text of [
+      'dimcust',
+      'customer dim',
+      'DimCustomer',
+      'custmer',
+      'cust',
+      'dim-customer',
+      'customers',
+    ])
+      assert.deepEqual((await names(reader, text))[0], 'gold.dim_customer', text);
+    for (const text of [
+      '',
+      '—',
+      'nothing of the kind',
+      "'); DROP TABLE catalog.asset; --",
+      ':*&|!()<->',
+      'x'.repeat(200),
+    ])
+      assert.deepEqual(await names(reader, text), [], text);
+    assert.equal((await names(reader, 'stock')).length, 1);
+  });
+
+  test('whoever may not know of a table or a column finds nothing by it, and nothing is counted', async () => {
+    await empty();
+    const email = {
+      name: 'email',
+      type: 'VARCHAR',
+      fieldId: null,
+      tags: ['pii.email'],
+      description: 'Where parcels are announced.',
+    };
+    const id = { name: 'id', type: 'BIGINT', fieldId: null, tags: [], description: null };
+    const all = [
+      dataset('gold.customers', { domain: 'crm', columns: [id, email] }),
+      dataset('gold.salaries', { domain: 'hr' }, ['id', 'amount']),
+      dataset('silver.logins', { domain: 'crm', tags: ['secret'] }, ['id', 'email']),
+    ];
+    await write(all.map(datasetAsset));
+    const reader = await readerOf(all, [
+      allow({ namespaces: ['gold', 'silver'] }),
+      deny({ tags: ['pii', 'secret'] }),
+      deny({ domains: ['hr'] }),
+    ]);
+    assert.deepEqual(await names(reader, 'customers'), ['gold.customers']);
+    for (const text of ['email', 'announced parcels', 'pii', 'salaries', 'logins', 'secret', 'amount', 'hr'])
+      assert.deepEqual(await find(reader, text), { ...(await find(reader, '')) }, text);
+    const { facets, total } = await find(reader, 'id');
+    assert.equal(total, 1);
+    assert.deepEqual(facets.domains, { crm: 1 });
+
+    const granted = await readerOf(all, [deny({ domains: ['crm'] })], {
+      ...PERSON,
+      grants: [
+        {
+          id: 'g',
+          dataset: 'gold.salaries',
+          columns: ['id'],
+          level: 'read',
+          expiresAt: new Date(Date.now() + 60_000),
+        },
+      ],
+    });
+    assert.deepEqual(await names(granted, 'salaries'), ['gold.salaries']);
+    assert.deepEqual(await names(granted, 'id'), ['gold.salaries']);
+    assert.deepEqual(await names(granted, 'amount'), []);
+    assert.deepEqual(await names(granted, 'customers'), []);
+  });
+
+  test('as many tables and columns are found as the one decision shows', async () => {
+    const word = (place: number) => `w${'abcdefghij'[place]}x`;
+    const tags = fc.subarray(['pii', 'pii.email', 'finance']);
+    const table = fc.record({
+      namespace: fc.constantFrom('gold', 'silver', 'bronze'),
+      domain: fc.constantFrom(null, 'crm', 'hr'),
+      tags,
+      columns: fc.array(tags, { minLength: 1, maxLength: 4 }),
+    });
+    const target = fc.oneof(
+      fc.constant({ everything: true }),
+      fc.constantFrom('gold', 'silver').map((namespace) => ({ namespaces: [namespace] })),
+      fc.constantFrom('crm', 'hr').map((domain) => ({ domains: [domain] })),
+      fc.constantFrom('pii', 'pii.email', 'finance').map((tag) => ({ tags: [tag] })),
+      fc.nat(5).map((at) => ({ at })),
+      fc.tuple(fc.nat(5), fc.nat(3)).map(([at, column]) => ({ at, column })),
+    );
+    const rules = fc.array(fc.tuple(fc.constantFrom('allow', 'deny'), target), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(table, { minLength: 1, maxLength: 6 }), rules, async (tables, said) => {
+        await empty();
+        const all = tables.map(({ namespace, domain, tags: own, columns }, at) =>
+          dataset(`${namespace}.t${word(at)}`, {
+            domain,
+            tags: own,
+            columns: columns.map((of, place) => ({
+              name: `c${word(at)}_${word(place)}`,
+              type: 'BIGINT',
+              fieldId: null,
+              tags: of,
+              description: null,
+            })),
+          }),
+        );
+        await write(all.map(datasetAsset));
+        const policies = said.map(([kind, on]) => {
+          const make = kind === 'allow' ? allow : deny;
+          if (!('at' in on)) return make(on);
+          const of = all[on.at % all.length];
+          const column = 'column' in on ? of?.columns[on.column % of.columns.length]?.name : undefined;
+          return make(column ? { columns: [`${of?.name}.${column}`] } : { datasets: [of?.name] });
+        });
+        const reader = await readerOf(all, policies);
+        const decisions = await reader.decisions();
+        for (const each of all) {
+          const decision = decisions.get(each.name);
+          assert.deepEqual(await names(reader, each.name), decision ? [each.name] : [], each.name);
+          for (const column of each.columns) {
+            const isSeen = decision?.columns.some(({ name }) => name === column.name) ?? false;
+            assert.deepEqual(await names(reader, column.name), isSeen ? [each.name] : [], column.name);
+          }
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('what tells of tables is there for those it is meant for who may know of all of them', async () => {
+    await empty();
+    const all = [dataset('gold.orders'), dataset('hr.salaries', { domain: 'hr' })];
+    const query = (name: string, needs: string[], audience: string[]): Asset => ({
+      ...datasetAsset(dataset(name)),
+      kind: 'query',
+      columns: [],
+      layer: null,
+      needs,
+      audience,
+    });
+    const mine = `person:${PERSON.personId}`;
+    await write([
+      query('report one', ['gold.orders'], ['everyone']),
+      query('report two', ['gold.orders', 'hr.salaries'], ['everyone']),
+      query('report three', ['gold.orders'], ['person:other']),
+      query('report four', ['gold.orders'], [mine]),
+      query('report five', ['gold.orders'], ['group:sales']),
+      query('report six', ['gold.later'], ['everyone']),
+    ]);
+    await write(all.map(datasetAsset));
+    const reader = await readerOf(all, [allow({ everything: true }), deny({ domains: ['hr'] })]);
+    assert.deepEqual((await names(reader, 'report')).sort(), ['report five', 'report four', 'report one']);
+    const later = dataset('gold.later');
+    await write([datasetAsset(later)]);
+    const after_ = await readerOf([...all, later], [allow({ everything: true }), deny({ domains: ['hr'] })]);
+    assert.ok((await names(after_, 'report')).includes('report six'));
+  });
+
+  test('facets narrow, and what is told again writes nothing', async () => {
+    await empty();
+    const all = [
+      dataset('gold.orders', { domain: 'sales', owner: 'a', tags: ['certified'] }),
+      dataset('silver.orders', { domain: 'sales', owner: 'b' }),
+      dataset('bronze.orders', { domain: 'raw', owner: 'b' }),
+    ];
+    const assets = all.map(datasetAsset);
+    assert.deepEqual(await write(assets), { added: 3, changed: 0 });
+    assert.deepEqual(await write(assets), { added: 0, changed: 0 });
+    const [first] = assets;
+    assert.ok(first);
+    assert.deepEqual(await write([{ ...first, description: 'Every order.' }]), { added: 0, changed: 1 });
+    const reader = await readerOf(all, [allow({ everything: true })]);
+    const answer = await find(reader, 'orders');
+    assert.deepEqual(answer.facets.domains, { sales: 2, raw: 1 });
+    assert.deepEqual(answer.facets.tags, { certified: 1 });
+    assert.deepEqual(await names(reader, 'orders', { domains: ['sales'], owners: ['b'] }), ['silver.orders']);
+    assert.deepEqual(
+      await names(reader, 'orders', { tags: ['certified'], layers: ['gold'], kinds: ['table'] }),
+      ['gold.orders'],
+    );
+    const others = assets.slice(1);
+    assert.deepEqual(await replaceAssets('somebody else', []), { added: 0, changed: 0 });
+    assert.equal((await find(reader, 'orders')).total, 3);
+    assert.deepEqual(await replaceAssets(PORTAL, others), { added: 0, changed: 0 });
+    assert.equal((await find(reader, 'orders')).total, 2);
+  });
+});
