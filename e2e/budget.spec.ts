@@ -9,6 +9,7 @@ const PAGES = [
   '/',
   '/account',
   '/access',
+  '/catalog',
   '/sql',
   '/dashboards',
   '/dashboards/executive',

@@ -5,6 +5,7 @@ import { Shell } from './pages/shell.ts';
 
 const SIGNED_IN_PAGES = [
   '/',
+  '/catalog',
   '/sql',
   '/dashboards',
   '/dashboards/executive',

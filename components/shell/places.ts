@@ -1,4 +1,11 @@
-import { IconChartHistogram, IconHome, IconSettings, IconSql, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconBook2,
+  IconChartHistogram,
+  IconHome,
+  IconSettings,
+  IconSql,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { may, type Scope } from '#server/auth/roles.ts';
 
 export interface Place {
@@ -14,6 +21,7 @@ export interface Place {
 /** The rail, top to bottom. A place is listed when it exists. */
 const PLACES: readonly Place[] = [
   { href: '/', label: 'Home', icon: IconHome, scopes: ['platform:read'], keys: 'g h' },
+  { href: '/catalog', label: 'Catalog', icon: IconBook2, scopes: ['platform:read'], keys: 'g c' },
   { href: '/sql', label: 'SQL', icon: IconSql, scopes: ['query:run'], keys: 'g s' },
   {
     href: '/dashboards',
