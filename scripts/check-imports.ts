@@ -195,8 +195,8 @@ const GATES: readonly { readonly to: RegExp; readonly from: RegExp; readonly say
   },
   {
     to: /^server\/lake\/(plan|relation|catalog|catalog-data|manifest|manifest-list|manifest-store|reachable|snapshot)\.ts$/,
-    from: /^server\/(lake|access|warehouse)\/|^workers\/compact\.ts$/,
-    says: 'tables of the lake are read through server/access, which knows who sees what; only the warehouse and maintenance read them as they are',
+    from: /^server\/(lake|access|warehouse)\/|^server\/profiles\/(profile-table|keep-profiles)\.ts$|^server\/classification\/(sample-values|keep-classification)\.ts$|^workers\/compact\.ts$/,
+    says: 'tables of the lake are read through server/access, which knows who sees what; only the warehouse, maintenance and what profiles and classifies them read them as they are',
   },
   {
     to: /^server\/warehouse\/(registry|read-project|describe-model|bind-relations|lake-state)\.ts$/,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepClassification } from '#server/classification/keep-classification.ts';
 import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
 import { env } from '#server/env.ts';
 import { errorMessage } from '#server/errors.ts';
@@ -7,6 +8,7 @@ import { sweepGarbage } from '#server/lake/expire.ts';
 import { maintainTable } from '#server/lake/maintain.ts';
 import { tableKey } from '#server/lake/table.ts';
 import { createLogger } from '#server/log.ts';
+import { keepProfiles } from '#server/profiles/keep-profiles.ts';
 import { trimConsumed } from '#server/stream/postgres-trim.ts';
 import type { Worker } from './worker.ts';
 
@@ -22,45 +24,61 @@ interface Visit {
   readonly orphansAtMs: number;
 }
 
-/** Keeps the lake quick: merges small files, drops old snapshots, removes what nobody refers to; and the embedded log short. */
+/**
+ * Keeps the lake quick: merges small files, drops old snapshots, removes what nobody refers to; and the embedded log
+ * short. Then, with the same engine, what is told of the tables: their profiles, and what was found in their columns.
+ */
 export const main: Worker = async ({ signal, ready }) => {
   const log = createLogger('compact');
   const visits = new Map<string, Visit>();
   ready();
   while (!signal.aborted) {
-    await round(visits, signal, (key, error) => {
-      log.error({ table: key, error: errorMessage(error) }, 'maintenance failed; it is tried again later');
-    });
-    await sweepGarbage();
+    const engine = lazyEngine();
+    try {
+      await round(visits, engine.open, signal, (key, error) => {
+        log.error({ table: key, error: errorMessage(error) }, 'maintenance failed; it is tried again later');
+      });
+      await sweepGarbage();
+      if (!signal.aborted) await keepProfiles({ signal, engine: engine.open });
+      if (!signal.aborted) await keepClassification({ signal, engine: engine.open });
+    } finally {
+      await engine.close();
+    }
     if (!signal.aborted && !env().KAFKA_BROKERS) await trimConsumed();
     await sleep(ROUND_MS, undefined, { signal }).catch(() => undefined);
   }
 };
 
+/** One engine for a busy round, none while idle: its buffers are given back. */
+function lazyEngine() {
+  let opened: Promise<DuckDbEngine> | undefined;
+  return {
+    open: () => {
+      opened ??= createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: 1 });
+      return opened;
+    },
+    close: async () => (await opened)?.close(),
+  };
+}
+
 async function round(
   visits: Map<string, Visit>,
+  openEngine: () => Promise<DuckDbEngine>,
   signal: AbortSignal,
   onFailure: (key: string, error: unknown) => void,
 ): Promise<void> {
-  let engine: DuckDbEngine | undefined;
-  try {
-    for (const { name, metadataLocation } of await listTables()) {
-      const key = tableKey(name);
-      const last = visits.get(key);
-      const now = Date.now();
-      const due = !last || last.metadataLocation !== metadataLocation || now - last.atMs >= REVISIT_MS;
-      if (!due || signal.aborted) continue;
-      const orphans = !last || now - last.orphansAtMs >= ORPHANS_MS;
-      // One engine for a busy round, none while idle: its buffers are given back.
-      engine ??= await createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: 1 });
-      try {
-        await maintainTable(engine, name, { signal, orphans });
-      } catch (error) {
-        if (!signal.aborted) onFailure(key, error);
-      }
-      visits.set(key, { metadataLocation, atMs: now, orphansAtMs: orphans ? now : last.orphansAtMs });
+  for (const { name, metadataLocation } of await listTables()) {
+    const key = tableKey(name);
+    const last = visits.get(key);
+    const now = Date.now();
+    const due = !last || last.metadataLocation !== metadataLocation || now - last.atMs >= REVISIT_MS;
+    if (!due || signal.aborted) continue;
+    const orphans = !last || now - last.orphansAtMs >= ORPHANS_MS;
+    try {
+      await maintainTable(await openEngine(), name, { signal, orphans });
+    } catch (error) {
+      if (!signal.aborted) onFailure(key, error);
     }
-  } finally {
-    await engine?.close();
+    visits.set(key, { metadataLocation, atMs: now, orphansAtMs: orphans ? now : last.orphansAtMs });
   }
 }

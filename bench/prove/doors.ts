@@ -21,6 +21,7 @@ import { pushLive, setWitness } from './doors/live-door.ts';
 import { addPeople, type ProofPerson, renewGrants, withoutGrants } from './doors/people.ts';
 import { Random } from './doors/random.ts';
 import { expectedLive, expectedTable } from './doors/reference.ts';
+import { expectedProfile } from './doors/reference-profile.ts';
 import { setAuthor } from './doors/shared-texts.ts';
 import { type ProofTable, proofTables, writeTables } from './doors/tables.ts';
 
@@ -62,6 +63,8 @@ export interface Verdict {
   readonly examples: readonly string[];
 }
 
+const EXPECTED = { lake: expectedTable, live: expectedLive, profile: expectedProfile };
+
 /** Asks every door for every table as every person under every document, and holds each cell against the reference. */
 export async function proveDoors(
   { tables, people, witness }: World,
@@ -85,8 +88,7 @@ export async function proveDoors(
         .map(({ name }) => name);
       for (const [door, adapter] of Object.entries(ADAPTERS) as [Door | TextDoor, Adapter][]) {
         for (const table of adapter.of === 'live' ? live : tables) {
-          const expected =
-            adapter.of === 'live' ? expectedLive(drawn, person, table) : expectedTable(drawn, person, table);
+          const expected = EXPECTED[adapter.of](drawn, person, table);
           const question = { reader, person, table: table.name };
           const answer = await adapter.ask(question);
           const found = compare(expected, answer);

@@ -1,6 +1,7 @@
 import { loadAllTables } from '../lake/catalog.ts';
 import { duckDbType } from '../lake/column-types.ts';
 import { type Table, tableKey } from '../lake/table.ts';
+import { type ColumnTag, readColumnTags } from './column-tags-data.ts';
 import type { Dataset, DatasetColumn } from './dataset.ts';
 import { declarations } from './declarations.ts';
 import { LIVE_DATASETS } from './live-datasets.ts';
@@ -8,14 +9,15 @@ import { LIVE_DATASETS } from './live-datasets.ts';
 /**
  * Everything that policies can speak of, sorted by name: the warehouse's declared tables, the lake's others, and what
  * is live. A declared table has the columns that it is declared with and that its table in the lake has; what was
- * never declared there is nobody's to see. One round trip to the catalog; the same array as long as nothing changed.
+ * never declared there is nobody's to see. Columns have the tags that they are declared with and those that were
+ * stored for them since. One round trip; the same array as long as nothing changed.
  */
 export async function datasets(): Promise<readonly Dataset[]> {
-  const [declared, tables] = await Promise.all([declarations(), loadAllTables()]);
+  const [declared, tables, stored] = await Promise.all([declarations(), loadAllTables(), readColumnTags()]);
   const built = new Map(tables.map((table) => [tableKey(table.name), table]));
   const next: Dataset[] = [...LIVE_DATASETS];
   for (const name of new Set([...declared.keys(), ...built.keys()])) {
-    next.push(toDataset(name, declared, built.get(name)));
+    next.push(withTags(toDataset(name, declared, built.get(name)), stored.get(name) ?? []));
   }
   next.sort((a, b) => (a.name < b.name ? -1 : 1));
   return settle(next);
@@ -70,6 +72,29 @@ function undeclaredDataset(name: string, table: Table, declared: ReadonlyMap<str
       description: field.doc ?? null,
     })),
   };
+}
+
+const tagged = new WeakMap<Dataset, { readonly key: string; readonly dataset: Dataset }>();
+
+/**
+ * A stored tag is found by the column's name or by its id, whichever still is there: a column that was renamed, and one
+ * that was made anew, are as they were called.
+ */
+function withTags(dataset: Dataset, stored: readonly ColumnTag[]): Dataset {
+  if (stored.length === 0) return dataset;
+  const key = JSON.stringify(stored);
+  const known = tagged.get(dataset);
+  if (known?.key === key) return known.dataset;
+  const columns = dataset.columns.map((column) => {
+    const added = stored
+      .filter(({ name, fieldId }) => name === column.name || (fieldId !== null && fieldId === column.fieldId))
+      .map(({ tag }) => tag);
+    const tags = new Set([...column.tags, ...added.sort()]);
+    return tags.size === column.tags.length ? column : { ...column, tags: [...tags] };
+  });
+  const made = { ...dataset, columns };
+  tagged.set(dataset, { key, dataset: made });
+  return made;
 }
 
 /** A commit of new rows changes no dataset: then the earlier objects go on, and what was decided by them. */

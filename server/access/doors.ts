@@ -12,6 +12,7 @@ export const DOORS = {
   api: 'server/queries/service.ts',
   statement_export: 'server/queries/service.ts',
   board: 'server/boards/tile-answer.ts',
+  profile: 'server/profiles/service.ts',
 } as const;
 
 export type Door = keyof typeof DOORS;

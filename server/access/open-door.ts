@@ -14,6 +14,7 @@ const DOOR_SCOPES: Readonly<Record<Door, Scope | null>> = {
   api: 'query:run',
   statement_export: 'query:run',
   board: 'dashboards:read',
+  profile: 'data:preview',
 };
 
 /** Throws `forbidden` when the reader's role does not open this door. Procedures ask first; this is the second lock. */

@@ -11,12 +11,14 @@ import { tryOut, visibleDashboard } from '#server/dashboards/visible-dashboard.t
 import { AppError } from '#server/errors.ts';
 import { downloadFor, exportEnded, getExport, removeExport, startFor } from '#server/exports/service.ts';
 import { readExtract } from '#server/extracts/service.ts';
+import { readColumnDetails, readProfile } from '#server/profiles/service.ts';
 import { runForApi } from '#server/queries/answer-service.ts';
 import { previewTable } from '#server/queries/preview-service.ts';
 import { runStatement } from '#server/queries/service.ts';
 import { rowsOfStream } from './browser-engine.ts';
 import { askLive } from './live-door.ts';
 import type { ProofPerson } from './people.ts';
+import { boundText, PROFILE_COLUMNS } from './reference-profile.ts';
 import { sharedBoard, sharedText } from './shared-texts.ts';
 
 /** What came out of a door, as it came: texts that DuckDB made of the values, or values as JSON has them. */
@@ -38,8 +40,8 @@ export interface Question {
 }
 
 export interface Adapter {
-  /** `lake`: tables with files; `live`: the live datasets. */
-  readonly of: 'lake' | 'live';
+  /** `lake`: tables with files; `live`: the live datasets; `profile`: what is told of tables with files. */
+  readonly of: 'lake' | 'live' | 'profile';
   ask(question: Question): Promise<Answer>;
 }
 
@@ -58,6 +60,7 @@ export const ADAPTERS: Readonly<Record<Door | TextDoor, Adapter>> = {
   share: { of: 'lake', ask: askShared },
   statement_export: { of: 'lake', ask: askExport },
   board: { of: 'lake', ask: askBoard },
+  profile: { of: 'profile', ask: askProfile },
 };
 
 /** A dashboard with one query and one tile, over the whole of one table. */
@@ -230,5 +233,24 @@ function askExtract({ reader, table }: Question): Promise<Answer> {
     const body = await new Response(extract.body).bytes();
     const { columns, rows } = await rowsOfStream(zstdDecompressSync(body));
     return { kind: 'rows', columns, rows, as: 'text' };
+  });
+}
+
+/** A row for each column that is told of: its nulls, its bounds, and whether any value of it is told. */
+function askProfile({ reader, table }: Question): Promise<Answer> {
+  return orWords(async () => {
+    const caller = { reader, networkAddress: ADDRESS };
+    const answer = await readProfile(caller, table);
+    const told = answer.kind === 'ready' ? answer.profile.columns : [];
+    const names = told.map(({ name }) => name);
+    const details = names.length > 0 ? await readColumnDetails(caller, { table, columns: names }) : [];
+    const rows = told.map(({ name, type, nulls, values }, place) => {
+      const bound = (text: string | null) => (text === null ? null : boundText(type, text));
+      const [min, max] = 'withheld' in values ? [null, null] : [bound(values.min), bound(values.max)];
+      const detail = details[place]?.details;
+      const hasValues = detail !== undefined && !('withheld' in detail);
+      return [name, nulls, min, max, hasValues ? 'told' : 'withheld'];
+    });
+    return { kind: 'rows', columns: PROFILE_COLUMNS.map(({ name }) => name), rows, as: 'json' };
   });
 }

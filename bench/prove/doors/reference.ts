@@ -16,12 +16,38 @@ export interface Expected {
   readonly rows: readonly (readonly Value[])[];
 }
 
+/** A column that is there for the person, at its place in the table. */
+export interface SeenColumn {
+  readonly column: ProofTable['columns'][number];
+  readonly place: number;
+  readonly mask: Mask | null;
+}
+
+export interface SeenTable {
+  readonly visible: readonly SeenColumn[];
+  readonly filters: readonly Policy[];
+}
+
 /** Null for a table that is not to be there for the person. */
-export function expectedTable(
+export function expectedTable(drawn: ProofDocument, person: ProofPerson, table: ProofTable): Expected | null {
+  const seen = seenTable(drawn, person, table);
+  if (!seen) return null;
+  const rows = table.rows.filter((row) =>
+    seen.filters.every(({ id }) => drawn.conditions.get(id)?.passes(table, row, person) ?? false),
+  );
+  return {
+    columns: seen.visible.map(({ column }) => ({ name: column.name, type: column.type })),
+    rows: rows.map((row) =>
+      seen.visible.map(({ column, place, mask }) => masked(mask, row[place] ?? null, column.type)),
+    ),
+  };
+}
+
+export function seenTable(
   { document, conditions }: ProofDocument,
   person: ProofPerson,
   table: ProofTable,
-): Expected | null {
+): SeenTable | null {
   const about = document.policies.filter((policy) => concerns(policy, person));
   const grants = person.grants.filter(({ inForce, dataset }) => inForce && dataset === table.name);
   const of = (kind: Policy['kind']) => about.filter((policy) => policy.kind === kind);
@@ -45,15 +71,7 @@ export function expectedTable(
       (namesTable(policy.on, table) ||
         table.columns.some((column) => column.declared && namesColumn(policy.on, table, column))),
   );
-  const rows = table.rows.filter((row) =>
-    filters.every(({ id }) => conditions.get(id)?.passes(table, row, person) ?? false),
-  );
-  return {
-    columns: visible.map(({ column }) => ({ name: column.name, type: column.type })),
-    rows: rows.map((row) =>
-      visible.map(({ column, place, mask }) => masked(mask, row[place] ?? null, column.type)),
-    ),
-  };
+  return { visible, filters };
 }
 
 /** The live datasets are all or nothing as to rows and the instant: each is hidden without them. */

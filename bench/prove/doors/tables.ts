@@ -5,7 +5,9 @@ import { quoteIdentifier } from '#server/engine/sql-text.ts';
 import { commitTables } from '#server/lake/commit.ts';
 import { ensureTable } from '#server/lake/create.ts';
 import { stageFiles } from '#server/lake/stage.ts';
-import type { FieldType, TableSpec } from '#server/lake/table.ts';
+import type { FieldType, Table, TableSpec } from '#server/lake/table.ts';
+import { storeProfile } from '#server/profiles/keep-profiles.ts';
+import { profileTable } from '#server/profiles/profile-table.ts';
 import type { Random } from './random.ts';
 import { typeOf, type Value } from './values.ts';
 
@@ -164,7 +166,7 @@ function randomColumn(random: Random, { type }: ProofColumn, count: number, isPa
 
 const FILES_EACH = 3;
 
-/** Writes the tables as the warehouse writes its: staged, committed, several files each. */
+/** Writes the tables as the warehouse writes its: staged, committed, several files each; and their profiles. */
 export async function writeTables(tables: readonly ProofTable[]): Promise<void> {
   const engine = await createEngine({ memoryLimitMb: 256, threads: 1 });
   try {
@@ -175,6 +177,7 @@ export async function writeTables(tables: readonly ProofTable[]): Promise<void> 
         fields: columns.map((column) => ({ name: column.name, type: column.type })),
         partition: partition ? [{ source: partition, transform: 'identity' }] : [],
       };
+      let written: Table | undefined;
       for (let file = 0; file < FILES_EACH; file++) {
         const table = await ensureTable(spec);
         const share = rows.filter((_, row) => row % FILES_EACH === file);
@@ -192,9 +195,10 @@ export async function writeTables(tables: readonly ProofTable[]): Promise<void> 
         );
         const list = columns.map(({ name: column }) => quoteIdentifier(column)).join(', ');
         const add = await stageFiles(engine, table, `SELECT ${list} FROM loading`);
-        await commitTables([{ table, operation: 'append', add }]);
+        [written] = await commitTables([{ table, operation: 'append', add }]);
         await engine.query('DROP TABLE loading');
       }
+      if (written) await storeProfile(written, await profileTable(engine, written));
     }
   } finally {
     await engine.close();
