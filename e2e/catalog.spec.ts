@@ -28,7 +28,19 @@ test('somebody finds a table by words, narrows, and opens it', async ({ page, si
 
 test('what the search cannot answer is said, and tried again', async ({ page, signInAs }) => {
   await signInAs('analyst', '/catalog');
-  await page.route(/catalog\.search/, (route) => route.abort());
+  await page.route(/catalog\.search/, (route) =>
+    route.fulfill({
+      json: [
+        {
+          error: {
+            message: 'The catalog rests.',
+            code: -32603,
+            data: { code: 'INTERNAL_SERVER_ERROR', httpStatus: 200 },
+          },
+        },
+      ],
+    }),
+  );
   await page.getByLabel('Search the catalog').fill('sales');
   await expect(page.getByText('The catalog could not be searched')).toBeVisible({ timeout: 30_000 });
   await page.unroute(/catalog\.search/);

@@ -8,17 +8,18 @@ import { FilterBar, FilterSearch, FilterSelect } from '#components/ui/filters.ts
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { EmptyState, ErrorState, Skeleton } from '#components/ui/state-views.tsx';
-import type { CatalogAnswer, Facet } from '#server/catalog/schema.ts';
+import type { CatalogAnswer } from '#server/catalog/schema.ts';
 import classes from './catalog.module.css';
 import { HitItem } from './hit-item.tsx';
-import { parseQuestion, type Question, questionAddress, toCatalogQuestion } from './question-address.ts';
+import {
+  OFFERED,
+  parseQuestion,
+  type Question,
+  questionAddress,
+  toCatalogQuestion,
+} from './question-address.ts';
 
-const FACET_LABELS: readonly (readonly [Facet, string])[] = [
-  ['layers', 'Layer'],
-  ['domains', 'Domain'],
-  ['owners', 'Owner'],
-  ['tags', 'Tag'],
-];
+const LABELS = { layers: 'Layer', domains: 'Domain', owners: 'Owner', tags: 'Tag' } as const;
 
 /** What there is to know of, by words. What is looked for is the page's address. */
 export function CatalogPage({ mayQuery }: { mayQuery: boolean }) {
@@ -47,10 +48,10 @@ export function CatalogPage({ mayQuery }: { mayQuery: boolean }) {
           value={question.text}
           onChange={(text) => change({ text: text.trim() })}
         />
-        {FACET_LABELS.map(([facet, label]) => (
+        {OFFERED.map((facet) => (
           <FilterSelect
             key={facet}
-            label={label}
+            label={LABELS[facet]}
             value={question[facet]}
             options={Object.entries(answer?.facets[facet] ?? {})
               .sort(([, a], [, b]) => b - a)

@@ -40,12 +40,12 @@ export function HitItem({ hit, mayQuery }: HitItemProps) {
       </div>
       {mayQuery && (
         <Link
+          aria-label={`Open in SQL: ${name}`}
           className={classes.open}
           href={`/sql?${new URLSearchParams({ sql: `SELECT * FROM ${quotePath(name)} LIMIT 100` })}`}
         >
           <IconSql size={15} aria-hidden="true" />
           Open in SQL
-          <span className="visually-hidden">: {name}</span>
         </Link>
       )}
     </li>
