@@ -33,14 +33,16 @@ export const main: Worker = async ({ signal, ready }) => {
   const visits = new Map<string, Visit>();
   ready();
   while (!signal.aborted) {
+    // What is told of the tables waits for the second round: the first is while everything else starts.
+    const isStarting = visits.size === 0;
     const engine = lazyEngine();
     try {
       await round(visits, engine.open, signal, (key, error) => {
         log.error({ table: key, error: errorMessage(error) }, 'maintenance failed; it is tried again later');
       });
       await sweepGarbage();
-      if (!signal.aborted) await keepProfiles({ signal, engine: engine.open });
-      if (!signal.aborted) await keepClassification({ signal, engine: engine.open });
+      if (!signal.aborted && !isStarting) await keepProfiles({ signal, engine: engine.open });
+      if (!signal.aborted && !isStarting) await keepClassification({ signal, engine: engine.open });
     } finally {
       await engine.close();
     }
