@@ -34,7 +34,7 @@ test('an analyst finds a table, writes a statement and reads its rows', async ({
   await expect(sql.result).toContainText('gold.fact_sales: country, revenue');
 
   await sql.list('History');
-  await expect(sql.tables.getByRole('button', { name: /NULL AS nothing/ }).first()).toBeVisible();
+  await expect(sql.tables.getByRole('button', { name: /NULL AS nothing/ })).toBeVisible();
   await page.reload();
   await expect(sql.editor).toContainText('GROUP BY country');
 });

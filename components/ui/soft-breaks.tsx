@@ -1,11 +1,12 @@
 import { Fragment } from 'react';
 
+const PARTS = /[^@._/]*[@._/]|[^@._/]+/g;
+
 /** A name or an address that, where it has to break, breaks behind one of its marks and not within a word. */
 export function SoftBreaks({ text }: { text: string }) {
-  return text.split(/(?<=[@._/])/).map((part, place) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts repeat and do not move
-    <Fragment key={place}>
-      {place > 0 && <wbr />}
+  return Array.from(text.matchAll(PARTS), ({ 0: part, index }) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
       {part}
     </Fragment>
   ));

@@ -101,7 +101,8 @@ export async function readEngineFile(
     const bytes = await readFile(join(MODULES, MADE, file + suffix)).catch(() => null);
     if (bytes) return { bytes: new Uint8Array(bytes), contentType, contentEncoding: name };
   }
-  const bytes = await readFile(join(MODULES, file === ENGINE_FILES.module ? MADE : PACKAGE, file));
+  // Whatever was not made yet is in the package, only larger.
+  const bytes = await readFile(join(MODULES, MADE, file)).catch(() => readFile(join(MODULES, PACKAGE, file)));
   return { bytes: new Uint8Array(bytes), contentType, contentEncoding: null };
 }
 

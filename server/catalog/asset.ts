@@ -9,8 +9,8 @@ export interface AssetColumn {
   readonly tags: readonly string[];
 }
 
-/** All that one producer tells of one thing. Types only. */
-export interface Asset {
+/** What is shown of a thing wherever it is listed. Types only. */
+export interface AssetFacts {
   readonly kind: AssetKind;
   /** Unique within the kind: `gold.fact_sales`, or an id. */
   readonly name: string;
@@ -21,6 +21,10 @@ export interface Asset {
   readonly layer: string | null;
   readonly owner: string | null;
   readonly tags: readonly string[];
+}
+
+/** All that one producer tells of one thing. */
+export interface Asset extends AssetFacts {
   /** Of a table, in their order. */
   readonly columns: readonly AssetColumn[];
   /** Of anything but a table: the tables that it tells of. Whoever may not know of one may not know of it. */

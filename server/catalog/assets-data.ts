@@ -6,6 +6,9 @@ import { OWN_PART } from './search-statement.ts';
 import { selectorSets } from './selector-sets.ts';
 import { wordsOf, wordsOfName } from './words-of.ts';
 
+/** The lock of whoever writes: a number of the portal's own. */
+const WRITING = 7_270_737_001;
+
 /** What was written of the assets that were told. */
 export interface Written {
   readonly added: number;
@@ -25,6 +28,8 @@ interface Row {
  */
 export async function writeAssets(tx: PoolClient, assets: readonly Asset[]): Promise<Written> {
   const rows = assets.map(toRow);
+  // Two who tell of the same new thing would both find it new.
+  await tx.query('SELECT pg_advisory_xact_lock($1)', [WRITING]);
   const { rows: stored } = await tx.query<{ id: number; kind: string; name: string; digest: string }>(
     `SELECT id, kind, name, encode(digest, 'hex') AS digest FROM catalog.asset
      WHERE (kind, name) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
@@ -42,7 +47,6 @@ export async function writeAssets(tx: PoolClient, assets: readonly Asset[]): Pro
   const sights = await sightIds(tx, changed);
   const known = { ids, sights };
   await putAssets(tx, changed, known);
-  await putColumns(tx, changed, known);
   await putWords(tx, changed, known);
   await meetNeeds(
     tx,
@@ -127,28 +131,6 @@ async function putAssets(tx: PoolClient, rows: readonly Row[], { ids }: Known): 
      ON CONFLICT (id) DO UPDATE SET producer = excluded.producer, title = excluded.title,
        description = excluded.description, domain = excluded.domain, layer = excluded.layer, owner = excluded.owner, tags = excluded.tags,
        needs = excluded.needs, digest = excluded.digest, changed_at = CURRENT_TIMESTAMP`,
-    [JSON.stringify(given)],
-  );
-}
-
-async function putColumns(tx: PoolClient, rows: readonly Row[], { ids, sights }: Known): Promise<void> {
-  await tx.query('DELETE FROM catalog.column WHERE asset_id = ANY ($1)', [
-    rows.map(({ asset }) => ids.get(keyOf(asset))),
-  ]);
-  const given = rows.flatMap(({ asset, columns }) =>
-    asset.columns.map((column, place) => ({
-      ...column,
-      asset_id: ids.get(keyOf(asset)),
-      place,
-      sight: sights.get(setKey(columns[place] ?? [])),
-    })),
-  );
-  if (given.length === 0) return;
-  await tx.query(
-    `INSERT INTO catalog.column (asset_id, place, name, type, description, tags, sight)
-     SELECT asset_id, place, name, type, description, tags, sight
-     FROM jsonb_to_recordset($1::jsonb) AS given (asset_id int, place int, name text, type text, description text,
-       tags text[], sight int)`,
     [JSON.stringify(given)],
   );
 }

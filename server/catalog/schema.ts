@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ASSET_KINDS, type AssetKind } from './asset.ts';
+import { ASSET_KINDS, type AssetFacts } from './asset.ts';
 
 const chosen = z.array(z.string().min(1).max(200)).max(50).default([]);
 
@@ -22,15 +22,7 @@ export type Facet = (typeof FACETS)[number];
 export const REASONS = ['exact', 'name', 'structure', 'description'] as const;
 export type FoundBy = (typeof REASONS)[number];
 
-export interface CatalogHit {
-  readonly kind: AssetKind;
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly domain: string | null;
-  readonly layer: string | null;
-  readonly owner: string | null;
-  readonly tags: readonly string[];
+export interface CatalogHit extends AssetFacts {
   readonly foundBy: FoundBy;
 }
 

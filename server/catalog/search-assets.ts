@@ -18,10 +18,7 @@ export async function searchAssets(reader: Reader, question: CatalogQuestion): P
   if (words.length === 0) return NOTHING;
   const { hits, total, facets } = await findAssets(words, question, await rightsOf(reader));
   return {
-    hits: hits.map(({ kind, name, title, description, domain, layer, owner, tags, tier }) => ({
-      ...{ kind, name, title, description, domain, layer, owner, tags },
-      foundBy: REASONS[tier] ?? 'description',
-    })),
+    hits: hits.map(({ tier, ...facts }) => ({ ...facts, foundBy: REASONS[tier] ?? 'description' })),
     total,
     more: total >= FOUND_MAX,
     facets: Object.fromEntries(FACETS.map((facet) => [facet, facets[facet] ?? {}])) as Record<

@@ -1,5 +1,5 @@
 import { transaction } from '../db.ts';
-import type { AssetKind } from './asset.ts';
+import type { AssetFacts } from './asset.ts';
 import type { CatalogQuestion, Facet } from './schema.ts';
 import { PLANNED, RESOLVE, searchName, searchText } from './search-statement.ts';
 
@@ -16,15 +16,7 @@ export interface SearchRights {
   readonly principals: readonly string[];
 }
 
-export interface FoundRow {
-  readonly kind: AssetKind;
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly domain: string | null;
-  readonly layer: string | null;
-  readonly owner: string | null;
-  readonly tags: readonly string[];
+export interface FoundRow extends AssetFacts {
   /** The place of the reason among REASONS. */
   readonly tier: number;
 }

@@ -119,7 +119,7 @@ export function searchText(chosen: readonly Facet[]): string {
   ), known AS MATERIALIZED (
     SELECT a.*, found.tier, found.uses FROM found JOIN catalog.asset a ON a.id = found.asset_id
   ), hits AS (
-    SELECT id, kind, name, title, description, domain, layer, owner, tags, fresh_at AS "freshAt", tier, uses
+    SELECT kind, name, title, description, domain, layer, owner, tags, tier
     FROM known ORDER BY tier, similarity(lower(title), $9) DESC, uses DESC, length(name), name LIMIT $10
   )
   SELECT (SELECT count(*) FROM found) AS total, (SELECT coalesce(jsonb_agg(to_jsonb(hits)), '[]') FROM hits) AS hits,

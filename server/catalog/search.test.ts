@@ -261,6 +261,16 @@ describe('the search of the catalog', () => {
     assert.ok((await names(after_, 'report')).includes('report six'));
   });
 
+  test('two who tell of the same new things at once both succeed', async () => {
+    await empty();
+    const assets = Array.from({ length: 30 }, (_, place) => datasetAsset(dataset(`gold.t${place}`)));
+    const written = await Promise.all([write(assets), write(assets.toReversed()), write(assets)]);
+    assert.deepEqual(
+      written.map(({ added }) => added).sort((a, b) => a - b),
+      [0, 0, 30],
+    );
+  });
+
   test('facets narrow, and what is told again writes nothing', async () => {
     await empty();
     const all = [

@@ -65,7 +65,8 @@ export function* groupForChart(
   const filled = new Uint8Array(along.count * width);
   const seen = values.map(() => new Uint8Array(along.count * width));
   let used = 0;
-  for (const [done, row] of rows.entries()) {
+  for (let done = 0; done < rows.length; done++) {
+    const row = rows[done] ?? 0;
     if (done % REST_AFTER_ROWS === 0) yield 0.6 + (0.35 * done) / rows.length;
     const at = along.of(row);
     const by = series ? (places[series.of[row] ?? 0] ?? -1) : 0;

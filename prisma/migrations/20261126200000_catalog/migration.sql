@@ -36,8 +36,6 @@ CREATE TABLE "catalog"."asset" (
     "tags" TEXT[] NOT NULL DEFAULT ARRAY[]::TEXT[],
     -- Of anything but a table: the names of the tables that it tells of
     "needs" TEXT[] NOT NULL DEFAULT ARRAY[]::TEXT[],
-    -- When its data last changed
-    "fresh_at" TIMESTAMPTZ(3),
     "changed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     -- SHA-256 of all that is told of it, so that what says the same again writes nothing
     "digest" BYTEA NOT NULL,
@@ -85,17 +83,6 @@ CREATE TABLE "catalog"."part" (
     "structure_words" TSVECTOR NOT NULL,
     "all_words" TSVECTOR NOT NULL,
     CONSTRAINT "part_pkey" PRIMARY KEY ("asset_id", "sight")
-);
-
-CREATE TABLE "catalog"."column" (
-    "asset_id" INTEGER NOT NULL REFERENCES "catalog"."asset" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    "place" SMALLINT NOT NULL,
-    "name" TEXT NOT NULL,
-    "type" TEXT NOT NULL,
-    "description" TEXT NOT NULL DEFAULT '',
-    "tags" TEXT[] NOT NULL DEFAULT ARRAY[]::TEXT[],
-    "sight" INTEGER NOT NULL REFERENCES "catalog"."sight" ("id"),
-    CONSTRAINT "column_pkey" PRIMARY KEY ("asset_id", "place")
 );
 
 -- Words that something is found by, for those that are typed wrong or not to their end. Without such as have digits.
