@@ -3,6 +3,9 @@ export const SCHEMA = 1;
 export const DICTIONARY_BATCH = 2;
 export const RECORD_BATCH = 3;
 
+/** What a stream ends with. */
+export const END_OF_STREAM = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+
 /** One message of a stream, as the place of its bytes. */
 export interface ArrowMessage {
   readonly kind: number;

@@ -13,7 +13,13 @@ import {
   uint32,
   utf8,
 } from '@uwdata/flechette';
-import { arrowMessages, DICTIONARY_BATCH, RECORD_BATCH } from './arrow-messages.ts';
+import {
+  type ArrowMessage,
+  arrowMessages,
+  DICTIONARY_BATCH,
+  END_OF_STREAM,
+  RECORD_BATCH,
+} from './arrow-messages.ts';
 
 /**
  * Texts of few values are kept as an ENUM, over which statements are several times as fast as over VARCHAR. The engine
@@ -26,13 +32,12 @@ export interface EnumColumn {
   readonly values: readonly string[];
 }
 
-const END_OF_STREAM = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
 const ENUM = /\bENUM\(('(?:[^']|'')*'(?:, '(?:[^']|'')*')*)\)/g;
 const VALUE = /'((?:[^']|'')*)'/g;
 
 /** The columns of a whole Arrow IPC stream that come with a dictionary of texts. */
 export function enumColumns(stream: Uint8Array): EnumColumn[] {
-  const first = [...arrowMessages(stream)].find(({ kind }) => kind === RECORD_BATCH);
+  const first = firstRows(stream);
   if (!first) return [];
   const { schema, children } = tableFromIPC(stream.subarray(0, first.end));
   return schema.fields.flatMap(({ name, type }, place) => {
@@ -45,9 +50,17 @@ export function enumColumns(stream: Uint8Array): EnumColumn[] {
 
 /** The same stream without rows. */
 export function withoutRows(stream: Uint8Array): Uint8Array<ArrayBuffer> {
-  const first = [...arrowMessages(stream)].find(({ kind }) => kind === RECORD_BATCH);
+  const first = firstRows(stream);
   return joined([stream.subarray(0, first?.start ?? stream.length - END_OF_STREAM.length), END_OF_STREAM]);
 }
+
+function firstRows(stream: Uint8Array): ArrowMessage | undefined {
+  for (const message of arrowMessages(stream)) if (message.kind === RECORD_BATCH) return message;
+  return undefined;
+}
+
+/** A statement that gives an ENUM and that DESCRIBE does not take, so that its values are not known. */
+export class UnknownValues extends Error {}
 
 /** Whether rows under this schema message have dictionaries. */
 export function hasDictionaries(schema: Uint8Array): boolean {
@@ -56,15 +69,13 @@ export function hasDictionaries(schema: Uint8Array): boolean {
 
 /**
  * The dictionary batches that belong after a result's schema message. `types` are the result's columns as DESCRIBE names
- * them. Null where the two do not tell the same.
+ * them. Throws UnknownValues where the two do not tell the same.
  */
-export function dictionaryBatches(
-  schema: Uint8Array,
-  types: readonly string[],
-): Uint8Array<ArrayBuffer> | null {
+export function dictionaryBatches(schema: Uint8Array, types: readonly string[]): Uint8Array<ArrayBuffer> {
   const wanted = dictionariesOf(tableFromIPC(schema).schema.fields);
   const enums = types.flatMap((type) => [...type.matchAll(ENUM)].map(([, values = '']) => valuesOf(values)));
-  if (enums.length !== wanted.length || wanted.some(({ id }, place) => id !== place)) return null;
+  if (enums.length !== wanted.length || wanted.some(({ id }, place) => id !== place))
+    throw new UnknownValues();
   const length = Math.max(0, ...enums.map((values) => values.length));
   const type = dictionary(utf8(), uint32());
   const columns = enums.map((values, place): [string, Column<unknown>] => [
@@ -75,7 +86,7 @@ export function dictionaryBatches(
     ),
   ]);
   const stream = tableToIPC(tableFromColumns(columns), { format: 'stream' });
-  if (!stream) return null;
+  if (!stream) throw new UnknownValues();
   const batches = [...arrowMessages(stream)].filter(({ kind }) => kind === DICTIONARY_BATCH);
   return joined(batches.map(({ start, end }) => stream.subarray(start, end)));
 }

@@ -1,3 +1,5 @@
+import { END_OF_STREAM } from './arrow-messages.ts';
+
 /** What came of a table: a whole Arrow IPC stream, and what it is of. */
 export interface Extract {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -20,7 +22,6 @@ export class ExtractRefused extends Error {
   }
 }
 
-const END_OF_STREAM = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
 const FIRST_ROOM_BYTES = 1 << 20;
 
 /** Of an uncompressed stream in bytes; `total` is null where the server does not say. */

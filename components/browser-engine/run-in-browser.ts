@@ -4,7 +4,7 @@ import type { QueryListener } from '#components/queries/stream-query.ts';
 import type { Placement, QueryProblem } from '#server/queries/schema.ts';
 import { duckdbType } from './duckdb-type.ts';
 import { isCrash } from './engine-error.ts';
-import { dictionaryBatches, hasDictionaries, joined } from './enum-columns.ts';
+import { joined, UnknownValues } from './enum-columns.ts';
 import { problemOf } from './problem-of.ts';
 import { refuseStatement } from './refuse-statement.ts';
 import type { SealedEngine } from './sealed-engine.ts';
@@ -13,9 +13,6 @@ const ROWS_MAX = 5_000_000;
 const BYTES_MAX = 1 << 30;
 /** Batches have 2,048 rows; some together are cheaper to keep and to look into. The first is shown at once. */
 const PIECE_BYTES = 1 << 20;
-
-/** A statement that DESCRIBE does not take, and that gives an ENUM. */
-class UnknownValues extends Error {}
 
 interface Statement {
   readonly sql: string;
@@ -86,16 +83,13 @@ async function streamRows(
       onBegin() {
         begunAt = performance.now();
       },
-      onHead(message, types) {
-        const { fields } = tableFromIPC(message).schema;
-        const dictionaries = hasDictionaries(message) ? dictionaryBatches(message, types) : undefined;
-        if (dictionaries === null) throw new UnknownValues();
+      onHead(messages) {
+        const { fields } = tableFromIPC(messages).schema;
         onEvent({
           kind: 'columns',
           columns: fields.map(({ name, type }) => ({ name, type: duckdbType(type) })),
         });
-        rows.append(message);
-        if (dictionaries) rows.append(dictionaries);
+        rows.append(messages);
         onRows(rows);
       },
       onBatch(message) {

@@ -2,7 +2,14 @@ import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm';
 import { tableFromIPC } from '@uwdata/flechette';
 import { engineAddress } from '#server/browser-engine/schema.ts';
 import { EngineCrashed, isCrash } from './engine-error.ts';
-import { type EnumColumn, enumColumns, hasDictionaries, withoutRows } from './enum-columns.ts';
+import {
+  dictionaryBatches,
+  type EnumColumn,
+  enumColumns,
+  hasDictionaries,
+  joined,
+  withoutRows,
+} from './enum-columns.ts';
 import { SEAL, UPLOAD_NAME } from './seal.ts';
 
 /** Without a sign of life for so long, the engine is not coming. */
@@ -37,11 +44,8 @@ class WatchedDuckDB extends AsyncDuckDB {
 export interface StreamListener {
   /** Its turn has come. */
   onBegin(): void;
-  /**
-   * The schema as an Arrow IPC message; comes first and once. Its rows' dictionaries, which the engine leaves out, are in
-   * `types`: the columns as DESCRIBE names them. Empty where there is no dictionary, or it cannot be told.
-   */
-  onHead(message: Uint8Array, types: readonly string[]): void;
+  /** The schema as an Arrow IPC message, and the dictionaries of its rows; comes first and once. */
+  onHead(messages: Uint8Array): void;
   /** Record batches as Arrow IPC messages. False: no more is wanted. */
   onBatch(message: Uint8Array): boolean;
 }
@@ -178,7 +182,7 @@ export class SealedEngine {
       signal.throwIfAborted();
       head = await this.#db.pollPendingQuery(this.#connection);
     }
-    onHead(head, hasDictionaries(head) ? await this.#describe(sql) : []);
+    onHead(hasDictionaries(head) ? joined([head, dictionaryBatches(head, await this.#describe(sql))]) : head);
     for (;;) {
       const batch = await this.#db.fetchQueryResults(this.#connection);
       if (signal.aborted || batch?.length === 0) return;

@@ -71,7 +71,7 @@ interface PlainEditorProps extends SqlEditorProps {
 }
 
 function PlainEditor({ tab, tabs, onChange, onRun, handle, describedBy, onFocusChange }: PlainEditorProps) {
-  const text = useTabText(tabs, tab, asItIs);
+  const text = useTabText(tabs, tab);
   const box = useRef<HTMLTextAreaElement>(null);
   const selection = () => ({
     from: box.current?.selectionStart ?? text.length,
@@ -112,8 +112,4 @@ function PlainEditor({ tab, tabs, onChange, onRun, handle, describedBy, onFocusC
       }}
     />
   );
-}
-
-function asItIs(text: string): string {
-  return text;
 }

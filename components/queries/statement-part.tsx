@@ -13,7 +13,7 @@ import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
 import type { KeptTabs, TabOutline } from './tabs/kept-tabs.ts';
 import { statementOf } from './tabs/saved-statement.ts';
 import { changeTab, ENGINE_CHOICES, type EngineChoice, type SqlTab } from './tabs/tab-store.ts';
-import { useTabText } from './tabs/use-tabs.ts';
+import { useIsBlank, useTabText } from './tabs/use-tabs.ts';
 import { type StatementRun, useTabRun } from './use-statement-run.ts';
 import { useWorkbench } from './use-workbench.ts';
 
@@ -69,7 +69,7 @@ export function StatementPart({
     (id: string, text: string) => tabs.change((now) => changeTab(now, id, { text })),
     [tabs],
   );
-  const isEmpty = useTabText(tabs, tab.id, isBlank);
+  const isEmpty = useIsBlank(tabs, tab.id);
   return (
     <>
       <SqlEditor
@@ -123,7 +123,7 @@ interface ParametersProps extends Pick<StatementPartProps, 'tabs' | 'tab' | 'onR
 
 /** Renders at each key, so it is kept apart. */
 function Parameters({ tabs, tab, onChange, onRun }: ParametersProps) {
-  const text = useTabText(tabs, tab.id, asItIs);
+  const text = useTabText(tabs, tab.id);
   const [parameters, setParameters] = useState<readonly TemplateParameter[]>(NONE);
   // While a text cannot be read, it has the parameters that it had.
   useEffect(() => setParameters((before) => parametersOf(text, before)), [text]);
@@ -173,12 +173,4 @@ function useNamedTables(tables: readonly TableEntry[], open: readonly OpenTable[
     };
     return [...tables, ...own.split('\n').map((name) => ({ name, ...entry }))];
   }, [tables, own]);
-}
-
-function isBlank(text: string): boolean {
-  return text.trim() === '';
-}
-
-function asItIs(text: string): string {
-  return text;
 }

@@ -73,10 +73,10 @@ export class KeptTabs {
   };
 
   #set(tabs: Tabs): void {
-    if (tabs === this.#tabs) return;
+    const before = this.#tabs;
+    if (tabs === before) return;
     this.#tabs = tabs;
-    const next = outlineOf(tabs);
-    if (this.#outline === null || !sameOutline(this.#outline, next)) this.#outline = next;
+    if (before === null || !differInTextOnly(before, tabs)) this.#outline = outlineOf(tabs);
     for (const listener of this.#listeners) listener();
   }
 }
@@ -85,26 +85,16 @@ function outlineOf(tabs: Tabs): TabsOutline {
   return { all: tabs.all, active: activeTab(tabs), closed: tabs.closed.map(({ tab }) => tab) };
 }
 
-function sameOutline(before: TabsOutline, next: TabsOutline): boolean {
+function differInTextOnly(before: Tabs, next: Tabs): boolean {
   return (
-    sameTab(before.active, next.active) &&
-    sameTabs(before.all, next.all) &&
-    sameTabs(before.closed, next.closed)
+    before.active === next.active &&
+    before.closed === next.closed &&
+    before.all.length === next.all.length &&
+    before.all.every((tab, place) => sameButText(tab, next.all[place]))
   );
 }
 
-function sameTabs(before: readonly TabOutline[], next: readonly TabOutline[]): boolean {
-  return (
-    before.length === next.length &&
-    before.every((tab, place) => {
-      const other = next[place];
-      return other !== undefined && sameTab(tab, other);
-    })
-  );
-}
-
-function sameTab(before: TabOutline, next: TabOutline): boolean {
-  const keys = new Set([...Object.keys(before), ...Object.keys(next)]) as Set<keyof SqlTab>;
-  keys.delete('text');
-  return before === next || [...(keys as Set<keyof TabOutline>)].every((key) => before[key] === next[key]);
+function sameButText(tab: SqlTab, other: SqlTab | undefined): boolean {
+  const keys = Object.keys(tab) as (keyof SqlTab)[];
+  return tab === other || keys.every((key) => key === 'text' || tab[key] === other?.[key]);
 }

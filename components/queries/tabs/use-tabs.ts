@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { KeptTabs, type TabsOutline } from './kept-tabs.ts';
 
 export function useKeptTabs(personId: string): KeptTabs {
@@ -14,16 +14,21 @@ export function useTabsOutline(tabs: KeptTabs): TabsOutline | null {
   return useSyncExternalStore(tabs.subscribe, tabs.outline, nothing);
 }
 
-/** Renders anew when what `of` makes of a tab's text changes. */
-export function useTabText<Made extends string | boolean>(
-  tabs: KeptTabs,
-  id: string,
-  of: (text: string) => Made,
-): Made {
+/** Renders anew at each key. */
+export function useTabText(tabs: KeptTabs, id: string): string {
   return useSyncExternalStore(
     tabs.subscribe,
-    useCallback(() => of(tabs.textOf(id)), [tabs, id, of]),
-    () => of(''),
+    () => tabs.textOf(id),
+    () => '',
+  );
+}
+
+/** Whether nothing is written in a tab. */
+export function useIsBlank(tabs: KeptTabs, id: string): boolean {
+  return useSyncExternalStore(
+    tabs.subscribe,
+    () => tabs.textOf(id).trim() === '',
+    () => true,
   );
 }
 
