@@ -9,6 +9,8 @@ export default {
     // A build happens once an install: writing a cache for the next one takes longer than it would save.
     turbopackFileSystemCacheForBuild: false,
     turbopackSourceMaps: false,
+    // A manifest of dbt has tens of megabytes; what a handler takes it says itself.
+    proxyClientMaxBodySize: '101mb',
   },
   serverExternalPackages: ['@duckdb/node-api', '@duckdb/node-bindings', 'argon2', 'pg', 'pino'],
 };

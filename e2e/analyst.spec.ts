@@ -1,3 +1,4 @@
+import { alive } from './alive.ts';
 import { expect, test } from './fixtures.ts';
 import { SavedPanel } from './pages/saved-panel.ts';
 import { Shell } from './pages/shell.ts';
@@ -18,7 +19,7 @@ test('a new analyst comes from signing in to a shared, saved question with a cha
   await signIn.submit(EMAIL, PASSWORD);
   const places = page.getByRole('navigation', { name: 'Places' });
   await expect(places).toBeVisible();
-  await page.waitForLoadState('networkidle');
+  await alive(page);
   await places.getByRole('link', { name: 'SQL' }).click();
 
   const saved = new SavedPanel(page);

@@ -10,6 +10,15 @@ const PAGES = [
   '/account',
   '/access',
   '/catalog',
+  '/catalog/gold.fact_sales',
+  '/catalog/gold.fact_sales/preview',
+  '/catalog/gold.fact_sales/discussion',
+  '/catalog/gold.fact_sales/usage',
+  '/catalog/gold.fact_sales/history',
+  '/catalog/gold.fact_sales/connect',
+  '/notifications',
+  '/glossary',
+  '/glossary/margin',
   '/sql',
   '/dashboards',
   '/dashboards/executive',
@@ -17,6 +26,8 @@ const PAGES = [
   '/admin/policies',
   '/admin/policies/view-as',
   '/admin/requests',
+  '/admin/classification',
+  '/admin/imports',
 ];
 
 /** The bytes that go over the wire. */

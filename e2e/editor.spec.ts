@@ -288,31 +288,23 @@ test('the parts are made larger and smaller by keyboard', async ({ page, signInA
   await expect(bar).toHaveAttribute('aria-valuenow', '57');
 });
 
-for (const scheme of ['light', 'dark'] as const) {
-  test(`the editor has no serious obstacle for anybody, also on a phone (${scheme})`, async ({
-    page,
-    signInAs,
-  }) => {
-    await page.emulateMedia({ colorScheme: scheme });
-    await signInAs('analyst');
-    const sql = new SqlPage(page);
-    await sql.open();
-    await sql.tables.getByRole('button', { name: 'Columns of gold.fact_sales' }).click();
-    await page.keyboard.press('Alt+t');
-    await sql.write('SELECT {{day}}, {{list:list}} [[ , {{x}} ]]; SELECT {{broken:no}}');
-    await expect(page.locator('.cm-lintRange-error')).toBeVisible();
-    expect(await obstacles(page), 'parameters').toEqual([]);
-    await sql.write('');
-    await page.keyboard.type('SELECT  FROM fact');
-    await expect(completions(page).first()).toBeVisible();
-    expect(await obstacles(page), 'completion').toEqual([]);
-    await page.keyboard.press('Escape');
-    await sql.list('History');
-    expect(await obstacles(page), 'history').toEqual([]);
-    await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
-      0,
-    );
-    expect(await obstacles(page), 'phone').toEqual([]);
-  });
-}
+test('the editor has no serious obstacle for anybody, also on a phone', async ({ page, signInAs }) => {
+  await signInAs('analyst');
+  const sql = new SqlPage(page);
+  await sql.open();
+  await sql.tables.getByRole('button', { name: 'Columns of gold.fact_sales' }).click();
+  await page.keyboard.press('Alt+t');
+  await sql.write('SELECT {{day}}, {{list:list}} [[ , {{x}} ]]; SELECT {{broken:no}}');
+  await expect(page.locator('.cm-lintRange-error')).toBeVisible();
+  expect(await obstacles(page), 'parameters').toEqual([]);
+  await sql.write('');
+  await page.keyboard.type('SELECT  FROM fact');
+  await expect(completions(page).first()).toBeVisible();
+  expect(await obstacles(page), 'completion').toEqual([]);
+  await page.keyboard.press('Escape');
+  await sql.list('History');
+  expect(await obstacles(page), 'history').toEqual([]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  expect(await obstacles(page), 'phone').toEqual([]);
+});

@@ -6,6 +6,7 @@ import {
   type Page,
   request,
 } from '@playwright/test';
+import { open } from './alive.ts';
 import { type Product, startProduct } from './product.ts';
 
 interface Conduct {
@@ -26,16 +27,17 @@ interface WorkerFixtures {
 }
 
 const IGNORED_CONSOLE =
-  /Failed to load resource: the server responded with a status of (401|403|404|409|503)/;
+  /Failed to load resource: the server responded with a status of (400|401|403|404|409|503)/;
 
-const HISTORY_WITHIN_MS = 150_000;
+const HISTORY_WITHIN_MS = 240_000;
 
 /** Without the page for it, which journeys of their own are about. */
 async function signIn(context: APIRequestContext, url: string, role: string): Promise<void> {
   const { csrfToken } = await (await context.get(`${url}/api/auth/csrf`)).json();
   const form = { csrfToken, email: `${role}@demo.shop`, password: 'demo-portal', json: 'true' };
   const answer = await context.post(`${url}/api/auth/callback/password`, { form, headers: { origin: url } });
-  if (!answer.ok()) throw new Error(`Nobody could sign in as ${role}: ${answer.status()}.`);
+  if (!answer.ok())
+    throw new Error(`Nobody could sign in as ${role}: ${answer.status()}, ${await answer.text()}.`);
 }
 
 /** Journeys find the shop's last days built into the tables that people ask, whichever of them comes first. */
@@ -103,7 +105,7 @@ export const test = wellBehavedTest.extend<DemoFixtures, WorkerFixtures>({
         await product.stop();
       }
     },
-    { scope: 'worker', timeout: 300_000 },
+    { scope: 'worker', timeout: 480_000 },
   ],
   signedIn: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
@@ -123,7 +125,7 @@ export const test = wellBehavedTest.extend<DemoFixtures, WorkerFixtures>({
         await signIn(context.request, product.url, role);
         signedIn.set(role, await context.cookies());
       }
-      if (path !== undefined) await page.goto(path, { waitUntil: 'networkidle' });
+      if (path !== undefined) await open(page, path);
     }),
 });
 

@@ -1,4 +1,5 @@
 import { obstacles } from './accessibility.ts';
+import { open } from './alive.ts';
 import { expect, test } from './fixtures.ts';
 import { SavedPanel } from './pages/saved-panel.ts';
 
@@ -84,7 +85,7 @@ test('a shared query is there for those who see its tables, and for nobody else'
   await saved.sql.write('SELECT count(*) AS n FROM gold.fact_sales');
   await saved.save('For analysts');
   await saved.share('For analysts');
-  const open = await saved.id();
+  const openToAll = await saved.id();
   await saved.sql.write('SELECT count(*) AS n FROM bronze.orders');
   await saved.sql.editor.click();
   await page.keyboard.press('Control+s');
@@ -96,7 +97,7 @@ test('a shared query is there for those who see its tables, and for nobody else'
   ).click();
   await expect(saved.dialog).toBeHidden();
   await saved.share('For stewards');
-  await expect(page).not.toHaveURL(new RegExp(open));
+  await expect(page).not.toHaveURL(new RegExp(openToAll));
   const hidden = await saved.id();
 
   await page.context().clearCookies();
@@ -108,14 +109,14 @@ test('a shared query is there for those who see its tables, and for nobody else'
   await expect(page.getByText('No saved query has this in it.')).toBeVisible();
   await page.goto(`/sql?query=${hidden}`);
   await expect(page.getByText(/There is no such saved query/)).toBeVisible();
-  await page.goto(`/sql?query=${open}`);
+  await page.goto(`/sql?query=${openToAll}`);
   await expect(saved.sql.editor).toContainText('gold.fact_sales');
   await saved.sql.run.click();
   await expect(saved.sql.cell(0, 0)).toHaveText(/^\d+$/);
 
   await page.context().clearCookies();
   await signInAs('viewer');
-  await page.goto(`/sql?query=${open}`);
+  await page.goto(`/sql?query=${openToAll}`);
   await expect(page.getByText('There is no such page')).toBeVisible();
 });
 
@@ -128,8 +129,8 @@ test('two who save one query hear of each other and lose nothing', async ({ page
   const id = await saved.id();
   const other = await page.context().newPage();
   const theirs = new SavedPanel(other);
-  await other.goto(`/sql?query=${id}`);
-  await theirs.sql.editor.waitFor();
+  await open(other, `/sql?query=${id}`);
+  await expect(theirs.sql.editor).toContainText('SELECT 1 AS n');
   await theirs.sql.write('SELECT 2 AS theirs');
   await other.keyboard.press('Control+s');
   await theirs.dialog.getByRole('button', { name: 'Save version' }).click();

@@ -1,3 +1,4 @@
+import { open } from './alive.ts';
 import { expect, wellBehavedTest as test } from './fixtures.ts';
 import { Shell } from './pages/shell.ts';
 import { SignInPage } from './pages/sign-in-page.ts';
@@ -21,7 +22,7 @@ test.describe.configure({ mode: 'serial' });
 test('without the demo the first visitor creates the administrator, and nobody after them', async ({
   page,
 }) => {
-  await page.goto(product.url, { waitUntil: 'networkidle' });
+  await open(page, product.url);
   await expect(page).toHaveURL(`${product.url}/setup`);
   const create = page.getByRole('button', { name: 'Create administrator' });
   await page.getByLabel('Name').fill('Ada');
@@ -49,7 +50,7 @@ test('without the demo the first visitor creates the administrator, and nobody a
 
 test('a viewer of an empty portal is not told what only others can do', async ({ page }) => {
   await product.command('user', ['add', 'vera@example.com', '--role', 'viewer'], PASSWORD);
-  await page.goto(`${product.url}/sign-in`, { waitUntil: 'networkidle' });
+  await open(page, `${product.url}/sign-in`);
   await new SignInPage(page).submit('vera@example.com', PASSWORD);
   const steps = page.getByRole('region', { name: 'First steps' });
   await expect(steps).toContainText('A steward or an administrator can send events or import a file.');

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { obstacles } from './accessibility.ts';
+import { open } from './alive.ts';
 import { expect, test } from './fixtures.ts';
 import { Shell } from './pages/shell.ts';
 
@@ -21,7 +22,6 @@ const SIGNED_IN_PAGES = [
   '/admin/requests',
   '/no-such-page',
 ];
-const SCHEMES = ['light', 'dark'] as const;
 
 const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
@@ -130,42 +130,36 @@ test('every place of the rail exists', async ({ page, signInAs }) => {
   }
 });
 
-for (const scheme of SCHEMES) {
-  test(`people with assistive technology meet no serious obstacle (${scheme})`, async ({
-    page,
-    signInAs,
-  }) => {
-    // Every place there is, one after the other.
-    test.setTimeout(240_000);
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.goto('/sign-in');
-    expect(await obstacles(page)).toEqual([]);
-    await signInAs('admin');
-    for (const path of SIGNED_IN_PAGES) {
-      await page.goto(path);
-      await settled(page);
-      expect(await obstacles(page), path).toEqual([]);
-    }
-    await page.goto('/');
-    await new Shell(page).account.click();
-    expect(await obstacles(page), 'account').toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('?');
-    expect(await obstacles(page), 'keys').toEqual([]);
-  });
-}
-
-test('every page fits a narrow phone', async ({ page, signInAs }) => {
-  await page.setViewportSize({ width: 360, height: 740 });
-  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  await page.goto('/sign-in');
-  expect(await overflow(), 'sign-in').toBeLessThanOrEqual(0);
-  await signInAs('admin');
-  for (const path of SIGNED_IN_PAGES) {
-    await page.goto(path);
+test('every page fits a narrow phone, and is no obstacle for people with assistive technology', async ({
+  page,
+  signInAs,
+}) => {
+  // Every place there is, one after the other.
+  test.setTimeout(240_000);
+  const PHONE = { width: 360, height: 740 };
+  const fits = async (what: string) => {
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow, what).toBeLessThanOrEqual(0);
+  };
+  const look = async (path: string) => {
+    await page.setViewportSize(PHONE);
+    await open(page, path);
     await settled(page);
-    expect(await overflow(), path).toBeLessThanOrEqual(0);
-  }
+    await fits(path);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    expect(await obstacles(page), path).toEqual([]);
+  };
+  await look('/sign-in');
+  await signInAs('admin');
+  for (const path of SIGNED_IN_PAGES) await look(path);
+  await open(page, '/');
+  await new Shell(page).account.click();
+  expect(await obstacles(page), 'account').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  expect(await obstacles(page), 'keys').toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.setViewportSize(PHONE);
   await new Shell(page).place('Dashboards').click();
   await expect(page).toHaveURL(/\/dashboards$/);
 });

@@ -1,3 +1,4 @@
+import { open } from './alive.ts';
 import { expect, test } from './fixtures.ts';
 import { Shell } from './pages/shell.ts';
 import { SignInPage } from './pages/sign-in-page.ts';
@@ -5,7 +6,7 @@ import { SignInPage } from './pages/sign-in-page.ts';
 const PASSWORD = 'a few words long';
 
 test('who is not signed in is asked to, and comes back to the page they wanted', async ({ page }) => {
-  await page.goto('/dashboards?from=a-link', { waitUntil: 'networkidle' });
+  await open(page, '/dashboards?from=a-link');
   await expect(page).toHaveURL(/\/sign-in\?next=%2Fdashboards%3Ffrom%3Da-link$/);
   await new SignInPage(page).submit('viewer@demo.shop', 'demo-portal');
   await expect(page).toHaveURL(/\/dashboards\?from=a-link$/);
@@ -65,14 +66,14 @@ test('an open page whose session has ended leads to signing in, and back', async
   context,
 }) => {
   await signInAs('viewer');
-  await page.goto('/dashboards', { waitUntil: 'networkidle' });
+  await open(page, '/dashboards');
   await context.clearCookies();
   await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
   await expect(page).toHaveURL(/\/sign-in\?next=%2Fdashboards$/);
 });
 
 test('a link to another site is not followed after signing in', async ({ page, product }) => {
-  await page.goto('/sign-in?next=//example.com/phish', { waitUntil: 'networkidle' });
+  await open(page, '/sign-in?next=//example.com/phish');
   await new SignInPage(page).submit('viewer@demo.shop', 'demo-portal');
   await expect(page).toHaveURL(`${product.url}/`);
 });

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { open } from './alive.ts';
 import { expect, wellBehavedTest as test } from './fixtures.ts';
 import { CLIENT, type IdentityProvider, startIdentityProvider } from './identity-provider.ts';
 import { Shell } from './pages/shell.ts';
@@ -36,7 +37,7 @@ test.afterAll(async () => {
 
 /** From the portal's sign-in page to the provider's. */
 async function leave(page: Page): Promise<void> {
-  await page.goto(`${product.url}/sign-in?next=/dashboards`, { waitUntil: 'networkidle' });
+  await open(page, `${product.url}/sign-in?next=/dashboards`);
   await page.getByRole('button', { name: 'Continue with Shop accounts' }).click();
   await expect(page.getByRole('button', { name: /^Sign in as/ })).toBeVisible();
 }
@@ -150,7 +151,7 @@ test('somebody who is deactivated is out on the next request, and does not come 
 
 test('a provider that is away is said to be, and the password still works', async ({ page }) => {
   await provider.stop();
-  await page.goto(`${product.url}/sign-in`, { waitUntil: 'networkidle' });
+  await open(page, `${product.url}/sign-in`);
   await page.getByRole('button', { name: 'Continue with Shop accounts' }).click();
   await expect(page.getByRole('alert').filter({ hasText: DID_NOT_WORK })).toBeVisible();
   await page.getByLabel('E-mail address').fill('vera@example.com');

@@ -5,11 +5,13 @@ import { AppError } from '#server/errors.ts';
 import { FIELDS, parseMap } from '#server/imports/columns.ts';
 import { type ImportOptions, type ImportReport, importOrders } from '#server/imports/service.ts';
 import { connectStream } from '#server/stream/connect.ts';
+import { DBT_USAGE, runDbtImport } from './import-dbt.ts';
+import { POSTGRES_USAGE, runPostgresImport } from './import-postgres.ts';
 import { failProcess } from './process-end.ts';
 import { say, sayProgress } from './start/say.ts';
 import { withDatabase } from './start/with-database.ts';
 
-/** `npm run import -- orders <file>`: brings an order history into the portal. */
+/** `npm run import -- orders <file>`: brings an order history into the portal; `-- dbt <folder>` a dbt project, `-- postgres <address>` a database's tables. */
 
 const USAGE = `Usage: npm run import -- orders <file> [options]
 
@@ -19,7 +21,11 @@ The file is CSV with a header (separated by comma, semicolon, tab or |), or has 
   --date-order dmy|mdy               how to read dates like 03/04/2021
   --currency USD                     the currency of the amounts, by default SHOP_CURRENCY
 Fields: ${FIELDS.join(', ')}. customer, date and amount (or price) are needed.
-The same file again goes on where it was left, or does nothing.`;
+The same file again goes on where it was left, or does nothing.
+
+${DBT_USAGE}
+
+${POSTGRES_USAGE}`;
 
 const count = new Intl.NumberFormat('en');
 
@@ -114,7 +120,11 @@ async function run(): Promise<string> {
 // A reader that closed the pipe early (`| head`) does not end the import.
 process.stdout.on('error', () => undefined);
 try {
-  say(await run());
+  const topics: Readonly<Record<string, () => Promise<string>>> = {
+    dbt: runDbtImport,
+    postgres: runPostgresImport,
+  };
+  say(await (topics[process.argv[2] ?? ''] ?? run)());
 } catch (error) {
   const unknownOption = error instanceof TypeError && 'code' in error;
   failProcess(unknownOption ? new AppError('bad_request', `${error.message}\n${USAGE}`) : error);

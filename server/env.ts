@@ -59,6 +59,11 @@ const schema = z.object({
     .regex(/^[a-z_][a-z0-9_]*$/, 'must be a name of small letters, digits and underscores')
     .default('lake'),
 
+  OPENLINEAGE_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
+  OPENLINEAGE_API_KEY: z.string().min(1).optional(),
+  OPENLINEAGE_NAMESPACE: z.string().min(1).max(240).default('streamcommerce'),
+  OPENLINEAGE_OWN_NAMESPACES: list.optional(),
+
   QUERY_PROCESSES: z.coerce.number().int().min(1).max(64).default(3),
   GOVERNED_CACHE_MB: z.coerce.number().int().min(1).default(10_240),
   EXPORT_DISK_MB: z.coerce.number().int().min(1).default(10_240),

@@ -1,14 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tellOfBoards } from '#server/boards/tell-of-board.ts';
+import { traceBoards } from '#server/boards/trace-untraced.ts';
+import { keepUses } from '#server/catalog/keep-uses.ts';
 import { keepClassification } from '#server/classification/keep-classification.ts';
+import { forgetDeleted } from '#server/discussion/forget-deleted.ts';
 import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
 import { env } from '#server/env.ts';
 import { errorMessage } from '#server/errors.ts';
+import { loadAllTables } from '#server/lake/catalog.ts';
 import { listTables } from '#server/lake/catalog-data.ts';
 import { sweepGarbage } from '#server/lake/expire.ts';
 import { maintainTable } from '#server/lake/maintain.ts';
 import { tableKey } from '#server/lake/table.ts';
+import { keepLineage } from '#server/lineage/service.ts';
 import { createLogger } from '#server/log.ts';
+import { forgetOld } from '#server/notices/forget-old.ts';
+import { tellOfSchemas } from '#server/notices/tell-of-schemas.ts';
+import { keepRuns } from '#server/openlineage/keep-runs.ts';
 import { keepProfiles } from '#server/profiles/keep-profiles.ts';
+import { closeQueryPool } from '#server/queries/open-pool.ts';
+import { tellOfUntold } from '#server/saved/tell-of-queries.ts';
+import { traceQueries } from '#server/saved/trace-untraced.ts';
 import { trimConsumed } from '#server/stream/postgres-trim.ts';
 import type { Worker } from './worker.ts';
 
@@ -26,7 +38,8 @@ interface Visit {
 
 /**
  * Keeps the lake quick: merges small files, drops old snapshots, removes what nobody refers to; and the embedded log
- * short. Then, with the same engine, what is told of the tables: their profiles, and what was found in their columns.
+ * short. Then, with the same engine, what is told of the tables: their profiles, what was found in their columns, how
+ * much they are used, what they are made of; and who follows one is told of its new columns.
  */
 export const main: Worker = async ({ signal, ready }) => {
   const log = createLogger('compact');
@@ -43,6 +56,18 @@ export const main: Worker = async ({ signal, ready }) => {
       await sweepGarbage();
       if (!signal.aborted && !isStarting) await keepProfiles({ signal, engine: engine.open });
       if (!signal.aborted && !isStarting) await keepClassification({ signal, engine: engine.open });
+      if (!signal.aborted && !isStarting) {
+        await tellOfBoards();
+        await tellOfUntold();
+        // Seldom any: whoever saves something is told then.
+        if ((await traceBoards(signal)) + (await traceQueries(signal)) > 0) await closeQueryPool();
+        await keepUses();
+        await keepLineage();
+        await keepRuns();
+        await tellOfSchemas(await currentSchemas());
+        await forgetOld();
+        await forgetDeleted();
+      }
     } finally {
       await engine.close();
     }
@@ -61,6 +86,14 @@ function lazyEngine() {
     },
     close: async () => (await opened)?.close(),
   };
+}
+
+async function currentSchemas() {
+  return (await loadAllTables()).map(({ name, metadata }) => ({
+    dataset: tableKey(name),
+    tableUuid: metadata['table-uuid'],
+    schemaId: metadata['current-schema-id'],
+  }));
 }
 
 async function round(

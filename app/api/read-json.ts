@@ -20,6 +20,11 @@ export async function readJson<T extends z.ZodType>(
 }
 
 async function readText(request: Request, bytesMax: number): Promise<string> {
+  return Buffer.from(await readBytes(request, bytesMax)).toString();
+}
+
+/** Throws `payload_too_large` as soon as there is more. */
+export async function readBytes(request: Request, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of request.body ?? []) {
@@ -29,5 +34,5 @@ async function readText(request: Request, bytesMax: number): Promise<string> {
     }
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString();
+  return Buffer.concat(pieces);
 }

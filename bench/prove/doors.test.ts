@@ -151,6 +151,7 @@ for (const [what, sabotage] of SABOTAGES) {
     assert.ok(disagreements > 0);
     // Of the rows that a filter leaves out, and of nothing else here, a profile would tell.
     const profile = what.includes('row filter') ? ['profile'] : [];
+    const names = what.includes('not hidden') ? ['dataset'] : [];
     const doors = [
       'tile',
       'export',
@@ -160,7 +161,9 @@ for (const [what, sabotage] of SABOTAGES) {
       'share',
       'statement_export',
       'board',
+      'trial',
       ...profile,
+      ...names,
     ];
     for (const door of doors) {
       assert.ok(

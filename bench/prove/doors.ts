@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Door, TextDoor } from '#server/access/doors.ts';
 import { closeGovernedEngine } from '#server/access/governed-files.ts';
 import { readerFor } from '#server/access/mint-reader.ts';
 import type { Reader } from '#server/access/reader.ts';
@@ -13,17 +12,29 @@ import { closeQueryPool } from '#server/queries/open-pool.ts';
 import { enforce } from '#server/testing/reader.ts';
 import { type Figures, RunFailed } from '../runner/run-named.ts';
 import { temporaryPlatform } from '../runner/temporary-platform.ts';
-import { ADAPTERS, type Adapter } from './doors/adapters.ts';
+import { ADAPTERS, type Adapter, type AnyDoor } from './doors/adapters.ts';
+import { expectedFound } from './doors/catalog-door.ts';
 import { compare } from './doors/compare.ts';
+import { forgetDiscussions } from './doors/discussion-door.ts';
 import { type ProofDocument, randomDocument } from './doors/documents.ts';
 import { wrongWords } from './doors/hidden-words.ts';
 import { pushLive, setWitness } from './doors/live-door.ts';
+import { linkTables } from './doors/name-doors.ts';
+import { expectedRuns, expectedTwin, tellOfTwins } from './doors/others-door.ts';
 import { addPeople, type ProofPerson, renewGrants, withoutGrants } from './doors/people.ts';
 import { Random } from './doors/random.ts';
 import { expectedLive, expectedTable } from './doors/reference.ts';
+import {
+  expectedColumns,
+  expectedImpact,
+  expectedLineage,
+  expectedTried,
+  setLinked,
+} from './doors/reference-names.ts';
 import { expectedProfile } from './doors/reference-profile.ts';
 import { setAuthor } from './doors/shared-texts.ts';
 import { type ProofTable, proofTables, writeTables } from './doors/tables.ts';
+import { linkTerms } from './doors/terms-door.ts';
 
 const EXAMPLES_SHOWN = 20;
 
@@ -40,9 +51,14 @@ export interface World {
 export async function makeWorld(random: Random, size: { people: number; rows: number }): Promise<World> {
   const tables = proofTables(random, size.rows);
   await writeTables(tables);
+  await linkTables(tables);
+  setLinked(tables);
+  await tellOfTwins(tables);
   const [witness, ...people] = (await addPeople(random, size.people + 1)) as [ProofPerson, ...ProofPerson[]];
   setWitness(witness);
   setAuthor(witness);
+  forgetDiscussions();
+  await linkTerms(tables, witness);
   return { tables, people, witness };
 }
 
@@ -63,7 +79,18 @@ export interface Verdict {
   readonly examples: readonly string[];
 }
 
-const EXPECTED = { lake: expectedTable, live: expectedLive, profile: expectedProfile };
+const EXPECTED = {
+  lake: expectedTable,
+  live: expectedLive,
+  profile: expectedProfile,
+  found: expectedFound,
+  columns: expectedColumns,
+  lineage: expectedLineage,
+  impact: expectedImpact,
+  twin: expectedTwin,
+  runs: expectedRuns,
+  tried: expectedTried,
+};
 
 /** Asks every door for every table as every person under every document, and holds each cell against the reference. */
 export async function proveDoors(
@@ -86,7 +113,7 @@ export async function proveDoors(
       const hiddenNames = tables
         .filter((table) => !expectedTable(drawn, person, table))
         .map(({ name }) => name);
-      for (const [door, adapter] of Object.entries(ADAPTERS) as [Door | TextDoor, Adapter][]) {
+      for (const [door, adapter] of Object.entries(ADAPTERS) as [AnyDoor, Adapter][]) {
         for (const table of adapter.of === 'live' ? live : tables) {
           const expected = EXPECTED[adapter.of](drawn, person, table);
           const question = { reader, person, table: table.name };

@@ -1,4 +1,4 @@
-import type { Asset } from '#server/catalog/asset.ts';
+import { type Asset, PLAIN_ASSET } from '#server/catalog/asset.ts';
 import { writeAssets } from '#server/catalog/assets-data.ts';
 import { pool, transaction } from '#server/db.ts';
 
@@ -43,27 +43,47 @@ function madeAsset(place: number, random: () => number): Asset {
   const columns = Array.from({ length: 10 }, (_, at) => ({
     name: at === 0 ? `${subject}_id` : `${pick(random, WORDS)}_${pick(random, FORMS)}_${at}`,
     type: at === 0 ? 'BIGINT' : 'VARCHAR',
+    fieldId: at + 1,
     description:
       at < 3 ? `The ${pick(random, WORDS)} of the ${pick(random, WORDS)}, as ${system} knows it.` : '',
     tags: random() < 0.08 ? [pick(random, TAGS)] : [],
   }));
+  const name = `${layer}_${system}.${title}`;
   return {
+    ...PLAIN_ASSET,
     kind: 'table',
-    name: `${layer}_${system}.${title}`,
-    title,
+    ...{ name, title, href: `/catalog/${name}` },
     description: `${subject} by ${other}, from ${system}: each row is a ${pick(random, WORDS)} and its ${pick(random, WORDS)}.`,
     domain: pick(random, DOMAINS),
     layer,
-    owner: `team-${Math.floor(random() * 200)}`,
+    owner: `group:team-${Math.floor(random() * 200)}`,
     tags: random() < 0.2 ? [pick(random, TAGS)] : [],
     columns,
-    needs: [],
-    audience: ['everyone'],
     producer: 'bench',
   };
 }
 
-/** Writes so many tables of ten columns, as an import would; gives some of their titles. */
+/** A saved query that reads two tables, for one of ten tables. */
+function madeQuery(place: number, tables: readonly Asset[], random: () => number): Asset {
+  const read = [pick(random, tables), pick(random, tables)];
+  return {
+    ...PLAIN_ASSET,
+    kind: 'query',
+    name: `query-${place}`,
+    title: `${pick(random, WORDS)} by ${pick(random, WORDS)}`,
+    description: `What ${pick(random, WORDS)} there is.`,
+    href: `/sql?query=${place}`,
+    needs: read.flatMap(({ name, columns }) => [
+      { table: name, column: null, ifThere: false },
+      { table: name, column: columns[1]?.name ?? null, ifThere: false },
+    ]),
+    audience: [random() < 0.5 ? 'everyone' : `group:team-${Math.floor(random() * 20)}`],
+    author: 'person:somebody',
+    producer: 'bench',
+  };
+}
+
+/** Writes so many tables of ten columns, and a saved query for every tenth, as an import would; gives some of the tables' titles. */
 export async function makeCatalogue(
   assets: number,
   batch = 2000,
@@ -76,15 +96,19 @@ export async function makeCatalogue(
       madeAsset(at + place, random),
     );
     titles.push(...made.slice(0, 10).map(({ title }) => title));
-    await transaction((tx) => writeAssets(tx, made));
+    const queries = Array.from({ length: Math.floor(made.length / 10) }, (_, place) =>
+      madeQuery(at + place, made, random),
+    );
+    await transaction((tx) => writeAssets(tx, [...made, ...queries]));
   }
+  const writeMs = performance.now() - begunAt;
   // As usage is: a few are used by everybody, most by nobody.
   await pool().query(
     `UPDATE catalog.search SET uses = u, level = CASE WHEN u >= 20 THEN 2 ELSE 1 END
      FROM (SELECT asset_id AS id, 2000 / (1 + (hashint4(asset_id) & 65535) % 20000) AS u FROM catalog.search) AS used
      WHERE asset_id = id AND u > 0`,
   );
-  return { writeMs: performance.now() - begunAt, titles };
+  return { writeMs, titles };
 }
 
 /** Milliseconds for one asset of which something is told that was not known. */

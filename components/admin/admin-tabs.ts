@@ -13,6 +13,9 @@ const ADMIN_TABS: readonly AdminTab[] = [
   { href: '/admin/roles', label: 'Roles', scope: 'policies:manage' },
   { href: '/admin/policies', label: 'Policies', scope: 'policies:manage' },
   { href: '/admin/requests', label: 'Requests', scope: 'access:approve' },
+  { href: '/admin/classification', label: 'Classification', scope: 'access:approve' },
+  { href: '/admin/descriptions', label: 'Descriptions', scope: 'catalog:edit' },
+  { href: '/admin/imports', label: 'Imports', scope: 'data:add' },
   { href: '/admin/audit', label: 'Audit', scope: 'audit:read' },
 ];
 

@@ -1,11 +1,10 @@
 'use client';
 
 import { IconX } from '@tabler/icons-react';
+import { FilterMoment } from '#components/ui/filter-moment.tsx';
 import { FilterBar, FilterSearch, FilterSelect } from '#components/ui/filters.tsx';
-import { useHydrated } from '#components/ui/use-hydrated.ts';
 import { AUDIT_ACTIONS, AUDIT_OUTCOMES, type AuditFilter } from '#server/audit/schema.ts';
 import classes from './audit.module.css';
-import { fromLocalInput, toLocalInput } from './filter-address.ts';
 import { actionWords, outcomeWords } from './words.ts';
 
 interface AuditFiltersProps {
@@ -40,8 +39,8 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
         options={AUDIT_OUTCOMES.map((outcome) => ({ value: outcome, label: outcomeWords(outcome).word }))}
         onChange={(value) => onChange({ outcome: AUDIT_OUTCOMES.find((outcome) => outcome === value) })}
       />
-      <Moment label="From" value={filter.from} onChange={(from) => onChange({ from })} />
-      <Moment label="Until" value={filter.to} onChange={(to) => onChange({ to })} />
+      <FilterMoment label="From" value={filter.from} onChange={(from) => onChange({ from })} />
+      <FilterMoment label="Until" value={filter.to} onChange={(to) => onChange({ to })} />
       {filter.actor !== undefined && (
         <Chosen label="Person" value={filter.actor} onRemove={() => onChange({ actor: undefined })} />
       )}
@@ -49,32 +48,6 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
         <Chosen label="About" value={filter.subject} onRemove={() => onChange({ subject: undefined })} />
       )}
     </FilterBar>
-  );
-}
-
-interface MomentProps {
-  readonly label: string;
-  readonly value: string | undefined;
-  readonly onChange: (value: string | undefined) => void;
-}
-
-/** An instant in the viewer's zone, which the server does not know. */
-function Moment({ label, value, onChange }: MomentProps) {
-  const hydrated = useHydrated();
-  return (
-    <label className={classes.moment} data-set={value !== undefined || undefined}>
-      <span className={classes.momentLabel}>{label}</span>
-      <input
-        // What is typed stays while it is no whole time yet; a change from elsewhere begins anew.
-        key={value ?? 'none'}
-        type="datetime-local"
-        defaultValue={hydrated ? toLocalInput(value) : ''}
-        onBlur={(event) => onChange(fromLocalInput(event.currentTarget.value))}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') onChange(fromLocalInput(event.currentTarget.value));
-        }}
-      />
-    </label>
   );
 }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { fromLocalInput, toLocalInput } from '#components/ui/local-input.ts';
 import { AUDIT_ACTIONS, AUDIT_OUTCOMES, type AuditFilter } from '#server/audit/schema.ts';
-import { auditFilterAddress, fromLocalInput, parseAuditFilter, toLocalInput } from './filter-address.ts';
+import { auditFilterAddress, parseAuditFilter } from './filter-address.ts';
 
 const instant = fc
   .date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })

@@ -3,10 +3,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '#components/trpc/client.ts';
 import { failureOf } from '#components/trpc/failure.ts';
+import { Loaded } from '#components/trpc/loaded.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { FormProblem } from '#components/ui/form-problem.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { ErrorState, Skeleton } from '#components/ui/state-views.tsx';
 import { showToast } from '#components/ui/toasts.tsx';
 import type { Board, BoardVersion } from '#server/boards/schema.ts';
 import classes from './board.module.css';
@@ -29,44 +29,36 @@ export function BoardVersions({ board: { id, version: latest }, onRestored }: Bo
       },
     }),
   );
-  if (versions.error && !versions.data) {
-    return (
-      <ErrorState
-        title="The versions could not be loaded"
-        onRetry={() => void versions.refetch()}
-        retrying={versions.isFetching}
-      >
-        {failureOf(versions.error)}
-      </ErrorState>
-    );
-  }
-  if (!versions.data) return <Skeleton height="160px" />;
   return (
     <div className={classes.form}>
       <FormProblem>{failureOf(restore.error)}</FormProblem>
-      <ul className={classes.versions} aria-label="Versions, the latest first">
-        {versions.data.map((version) => (
-          <li key={version.number}>
-            <div>
-              <strong>{`Version ${version.number}: ${version.title}`}</strong>
-              <span>{tilesText(version)}</span>
-              <span>
-                {version.author}, <RelativeTime at={version.createdAt} />
-                {version.number === latest && ', the one that counts'}
-              </span>
-            </div>
-            {version.number !== latest && (
-              <Button
-                disabled={restore.isPending}
-                busy={restore.isPending && restore.variables.number === version.number}
-                onClick={() => restore.mutate({ id, version: latest, number: version.number })}
-              >
-                Restore<span className="visually-hidden"> version {version.number}</span>
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
+      <Loaded read={versions} failed="The versions could not be loaded" height="160px">
+        {(all) => (
+          <ul className={classes.versions} aria-label="Versions, the latest first">
+            {all.map((version) => (
+              <li key={version.number}>
+                <div>
+                  <strong>{`Version ${version.number}: ${version.title}`}</strong>
+                  <span>{tilesText(version)}</span>
+                  <span>
+                    {version.author}, <RelativeTime at={version.createdAt} />
+                    {version.number === latest && ', the one that counts'}
+                  </span>
+                </div>
+                {version.number !== latest && (
+                  <Button
+                    disabled={restore.isPending}
+                    busy={restore.isPending && restore.variables.number === version.number}
+                    onClick={() => restore.mutate({ id, version: latest, number: version.number })}
+                  >
+                    Restore<span className="visually-hidden"> version {version.number}</span>
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
     </div>
   );
 }

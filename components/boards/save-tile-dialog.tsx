@@ -13,6 +13,9 @@ const saveTileForm = later(
   reportNotLoaded,
 );
 
+/** What a statement gave; null for no rows. */
+export type TileResult = { readonly columns: readonly ChartColumn[]; readonly rows: ChartRows } | null;
+
 export interface SaveTileDialogProps {
   readonly open: boolean;
   readonly onClose: () => void;
@@ -23,8 +26,8 @@ export interface SaveTileDialogProps {
   readonly chart: ChartSpec | null;
   /** What the tile may be called. */
   readonly title: string;
-  /** What the statement gave, for a first guess of a chart where none is chosen. */
-  readonly result: { readonly columns: readonly ChartColumn[]; readonly rows: ChartRows } | null;
+  /** For a first guess of a chart where none is chosen; a promise while the statement runs. */
+  readonly result: TileResult | Promise<TileResult>;
 }
 
 /** Puts a statement on a dashboard of one's own, or on a new one. */

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useMemo, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import { guessChart } from '#components/chart/prepare/guess-chart.ts';
 import type { ResultChartSpec } from '#components/chart/prepare/result-chart.ts';
 import { newQueryId } from '#components/queries/stream-query.ts';
@@ -16,7 +16,7 @@ import { Skeleton } from '#components/ui/state-views.tsx';
 import { showToast } from '#components/ui/toasts.tsx';
 import type { ChartSpec } from '#server/queries/schema.ts';
 import classes from './board.module.css';
-import type { SaveTileDialogProps } from './save-tile-dialog.tsx';
+import type { SaveTileDialogProps, TileResult } from './save-tile-dialog.tsx';
 
 const NEW = 'new';
 const WIDTH = 6;
@@ -39,16 +39,19 @@ export function SaveTileForm({
   const [title, setTitle] = useState(given);
   const [chosen, setChosen] = useState<string | null>(null);
   const [name, setName] = useState('');
+  const arrived = useArrived(result);
+  const isWaiting = chosenChart === null && arrived === 'waiting';
   const chart = useMemo(
-    () => chosenChart ?? (result && toSpec(guessChart(result.columns, result.rows))),
-    [chosenChart, result],
+    () => chosenChart ?? (arrived === 'waiting' ? null : chartOf(arrived)),
+    [chosenChart, arrived],
   );
   const [asTable, setAsTable] = useState(false);
   const own = data?.filter(({ by }) => by === 'mine') ?? [];
   const boardId = chosen ?? own[0]?.id ?? NEW;
   const save = useMutation({
     meta: { quiet: true },
-    mutationFn: () => {
+    mutationFn: async () => {
+      const shown = asTable ? null : (chosenChart ?? chartOf(await result));
       const values = Object.entries(parameters).map(([key, value]) => [
         key,
         typeof value === 'string' ? value : [...value],
@@ -58,7 +61,7 @@ export function SaveTileForm({
         title: title.trim(),
         sql,
         parameters: Object.fromEntries(values) as Record<string, string | string[]>,
-        chart: asTable ? null : chart,
+        chart: shown,
         width: WIDTH,
       };
       return boardId === NEW
@@ -109,6 +112,12 @@ export function SaveTileForm({
           onChange={({ currentTarget }) => setName(currentTarget.value)}
         />
       )}
+      {isWaiting && (
+        <p role="status" className={classes.note}>
+          The statement is still running. How its rows are shown is chosen when they are there; saving waits
+          for them.
+        </p>
+      )}
       {chart && (
         <SelectField
           label="Shown as"
@@ -132,6 +141,25 @@ export function SaveTileForm({
       </div>
     </form>
   );
+}
+
+/** What a promise gave, once it has. */
+function useArrived(result: SaveTileFormProps['result']): TileResult | 'waiting' {
+  const [arrived, setArrived] = useState<TileResult | 'waiting'>(() =>
+    result instanceof Promise ? 'waiting' : result,
+  );
+  useEffect(() => {
+    let isWanted = true;
+    void Promise.resolve(result).then((given) => isWanted && setArrived(given));
+    return () => {
+      isWanted = false;
+    };
+  }, [result]);
+  return arrived;
+}
+
+function chartOf(result: TileResult): ChartSpec | null {
+  return result && toSpec(guessChart(result.columns, result.rows));
 }
 
 function toSpec(guess: ResultChartSpec | null): ChartSpec | null {

@@ -4,6 +4,7 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { formatNumber } from '#components/ui/format-number.ts';
 import { useLocale } from '#components/ui/locale.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import type { TileAnswer } from '#server/boards/schema.ts';
 import classes from './board.module.css';
 
@@ -46,14 +47,9 @@ export function TileReceipt({ title, answer, open, onClose }: TileReceiptProps) 
           </div>
         ))}
       </dl>
-      <section
-        className={classes.sql}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        tabIndex={0}
-        aria-label="SQL"
-      >
+      <ScrollRegion className={classes.sql} label="SQL">
         <pre>{sql}</pre>
-      </section>
+      </ScrollRegion>
     </Dialog>
   );
 }

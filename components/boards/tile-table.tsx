@@ -1,3 +1,4 @@
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import type { TileAnswer } from '#server/boards/schema.ts';
 import classes from './board.module.css';
 import { cellText } from './tile-rows.ts';
@@ -9,12 +10,7 @@ export function TileTable({ title, answer: { columns, rows } }: { title: string;
   const shown = rows.slice(0, SHOWN_MAX);
   const isNumber = (column: number) => shown.some((row) => typeof row[column] === 'number');
   return (
-    <section
-      className={classes.rows}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      tabIndex={0}
-      aria-label={`${title}, rows`}
-    >
+    <ScrollRegion className={classes.rows} label={`${title}, rows`}>
       <table>
         <thead>
           <tr>
@@ -38,7 +34,7 @@ export function TileTable({ title, answer: { columns, rows } }: { title: string;
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -10,6 +10,7 @@ import { later, useLater } from '#components/ui/later.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { ErrorState, Skeleton } from '#components/ui/state-views.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
+import { useHashTarget } from '#components/ui/use-hash-target.ts';
 import type { BoardTile, TileAnswer } from '#server/boards/schema.ts';
 import type { ParameterValues } from '#server/queries/sql-template.ts';
 import classes from './board.module.css';
@@ -38,6 +39,7 @@ interface TileProps {
 export function Tile({ boardId, tile, values, tools }: TileProps) {
   const trpc = useTRPC();
   const titleId = useId();
+  const part = useHashTarget<HTMLElement>(tile.id);
   const [asTable, setAsTable] = useState(false);
   const [explained, setExplained] = useState(false);
   const own = useMemo(() => valuesFor(tile, values), [tile, values]);
@@ -51,6 +53,8 @@ export function Tile({ boardId, tile, values, tools }: TileProps) {
   const facts = data && rowsText(data, isTable);
   return (
     <section
+      ref={part}
+      id={tile.id}
       className={classes.tile}
       data-width={tile.width}
       aria-labelledby={titleId}

@@ -1,36 +1,64 @@
-import { IconSql, IconTable } from '@tabler/icons-react';
+import { IconSql } from '@tabler/icons-react';
 import Link from 'next/link';
+import { isOfOthers } from '#components/datasets/dataset-address.ts';
 import { quotePath } from '#components/queries/completion/quote-name.ts';
-import type { CatalogHit, FoundBy } from '#server/catalog/schema.ts';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { StatusBadge } from '#components/ui/status-badge.tsx';
+import type { CatalogHit } from '#server/catalog/schema.ts';
+import { calledAs, KINDS } from './asset-kinds.ts';
 import classes from './catalog.module.css';
-
-const REASON: Readonly<Record<FoundBy, string>> = {
-  exact: 'This is its name',
-  name: 'In its name',
-  structure: 'In its columns or tags',
-  description: 'In a description',
-};
+import { reasonWords } from './reason-words.ts';
 
 interface HitItemProps {
   readonly hit: CatalogHit;
+  /** What its owner is called. */
+  readonly owner: string | undefined;
   readonly mayQuery: boolean;
+  /** Whether it is among tables that are to be changed together; null while nobody chooses. */
+  readonly isChosen: boolean | null;
+  readonly onChoose: (isChosen: boolean) => void;
 }
 
 /** One thing that was found, and why. */
-export function HitItem({ hit, mayQuery }: HitItemProps) {
-  const { name, description, domain, owner, tags, foundBy } = hit;
+export function HitItem({ hit, owner, mayQuery, isChosen, onChoose }: HitItemProps) {
+  const { kind, name, description, domain, tags, isDeprecated, href, freshAt } = hit;
+  const { icon: Icon, one } = KINDS[kind];
+  const called = calledAs(hit);
+  const reason = reasonWords(hit);
   return (
     <li className={classes.hit}>
-      <IconTable size={18} stroke={1.75} aria-hidden="true" className={classes.kind} />
+      {isChosen !== null && kind === 'table' && (
+        <input
+          type="checkbox"
+          className={classes.choice}
+          aria-label={`Choose ${name}`}
+          checked={isChosen}
+          onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
+        />
+      )}
+      <Icon size={18} stroke={1.75} aria-hidden="true" className={classes.kind} />
       <div className={classes.words}>
-        <h2 className={classes.name}>{name}</h2>
+        <h2 className={classes.name} data-code={kind === 'table' || undefined}>
+          <Link href={href}>{called}</Link>
+        </h2>
         <p className={classes.description} data-missing={description === '' || undefined}>
           {description === '' ? 'Nobody has described it yet.' : description}
         </p>
-        <ul className={classes.facts} aria-label={`Facts about ${name}`}>
-          <li>{REASON[foundBy]}</li>
+        <ul className={classes.facts} aria-label={`Facts about ${called}`}>
+          <li>{one}</li>
+          {isDeprecated && (
+            <li>
+              <StatusBadge status="warning">Deprecated</StatusBadge>
+            </li>
+          )}
+          {reason !== null && <li>{reason}</li>}
           {domain !== null && <li>{domain}</li>}
-          {owner !== null && <li>Owned by {owner}</li>}
+          {owner !== undefined && <li>Owned by {owner}</li>}
+          {freshAt !== null && (
+            <li>
+              New data <RelativeTime at={freshAt} />
+            </li>
+          )}
           {tags.map((tag) => (
             <li key={tag} className={classes.tag}>
               {tag}
@@ -38,7 +66,7 @@ export function HitItem({ hit, mayQuery }: HitItemProps) {
           ))}
         </ul>
       </div>
-      {mayQuery && (
+      {mayQuery && kind === 'table' && !isOfOthers(name) && (
         <Link
           aria-label={`Open in SQL: ${name}`}
           className={classes.open}

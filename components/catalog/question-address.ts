@@ -1,10 +1,25 @@
 import type { CatalogQuestion, Facet } from '#server/catalog/schema.ts';
 
 /** The facets that are offered, in the order in which an address has them. */
-export const OFFERED = ['layers', 'domains', 'owners', 'tags'] as const satisfies readonly Facet[];
+export const OFFERED = [
+  'kinds',
+  'domains',
+  'layers',
+  'owners',
+  'tags',
+  'freshness',
+] as const satisfies readonly Facet[];
 
 const TEXT_LENGTH_MAX = 200;
 const HITS_MAX = 50;
+
+const KNOWN: { readonly [F in 'kinds' | 'freshness']: Readonly<Record<CatalogQuestion[F][number], true>> } = {
+  kinds: {
+    ...{ table: true, topic: true, dashboard: true, tile: true, query: true },
+    ...{ metric: true, pipeline: true, term: true },
+  },
+  freshness: { hour: true, day: true, week: true, older: true },
+};
 
 /** What is looked for: the words, and at most one of each facet. */
 export type Question = { readonly text: string } & Readonly<
@@ -16,7 +31,8 @@ export function parseQuestion(parameters: URLSearchParams): Question {
   const text = parameters.get('text')?.trim().slice(0, TEXT_LENGTH_MAX) ?? '';
   const facets = OFFERED.flatMap((facet) => {
     const value = parameters.get(facet) ?? '';
-    return value === '' || value.length > TEXT_LENGTH_MAX ? [] : [[facet, value] as const];
+    const isKnown = !(facet in KNOWN) || Object.hasOwn(KNOWN[facet as keyof typeof KNOWN], value);
+    return value === '' || value.length > TEXT_LENGTH_MAX || !isKnown ? [] : [[facet, value] as const];
   });
   return { text, ...Object.fromEntries(facets) };
 }
@@ -33,12 +49,16 @@ export function questionAddress(question: Question): string {
 }
 
 /** As it is asked. */
-export function toCatalogQuestion(question: Question): CatalogQuestion {
-  const of = (facet: (typeof OFFERED)[number]) => {
-    const value = question[facet];
-    return value === undefined ? [] : [value];
+export function toCatalogQuestion({ text, ...facets }: Question): CatalogQuestion {
+  const chosen = OFFERED.map((facet) => [facet, facets[facet] === undefined ? [] : [facets[facet]]]);
+  return {
+    text: text.slice(0, TEXT_LENGTH_MAX),
+    limit: HITS_MAX,
+    ...(Object.fromEntries(chosen) as Pick<CatalogQuestion, Facet>),
   };
-  const { text } = question;
-  const chosen = { layers: of('layers'), domains: of('domains'), owners: of('owners'), tags: of('tags') };
-  return { text: text.slice(0, TEXT_LENGTH_MAX), kinds: [], ...chosen, limit: HITS_MAX };
+}
+
+/** Whether nothing is looked for and nothing chosen. */
+export function asksNothing(question: Question): boolean {
+  return question.text === '' && OFFERED.every((facet) => question[facet] === undefined);
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useLocale } from '#components/ui/locale.tsx';
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import classes from './chart.module.css';
 import type { ChartTable } from './prepare/chart-table.ts';
 import { formatExact } from './prepare/format.ts';
@@ -17,13 +18,7 @@ export function TableView({
 }) {
   const locale = useLocale();
   return (
-    <section
-      className={classes.tableWrap}
-      style={{ height: heightPx }}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      tabIndex={0}
-      aria-label={`${title}, table`}
-    >
+    <ScrollRegion className={classes.tableWrap} style={{ height: heightPx }} label={`${title}, table`}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -52,6 +47,6 @@ export function TableView({
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -4,6 +4,7 @@ import { formatHeading } from '#components/chart/prepare/format.ts';
 import { Sparkline } from '#components/chart/sparkline.tsx';
 import { useLocale } from '#components/ui/locale.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { useHashTarget } from '#components/ui/use-hash-target.ts';
 import type { LiveTile as LiveTileDefinition } from '#server/dashboards/schema.ts';
 import type { HistoryName, VisibleLiveUpdate } from '#server/live/schema.ts';
 import { useLive } from './live-provider.tsx';
@@ -16,6 +17,7 @@ const STALE_AFTER_MS = 20_000;
 /** A number of this moment, pushed by the aggregation worker. */
 export function LiveTile({ tile }: { tile: LiveTileDefinition }) {
   const locale = useLocale();
+  const part = useHashTarget<HTMLElement>(tile.id);
   const { update: latest, connected } = useLive();
   // Before the first event there is nothing to count.
   const update = latest?.watermark ? latest : null;
@@ -30,6 +32,8 @@ export function LiveTile({ tile }: { tile: LiveTileDefinition }) {
   const course = tile.history ? courseOf(update, tile.history) : [];
   return (
     <section
+      ref={part}
+      id={tile.id}
       className={classes.tile}
       data-kind="live"
       data-width={tile.width}

@@ -41,6 +41,7 @@ export function QueryTile({ tile: declared }: { tile: QueryTileDefinition }) {
 
   return (
     <TileFrame
+      id={tile.id}
       title={tile.title}
       description={tile.description}
       kind={tile.kind}

@@ -6,6 +6,7 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { formatNumber } from '#components/ui/format-number.ts';
 import { useLocale } from '#components/ui/locale.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import type { QueryTile } from '#server/dashboards/schema.ts';
 import type { ReadyAnswer } from './present-tile.ts';
 import classes from './receipt-sheet.module.css';
@@ -70,14 +71,9 @@ function Receipt({ tile, answer }: { tile: QueryTile; answer: ReadyAnswer }) {
         ))}
       </dl>
       <h3 className={classes.heading}>SQL</h3>
-      <section
-        className={classes.sql}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        tabIndex={0}
-        aria-label="SQL"
-      >
+      <ScrollRegion className={classes.sql} label="SQL">
         <pre>{receipt.sql}</pre>
-      </section>
+      </ScrollRegion>
     </>
   );
 }

@@ -13,6 +13,7 @@ import { type ReactNode, useId } from 'react';
 import { prepareDialog } from '#components/ui/dialog.tsx';
 import { Menu } from '#components/ui/menu.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { useHashTarget } from '#components/ui/use-hash-target.ts';
 import classes from './tile.module.css';
 
 export interface TileActions {
@@ -25,6 +26,8 @@ export interface TileActions {
 }
 
 interface TileFrameProps {
+  /** What an address names it by. */
+  readonly id: string;
   readonly title: string;
   readonly description: string;
   readonly kind: string;
@@ -43,12 +46,15 @@ interface TileFrameProps {
 
 /** Around every tile: title, actions, body, age. */
 export function TileFrame(props: TileFrameProps) {
-  const { title, description, kind, width, busy, dimmed, asOf, stale, note, capText, actions, children } =
+  const { id, title, description, kind, width, busy, dimmed, asOf, stale, note, capText, actions, children } =
     props;
   const titleId = useId();
+  const part = useHashTarget<HTMLElement>(id);
   const aboutId = useId();
   return (
     <section
+      ref={part}
+      id={id}
       className={classes.tile}
       data-kind={kind}
       data-width={width}

@@ -1,5 +1,6 @@
 'use client';
 
+import { FollowedChanges } from '#components/notices/followed-changes.tsx';
 import { WaitingRequests } from '#components/requests/waiting-requests.tsx';
 import { usePlatformStatus } from '#components/shell/use-platform-status.ts';
 import { PageHeader } from '#components/ui/page-header.tsx';
@@ -8,6 +9,7 @@ import { useHydrated } from '#components/ui/use-hydrated.ts';
 import { may } from '#server/auth/roles.ts';
 import type { Person } from '#server/auth/schema.ts';
 import type { DashboardSummary } from '#server/dashboards/schema.ts';
+import type { Notice } from '#server/notices/schema.ts';
 import type { PlatformStatus } from '#server/platform/schema.ts';
 import { DashboardLinks } from './dashboard-links.tsx';
 import { FirstSteps } from './first-steps.tsx';
@@ -21,10 +23,12 @@ interface HomeProps {
   readonly dashboards: readonly DashboardSummary[];
   /** Requests that wait for this person. */
   readonly initialWaiting: number;
+  /** The latest of what the person follows; null for who follows nothing. */
+  readonly followedChanges: { readonly initial: readonly Notice[]; readonly limit: number } | null;
 }
 
 /** What to look at now: whether the numbers can be trusted at the moment, and the way to them. */
-export function Home({ person, initialStatus, dashboards, initialWaiting }: HomeProps) {
+export function Home({ person, initialStatus, dashboards, initialWaiting, followedChanges }: HomeProps) {
   const { data, isError, isFetching, refetch } = usePlatformStatus(initialStatus);
   const status = useHydrated() ? data : initialStatus;
   return (
@@ -43,6 +47,7 @@ export function Home({ person, initialStatus, dashboards, initialWaiting }: Home
         ) : (
           <PlatformPanel status={status} />
         )}
+        {followedChanges && <FollowedChanges {...followedChanges} />}
         {status?.state === 'empty' && (
           <FirstSteps mayAddData={may(person, 'data:add')} mayAddPeople={may(person, 'people:manage')} />
         )}

@@ -3,14 +3,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPCClient } from '#components/trpc/client.ts';
-import { failureOf } from '#components/trpc/failure.ts';
+import { Loaded } from '#components/trpc/loaded.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { FilterBar, FilterSearch, FilterSelect } from '#components/ui/filters.tsx';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { EmptyState, ErrorState, Skeleton } from '#components/ui/state-views.tsx';
+import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import type { PolicyVersionInFull, Rehearsal, RehearsedImpact } from '#server/access/schema.ts';
 import { BackToPolicies } from './back-to-policies.tsx';
@@ -30,7 +30,7 @@ export function RehearsalPage({ personId, initial }: RehearsalPageProps) {
   const client = useTRPCClient();
   const [days, setDays] = useState(30);
   const document = draft?.document ?? null;
-  const { data, error, isFetching, refetch } = useQuery({
+  const read = useQuery({
     queryKey: ['policies-rehearsal', document, days],
     queryFn: ({ signal }) =>
       document ? client.policies.rehearse.mutate({ document, days }, { signal }) : null,
@@ -56,20 +56,10 @@ export function RehearsalPage({ personId, initial }: RehearsalPageProps) {
         <EmptyState title="There is no draft to rehearse">
           Change a policy or a role first; nothing counts before it is saved.
         </EmptyState>
-      ) : error && !data ? (
-        <ErrorState
-          title="The draft could not be rehearsed"
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-        >
-          {failureOf(error)}
-        </ErrorState>
-      ) : !data ? (
-        <div aria-busy="true">
-          <Skeleton height="320px" />
-        </div>
       ) : (
-        <Outcome rehearsal={data} />
+        <Loaded read={read} failed="The draft could not be rehearsed" height="320px">
+          {(rehearsal) => rehearsal && <Outcome rehearsal={rehearsal} />}
+        </Loaded>
       )}
     </>
   );

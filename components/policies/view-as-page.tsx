@@ -3,10 +3,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useTRPCClient } from '#components/trpc/client.ts';
-import { failureOf } from '#components/trpc/failure.ts';
+import { Loaded } from '#components/trpc/loaded.tsx';
 import { FilterBar, FilterSelect } from '#components/ui/filters.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
-import { EmptyState, ErrorState, Skeleton } from '#components/ui/state-views.tsx';
+import { EmptyState } from '#components/ui/state-views.tsx';
 import type { PolicyVersionInFull } from '#server/access/schema.ts';
 import { BackToPolicies } from './back-to-policies.tsx';
 import { PersonChooser } from './person-chooser.tsx';
@@ -100,7 +100,7 @@ interface ViewedProps {
 
 function Viewed({ personId, table, document }: ViewedProps) {
   const client = useTRPCClient();
-  const { data, error, isFetching, refetch } = useQuery({
+  const read = useQuery({
     queryKey: ['policies-view-as', personId, table, document],
     queryFn: ({ signal }) =>
       client.people.viewAs.mutate({ personId, table, ...(document && { document }) }, { signal }),
@@ -108,23 +108,13 @@ function Viewed({ personId, table, document }: ViewedProps) {
     staleTime: Number.POSITIVE_INFINITY,
     meta: { quiet: true },
   });
-  if (error && !data) {
-    return (
-      <ErrorState title="The table could not be shown" onRetry={() => void refetch()} retrying={isFetching}>
-        {failureOf(error)}
-      </ErrorState>
-    );
-  }
-  if (!data) {
-    return (
-      <div aria-busy="true">
-        <Skeleton height="320px" />
-      </div>
-    );
-  }
   return (
-    <div className={classes.stack}>
-      <ViewedTable key={`${personId} ${table}`} view={data} document={document} />
-    </div>
+    <Loaded read={read} failed="The table could not be shown" height="320px">
+      {(data) => (
+        <div className={classes.stack}>
+          <ViewedTable key={`${personId} ${table}`} view={data} document={document} />
+        </div>
+      )}
+    </Loaded>
   );
 }

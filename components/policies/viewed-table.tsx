@@ -3,6 +3,7 @@
 import { IconEyeOff, IconLock } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { PreviewRows } from '#components/queries/preview-rows.ts';
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import type { PolicyDocument } from '#server/access/schema.ts';
 import type { ViewAs, ViewAsColumn } from '#server/people/schema.ts';
@@ -47,12 +48,7 @@ export function ViewedTable({ view, document }: ViewedTableProps) {
             )}
           </p>
         </header>
-        <section
-          className={classes.scroll}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-          tabIndex={0}
-          aria-label={`Rows of ${table}`}
-        >
+        <ScrollRegion className={classes.scroll} label={`Rows of ${table}`}>
           <table className={classes.table}>
             <thead>
               <tr>
@@ -93,7 +89,7 @@ export function ViewedTable({ view, document }: ViewedTableProps) {
                 ))}
             </tbody>
           </table>
-        </section>
+        </ScrollRegion>
         {preview?.rows.length === 0 && (
           <EmptyState title="No rows">
             {view.rowFilter ? 'No row passes the filters.' : 'The table has been built and is empty.'}

@@ -18,8 +18,14 @@ const resultGrid = later<ResultGridProps>(
   reportNotLoaded,
 );
 
+interface PreviewPanelProps {
+  readonly table: string;
+  /** None where it is all that the page shows of the table. */
+  readonly onClose?: () => void;
+}
+
 /** The first rows of a table as this person sees it. */
-export function PreviewPanel({ table, onClose }: { table: string; onClose: () => void }) {
+export function PreviewPanel({ table, onClose }: PreviewPanelProps) {
   const trpc = useTRPC();
   const { data, error, refetch, isFetching } = useQuery(trpc.queries.preview.queryOptions({ table }));
   const rows = useMemo(() => data && new PreviewRows(data), [data]);
@@ -32,12 +38,14 @@ export function PreviewPanel({ table, onClose }: { table: string; onClose: () =>
       aria-busy={isFetching || undefined}
       data-filled
     >
-      <header className={classes.header}>
-        <h2 className={classes.title}>
-          Preview of <code>{table}</code>
-        </h2>
-        <Button onClick={onClose}>Close</Button>
-      </header>
+      {onClose && (
+        <header className={classes.header}>
+          <h2 className={classes.title}>
+            Preview of <code>{table}</code>
+          </h2>
+          <Button onClick={onClose}>Close</Button>
+        </header>
+      )}
       {verdict && (
         <ErrorState
           title="The preview could not be made"

@@ -72,6 +72,32 @@ describe('the runs of tabs', () => {
     assert.equal(runs.of('b').isUnseen, false);
   });
 
+  test('whoever wants what a run gives waits until it is over', async () => {
+    assert.equal((await runs.whenOver('a')).view.phase, 'idle');
+    runs.run('a', options('SELECT 1'));
+    let isOver = false;
+    const over = runs.whenOver('a').then((run) => {
+      isOver = true;
+      return run;
+    });
+    const rows = { rowCount: 2 } as ArrowRows;
+    led.runs[0]?.give(rows);
+    await turn();
+    assert.equal(isOver, false);
+    // Of the run that is there then.
+    runs.run('a', options('SELECT 2'));
+    await turn();
+    assert.equal(isOver, false);
+    led.runs[1]?.give(rows);
+    led.runs[1]?.tell(DONE);
+    const run = await over;
+    assert.deepEqual([run.view.phase, run.view.sql, run.rows], ['done', 'SELECT 2', rows]);
+    runs.run('a', options('SELECT 3'));
+    const stopped = runs.whenOver('a');
+    runs.cancel('a');
+    assert.equal((await stopped).view.phase, 'cancelled');
+  });
+
   test('a new run of a tab ends the one before, which then says nothing any more', async () => {
     runs.run('a', options('SELECT 1'));
     runs.run('a', options('SELECT 2'));

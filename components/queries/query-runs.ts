@@ -84,6 +84,20 @@ export class QueryRuns {
     return this.#runs.get(tab) ?? IDLE_RUN;
   }
 
+  /** The run of a tab, once there is nothing more of it to come. */
+  whenOver(tab: string): Promise<TabRun> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const run = this.of(tab);
+        if (isActive(run.view)) return;
+        stop();
+        resolve(run);
+      };
+      const stop = this.subscribe(look);
+      look();
+    });
+  }
+
   /** Which tab is looked at; null when none is. */
   see(tab: string | null): void {
     this.#seen = tab;

@@ -6,6 +6,7 @@ import { Button } from '#components/ui/button.tsx';
 import { formatNumber } from '#components/ui/format-number.ts';
 import { KeyHint } from '#components/ui/key-hint.tsx';
 import { useLocale } from '#components/ui/locale.tsx';
+import { isMac } from '#components/ui/platform-keys.ts';
 import { useHydrated } from '#components/ui/use-hydrated.ts';
 import { isActive, progressText, type QueryView } from './query-view.ts';
 import classes from './run-bar.module.css';
@@ -17,11 +18,6 @@ const LABELS: Readonly<Record<EngineChoice, string>> = {
   duckdb: 'DuckDB server',
   trino: 'Trino',
 };
-
-/** As the editor's own keys tell them apart. */
-function isMac(): boolean {
-  return /Mac|iPhone|iPad/.test(navigator.platform);
-}
 
 interface RunBarProps {
   readonly view: QueryView;

@@ -69,8 +69,9 @@ export function SqlPage({ person }: { person: Person }) {
   );
   const insert = useCallback((name: string) => editor.current?.insert(name), []);
   const fetchSaved = useOpenSaved();
-  useAddress(tab !== null, tab?.savedId ?? null, ({ sql, saved, values }: Asked) => {
-    if (sql !== null) open({ text: sql, values });
+  useAddress(tab !== null, tab?.savedId ?? null, ({ sql, saved, values, open: table }: Asked) => {
+    if (table !== null) browser.load(table);
+    if (sql !== null) open({ text: sql, values, engine: table === null ? 'auto' : 'browser' });
     else if (saved !== null) void fetchSaved(saved).then((query) => query && openSaved(query, values));
   });
 

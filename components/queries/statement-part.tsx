@@ -8,7 +8,8 @@ import type { ParameterValues, TemplateParameter } from '#server/queries/sql-tem
 import type { SavedQuery } from '#server/saved/schema.ts';
 import type { OpenTable } from './choose-engine.ts';
 import { parametersOf } from './parameters/value-problem.ts';
-import type { QueryRuns } from './query-runs.ts';
+import type { QueryRuns, TabRun } from './query-runs.ts';
+import { isActive } from './query-view.ts';
 import { type EditorHandle, SqlEditor } from './sql-editor.tsx';
 import type { KeptTabs, TabOutline } from './tabs/kept-tabs.ts';
 import { statementOf } from './tabs/saved-statement.ts';
@@ -144,8 +145,8 @@ function Actions({ tabs, tab, runs, isEmpty, onSaved }: ActionsProps) {
         isEmpty={isEmpty}
         textOf={() => tabs.textOf(tab.id)}
         resultOf={() => {
-          const { view, rows } = runs.of(tab.id);
-          return rows && view.columns.length > 0 ? { columns: view.columns, rows } : null;
+          const run = runs.of(tab.id);
+          return isActive(run.view) ? runs.whenOver(tab.id).then(resultIn) : resultIn(run);
         }}
         values={tab.values}
         placement={tab.engine}
@@ -156,6 +157,10 @@ function Actions({ tabs, tab, runs, isEmpty, onSaved }: ActionsProps) {
       />
     )
   );
+}
+
+function resultIn({ view, rows }: TabRun) {
+  return rows && view.columns.length > 0 ? { columns: view.columns, rows } : null;
 }
 
 /** What may be named in a statement: also the person's own files that are open in this browser. */

@@ -2,16 +2,13 @@
 
 import { IconDeviceFloppy, IconLayoutDashboard } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { SaveTileDialog } from '#components/boards/save-tile-dialog.tsx';
-import type { ChartColumn, ChartRows } from '#components/chart/prepare/column-role.ts';
+import { SaveTileDialog, type TileResult } from '#components/boards/save-tile-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { prepareDialog } from '#components/ui/dialog.tsx';
 import type { ChartSpec } from '#server/queries/schema.ts';
 import type { ParameterValues } from '#server/queries/sql-template.ts';
 import type { SavedContent, SavedQuery } from '#server/saved/schema.ts';
 import { SaveDialog } from './save-dialog.tsx';
-
-type Result = { readonly columns: readonly ChartColumn[]; readonly rows: ChartRows } | null;
 
 interface StatementActionsProps {
   readonly isEmpty: boolean;
@@ -23,8 +20,8 @@ interface StatementActionsProps {
   readonly title: string;
   /** The saved query that it was opened from, and its version then. */
   readonly saved: { readonly id: string; readonly version: number } | null;
-  /** What the statement gave, for a first guess of a tile's chart. */
-  readonly resultOf: () => Result;
+  /** What the statement gave, or will have given, for a first guess of a tile's chart. */
+  readonly resultOf: () => TileResult | Promise<TileResult>;
   readonly onSaved: (query: SavedQuery) => void;
 }
 
@@ -33,7 +30,10 @@ export function StatementActions(props: StatementActionsProps) {
   const { isEmpty, textOf, resultOf, values, placement, chart, title, saved, onSaved } = props;
   const [open, setOpen] = useState<'save' | 'tile' | null>(null);
   /** As they were when a dialog was opened. */
-  const [shown, setShown] = useState<{ sql: string; result: Result }>({ sql: '', result: null });
+  const [shown, setShown] = useState<{ sql: string; result: TileResult | Promise<TileResult> }>({
+    sql: '',
+    result: null,
+  });
   const show = (dialog: 'save' | 'tile') => {
     setShown({ sql: textOf(), result: resultOf() });
     setOpen(dialog);

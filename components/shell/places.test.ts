@@ -20,8 +20,9 @@ test('who has no scope is shown no place', () => {
 });
 
 test('a page within a place marks the place, a page that only begins alike does not', () => {
-  assert.ok(isWithin('/dashboards/executive', '/dashboards'));
-  assert.ok(isWithin('/dashboards', '/dashboards'));
-  assert.ok(!isWithin('/dashboards-old', '/dashboards'));
-  assert.ok(!isWithin('/dashboards', '/'));
+  assert.ok(isWithin('/dashboards/executive', { href: '/dashboards' }));
+  assert.ok(isWithin('/dashboards', { href: '/dashboards' }));
+  assert.ok(!isWithin('/dashboards-old', { href: '/dashboards' }));
+  assert.ok(!isWithin('/dashboards', { href: '/' }));
+  assert.ok(isWithin('/glossary/churn', { href: '/catalog', also: '/glossary' }));
 });

@@ -10,6 +10,8 @@ import { may, type Scope } from '#server/auth/roles.ts';
 
 export interface Place {
   readonly href: string;
+  /** Where it has pages that do not lie below that. */
+  readonly also?: string;
   readonly label: string;
   readonly icon: TablerIcon;
   /** For people who have any of them. */
@@ -21,7 +23,14 @@ export interface Place {
 /** The rail, top to bottom. A place is listed when it exists. */
 const PLACES: readonly Place[] = [
   { href: '/', label: 'Home', icon: IconHome, scopes: ['platform:read'], keys: 'g h' },
-  { href: '/catalog', label: 'Catalog', icon: IconBook2, scopes: ['platform:read'], keys: 'g c' },
+  {
+    href: '/catalog',
+    also: '/glossary',
+    label: 'Catalog',
+    icon: IconBook2,
+    scopes: ['platform:read'],
+    keys: 'g c',
+  },
   { href: '/sql', label: 'SQL', icon: IconSql, scopes: ['query:run'], keys: 'g s' },
   {
     href: '/dashboards',
@@ -34,7 +43,7 @@ const PLACES: readonly Place[] = [
     href: '/admin',
     label: 'Admin',
     icon: IconSettings,
-    scopes: ['people:manage', 'policies:manage', 'access:approve', 'audit:read'],
+    scopes: ['people:manage', 'policies:manage', 'access:approve', 'catalog:edit', 'audit:read'],
     keys: 'g a',
   },
 ];
@@ -44,6 +53,7 @@ export function placesFor(person: { readonly scopes: readonly Scope[] }): readon
 }
 
 /** Whether a page is the place or lies within it. */
-export function isWithin(pathname: string, href: string): boolean {
-  return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
+export function isWithin(pathname: string, { href, also = href }: Pick<Place, 'href' | 'also'>): boolean {
+  // Of the first page the path ends in two slashes, and so does only its own.
+  return [href, also].some((each) => `${pathname}/`.startsWith(`${each}/`));
 }

@@ -4,27 +4,27 @@ import { IconKeyboard } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
-import type { DownloadsButtonProps } from '#components/exports/downloads-button.tsx';
 import { prepareDialog } from '#components/ui/dialog.tsx';
 import { KeyboardProvider, useKeyboard, useShortcut } from '#components/ui/keyboard.tsx';
 import { later, useLater } from '#components/ui/later.ts';
 import { Toasts } from '#components/ui/toasts.tsx';
 import { may } from '#server/auth/roles.ts';
 import type { Person } from '#server/auth/schema.ts';
-import { HealthLink } from './health-link.tsx';
+import type { BarToolsProps } from './bar-tools.tsx';
 import { Mark } from './mark.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { isWithin, type Place, placesFor } from './places.ts';
+import { SearchButton } from './search-button.tsx';
 import classes from './shell.module.css';
+import { useMarkOpened } from './use-mark-opened.ts';
 
-const downloadsButton = later<DownloadsButtonProps>(() =>
-  import('#components/exports/downloads-button.tsx').then((module) => module.DownloadsButton),
-);
+const barTools = later<BarToolsProps>(() => import('./bar-tools.tsx').then((module) => module.BarTools));
 
 /** The frame of every signed-in page: rail (tabs on a phone), bar, content. */
 export function Shell({ person, children }: { person: Person; children: ReactNode }) {
   const places = placesFor(person);
-  const Downloads = useLater(downloadsButton, may(person, 'query:run'));
+  useMarkOpened();
+  const Tools = useLater(barTools, true);
   return (
     <KeyboardProvider>
       <a href="#content" className={classes.skip}>
@@ -48,9 +48,13 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
           <Link href="/" className={classes.barBrand} aria-label="StreamCommerce, home">
             <Mark size={22} />
           </Link>
+          <SearchButton />
           <div className={classes.barEnd}>
-            <HealthLink />
-            {Downloads && <Downloads className={classes.barButton} />}
+            {Tools ? (
+              <Tools buttonClassName={classes.barButton} mayQuery={may(person, 'query:run')} />
+            ) : (
+              <span className={classes.barButton} />
+            )}
             <KeysButton />
             <PersonMenu person={person} />
           </div>
@@ -67,7 +71,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
 function PlaceLink({ place }: { place: Place }) {
   const { href, label, icon: Icon, keys } = place;
   const router = useRouter();
-  const current = isWithin(usePathname(), href);
+  const current = isWithin(usePathname(), place);
   const words = label === label.toUpperCase() ? label : label.toLowerCase();
   useShortcut({ keys, label: `Go to ${words}`, run: () => router.push(href) });
   return (
@@ -83,7 +87,7 @@ function KeysButton() {
   return (
     <button
       type="button"
-      className={classes.barButton}
+      className={`${classes.barButton} ${classes.keys}`}
       onPointerEnter={prepareDialog}
       onFocus={prepareDialog}
       onClick={showHelp}

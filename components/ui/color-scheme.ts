@@ -19,30 +19,30 @@ function resolve(choice: ColorSchemeChoice): ColorScheme {
 
 const listeners = new Set<() => void>();
 
-function apply(): void {
-  document.documentElement.setAttribute(COLOR_SCHEME_ATTRIBUTE, resolve(readChoice()));
+function tellListeners(): void {
   for (const listener of listeners) listener();
 }
 
-/** The system may change its mind, and another tab may choose: every page follows. */
+/** The page itself follows by COLOR_SCHEME_SCRIPT; this is for what has to be drawn again. */
 function subscribe(listener: () => void): () => void {
   if (listeners.size === 0) {
-    matchMedia(DARK).addEventListener('change', apply);
-    addEventListener('storage', apply);
+    matchMedia(DARK).addEventListener('change', tellListeners);
+    addEventListener('storage', tellListeners);
   }
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
-    matchMedia(DARK).removeEventListener('change', apply);
-    removeEventListener('storage', apply);
+    matchMedia(DARK).removeEventListener('change', tellListeners);
+    removeEventListener('storage', tellListeners);
   };
 }
 
 export function chooseColorScheme(choice: ColorSchemeChoice): void {
   if (choice === 'auto') localStorage.removeItem(COLOR_SCHEME_KEY);
   else localStorage.setItem(COLOR_SCHEME_KEY, choice);
-  apply();
+  document.documentElement.setAttribute(COLOR_SCHEME_ATTRIBUTE, resolve(choice));
+  tellListeners();
 }
 
 /** What the person chose; null on the server, which does not know. */

@@ -1,33 +1,20 @@
 'use client';
 
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
 import classes from './command-line.module.css';
-
-const CONFIRMATION_MS = 2000;
+import { ScrollRegion } from './scroll-region.tsx';
+import { useCopied } from './use-copied.ts';
 
 /** A command to run elsewhere, with a button that copies it. */
-export function CommandLine({ command }: { command: string }) {
-  const [copied, setCopied] = useState(false);
-
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), CONFIRMATION_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
-
+export function CommandLine({ command, label = 'To copy' }: { command: string; label?: string }) {
+  const [copied, copy] = useCopied();
   const Icon = copied ? IconCheck : IconCopy;
   return (
     <div className={classes.box}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre className={classes.command} tabIndex={0}>
-        {command}
-      </pre>
-      <button
-        type="button"
-        className={classes.copy}
-        onClick={() => navigator.clipboard.writeText(command).then(() => setCopied(true))}
-      >
+      <ScrollRegion role="group" label={label} className={classes.command}>
+        <pre>{command}</pre>
+      </ScrollRegion>
+      <button type="button" className={classes.copy} onClick={() => copy(command)}>
         <Icon size={14} aria-hidden="true" />
         <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
       </button>

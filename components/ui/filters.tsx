@@ -14,12 +14,14 @@ interface FilterSearchProps {
   readonly placeholder: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** Enter was pressed: what was typed counts at once. */
+  readonly onEnter?: (value: string) => void;
 }
 
 const PAUSE_MS = 200;
 
 /** Narrows a list by words; what is typed counts after a short pause. */
-export function FilterSearch({ label, placeholder, value, onChange }: FilterSearchProps) {
+export function FilterSearch({ label, placeholder, value, onChange, onEnter }: FilterSearchProps) {
   const [typed, setTyped] = useState(value);
   const [shown, setShown] = useState(value);
   // The address changed under us: back in the browser's history, or a filter was taken off elsewhere.
@@ -46,6 +48,9 @@ export function FilterSearch({ label, placeholder, value, onChange }: FilterSear
             onChange(next);
           }, PAUSE_MS);
         }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') onEnter?.(event.currentTarget.value);
+        }}
       />
     </span>
   );
@@ -64,7 +69,11 @@ interface FilterSelectProps {
 /** Narrows a list by one fact; an option can say how many it would leave. */
 export function FilterSelect({ label, value, options, unset = 'all', onChange }: FilterSelectProps) {
   return (
-    <label className={classes.select} data-set={(unset !== null && value !== undefined) || undefined}>
+    <label
+      className={classes.select}
+      data-set={(unset !== null && value !== undefined) || undefined}
+      data-unset={(unset !== null && value === undefined) || undefined}
+    >
       <span className={classes.label}>{label}</span>
       <select
         value={value ?? ''}

@@ -11,12 +11,18 @@ import {
   useState,
 } from 'react';
 import { Dialog } from './dialog.tsx';
-import { KeyHint } from './key-hint.tsx';
+import { Fetched } from './fetched.tsx';
 import { NO_KEYS, pressKey } from './key-sequence.ts';
-import classes from './keyboard.module.css';
+import type { KeyboardHelpProps } from './keyboard-help.tsx';
+import { later } from './later.ts';
+import { isMac } from './platform-keys.ts';
+import { reportNotLoaded } from './toasts.tsx';
 
 export interface Shortcut {
-  /** One key, or several after each other: `/`, `g d`; or one together with Alt: `Alt+T`, also while typing. */
+  /**
+   * One key, or several after each other: `/`, `g d`; or one together with Alt, or with ⌘ or Control: `Alt+T`, `Mod+K`,
+   * also while typing, where whatever is typed into does not take it.
+   */
   readonly keys: string;
   /** What it does, with a verb: `Go to dashboards`. Empty: it is one of a row, of which another is listed. */
   readonly label: string;
@@ -27,6 +33,11 @@ interface Keyboard {
   register(shortcut: Shortcut): () => void;
   showHelp(): void;
 }
+
+const keyboardHelp = later<KeyboardHelpProps>(
+  () => import('./keyboard-help.tsx').then(({ KeyboardHelp }) => KeyboardHelp),
+  reportNotLoaded,
+);
 
 const KeyboardContext = createContext<Keyboard | null>(null);
 
@@ -40,9 +51,15 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** By the key's place, because with Alt some keyboards write another letter: `Alt+T`, `Alt+Shift+T`, `Alt+1`. */
-function chordOf({ code, shiftKey }: KeyboardEvent): string {
-  return `Alt+${shiftKey ? 'Shift+' : ''}${code.replace(/^(Key|Digit)/, '')}`;
+/**
+ * By the key's place, because with Alt some keyboards write another letter: `Alt+T`, `Alt+Shift+T`, `Alt+1`; `Mod+K`.
+ * Null for a key that is pressed alone or with others.
+ */
+function chordOf({ code, key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent): string | null {
+  const shift = shiftKey ? 'Shift+' : '';
+  if (altKey && !ctrlKey && !metaKey) return `Alt+${shift}${code.replace(/^(Key|Digit)/, '')}`;
+  const isMod = isMac() ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  return isMod && !altKey ? `Mod+${shift}${key.toUpperCase()}` : null;
 }
 
 /** Holds the page's shortcuts and lists them on `?`. People who trip over single keys can turn them off (WCAG 2.1.4). */
@@ -64,8 +81,10 @@ export function KeyboardProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     let state = NO_KEYS;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.altKey && !event.ctrlKey && !event.metaKey) {
-        const chord = chordOf(event);
+      const chord = chordOf(event);
+      if (chord !== null) {
+        // What is typed into has keys of its own.
+        if (event.defaultPrevented && chord.startsWith('Mod+')) return;
         const chosen = shortcuts.current.findLast(({ keys }) => keys === chord);
         if (!chosen || document.querySelector('[aria-modal="true"]')) return;
         event.preventDefault();
@@ -91,28 +110,18 @@ export function KeyboardProvider({ children }: { children: ReactNode }) {
     <KeyboardContext value={keyboard}>
       {children}
       <Dialog title="Keys" open={shown !== null} onClose={() => setShown(null)}>
-        <dl className={classes.list}>
-          {[{ keys: HELP_KEY, label: 'Show this list' }, ...(shown ?? [])].map(({ keys, label }) => (
-            <div key={keys} className={classes.row}>
-              <dt>{label}</dt>
-              <dd>
-                <KeyHint keys={keys} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-        <label className={classes.setting}>
-          <input
-            type="checkbox"
-            checked={!disabled}
-            onChange={({ currentTarget }) => {
-              setDisabled(!currentTarget.checked);
-              if (currentTarget.checked) localStorage.removeItem(DISABLED_KEY);
-              else localStorage.setItem(DISABLED_KEY, 'true');
-            }}
-          />
-          Use these keys in this browser
-        </label>
+        <Fetched
+          what={keyboardHelp}
+          props={{
+            shortcuts: [{ keys: HELP_KEY, label: 'Show this list' }, ...(shown ?? [])],
+            disabled,
+            onDisabled: (isOff) => {
+              setDisabled(isOff);
+              if (isOff) localStorage.setItem(DISABLED_KEY, 'true');
+              else localStorage.removeItem(DISABLED_KEY);
+            },
+          }}
+        />
       </Dialog>
     </KeyboardContext>
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import classes from './list-table.module.css';
+import { ScrollRegion } from './scroll-region.tsx';
 
 interface ListTableProps {
   /** What the rows are, for screen readers. */
@@ -21,13 +22,7 @@ interface ListTableProps {
 /** Rows of things with the same facts. Scrolls sideways within itself where there is no room. */
 export function ListTable({ label, columns, children, stale }: ListTableProps) {
   return (
-    <section
-      className={classes.scroll}
-      aria-label={label}
-      aria-busy={stale || undefined}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      tabIndex={0}
-    >
+    <ScrollRegion className={classes.scroll} label={label} aria-busy={stale || undefined}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -40,6 +35,6 @@ export function ListTable({ label, columns, children, stale }: ListTableProps) {
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

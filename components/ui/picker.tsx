@@ -1,6 +1,7 @@
 'use client';
 
 import { IconPlus, IconX } from '@tabler/icons-react';
+import Link from 'next/link';
 import { useId, useState } from 'react';
 import classes from './picker.module.css';
 import { Popover } from './popover.tsx';
@@ -11,10 +12,16 @@ export interface PickerOption {
   readonly label?: string;
   /** A second line: what tells it from others. */
   readonly hint?: string;
+  /** Where its token leads. */
+  readonly href?: string;
 }
 
 interface PickerProps {
   readonly label: string;
+  /** It says what it is where it stands: the label is read to screen readers only. */
+  readonly labelHidden?: boolean;
+  /** What is chosen is shown and stays. */
+  readonly readOnly?: boolean;
   /** Explains the choice under its label. */
   readonly hint?: string;
   readonly options: readonly PickerOption[];
@@ -35,6 +42,8 @@ const SHOWN_MAX = 100;
 /** Several of many: what is chosen as tokens that can be taken off, and a list with a search to add from. */
 export function Picker({
   label,
+  labelHidden = false,
+  readOnly = false,
   hint,
   options,
   chosen,
@@ -47,46 +56,65 @@ export function Picker({
 }: PickerProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
-  const labels = new Map(options.map((option) => [option.value, option.label ?? option.value]));
+  const byValue = new Map(options.map((option) => [option.value, option]));
+  const labelOf = (value: string) => byValue.get(value)?.label ?? value;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out like the other fields
     <div role="group" aria-labelledby={id} className={classes.picker}>
-      <span id={id} className={classes.label}>
+      <span id={id} className={labelHidden ? 'visually-hidden' : classes.label}>
         {label}
       </span>
       {hint !== undefined && <span className={classes.hint}>{hint}</span>}
       <div className={classes.line}>
         {chosen.length === 0 && noneLabel !== undefined && <span className={classes.none}>{noneLabel}</span>}
         {chosen.map((value) => (
-          <span key={value} className={classes.token} data-code={code || undefined}>
-            {labels.get(value) ?? value}
-            <button
-              type="button"
-              className={classes.remove}
-              aria-label={`Remove ${labels.get(value) ?? value} from ${label.toLowerCase()}`}
-              onClick={() => onChange(chosen.filter((other) => other !== value))}
-            >
-              <IconX size={12} aria-hidden="true" />
-            </button>
+          <span
+            key={value}
+            className={classes.token}
+            data-code={code || undefined}
+            data-fixed={readOnly || undefined}
+          >
+            <TokenName label={labelOf(value)} href={byValue.get(value)?.href} />
+            {!readOnly && (
+              <button
+                type="button"
+                className={classes.remove}
+                aria-label={`Remove ${labelOf(value)} from ${label.toLowerCase()}`}
+                onClick={() => onChange(chosen.filter((other) => other !== value))}
+              >
+                <IconX size={12} aria-hidden="true" />
+              </button>
+            )}
           </span>
         ))}
-        <Popover
-          open={open}
-          onChange={setOpen}
-          label={addLabel}
-          className={classes.box}
-          target={(props) => (
-            <button {...props} className={classes.add}>
-              <IconPlus size={14} aria-hidden="true" />
-              {addLabel}
-            </button>
-          )}
-        >
-          <Options {...{ label, options, chosen, onChange, accept, code }} />
-        </Popover>
+        {!readOnly && (
+          <Popover
+            open={open}
+            onChange={setOpen}
+            label={addLabel}
+            className={classes.box}
+            target={(props) => (
+              <button {...props} className={classes.add}>
+                <IconPlus size={14} aria-hidden="true" />
+                {addLabel}
+              </button>
+            )}
+          >
+            <Options {...{ label, options, chosen, onChange, accept, code }} />
+          </Popover>
+        )}
       </div>
       {error !== undefined && <span className={classes.error}>{error}</span>}
     </div>
+  );
+}
+
+function TokenName({ label, href }: { label: string; href: string | undefined }) {
+  if (href === undefined) return label;
+  return (
+    <Link href={href} className={classes.tokenLink}>
+      {label}
+    </Link>
   );
 }
 

@@ -9,6 +9,8 @@ export interface TabLink {
   readonly href: string;
   readonly label: string;
   readonly aside?: ReactNode;
+  /** The pages below its address are other tabs'. */
+  readonly exact?: boolean;
 }
 
 /** Pages beside each other, as tabs that are links: each has an address. */
@@ -25,12 +27,14 @@ export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLin
   return (
     <nav ref={strip} aria-label={label} className={classes.tabs}>
       <ul className={classes.list}>
-        {tabs.map(({ href, label: name, aside }) => (
+        {tabs.map(({ href, label: name, aside, exact = false }) => (
           <li key={href}>
             <Link
               href={href}
               className={classes.tab}
-              aria-current={pathname === href || pathname.startsWith(`${href}/`) ? 'page' : undefined}
+              aria-current={
+                pathname === href || (!exact && pathname.startsWith(`${href}/`)) ? 'page' : undefined
+              }
             >
               {name}
               {aside}

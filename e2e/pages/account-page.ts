@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { open } from '../alive.ts';
 
 /** What people look after themselves. */
 export class AccountPage {
@@ -14,7 +15,7 @@ export class AccountPage {
   }
 
   async open(): Promise<void> {
-    await this.page.goto('/account', { waitUntil: 'networkidle' });
+    await open(this.page, '/account');
   }
 
   panel(title: string): Locator {

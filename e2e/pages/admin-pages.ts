@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { open } from '../alive.ts';
 import { expect } from '../fixtures.ts';
 
 /** The pages of "Admin". */
@@ -12,7 +13,7 @@ export class AdminPages {
   }
 
   async open(path: string): Promise<void> {
-    await this.page.goto(path, { waitUntil: 'networkidle' });
+    await open(this.page, path);
   }
 
   /** Chooses in the list that a picker's button opens. */

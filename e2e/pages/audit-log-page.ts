@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { open } from '../alive.ts';
 
 /** The log of who did what. */
 export class AuditLogPage {
@@ -16,9 +17,8 @@ export class AuditLogPage {
   }
 
   async open(): Promise<void> {
-    await this.page.goto('/admin/audit');
+    await open(this.page, '/admin/audit');
     await this.rows.first().waitFor();
-    await this.page.waitForLoadState('networkidle');
   }
 
   filter(name: string): Locator {

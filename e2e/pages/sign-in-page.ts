@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { open } from '../alive.ts';
 
 export class SignInPage {
   readonly page: Page;
@@ -18,7 +19,7 @@ export class SignInPage {
 
   /** Resolves when the page is alive: before that, what is pressed is lost. */
   async open(): Promise<void> {
-    await this.page.goto('/sign-in', { waitUntil: 'networkidle' });
+    await open(this.page, '/sign-in');
   }
 
   async submit(email: string, password: string): Promise<void> {

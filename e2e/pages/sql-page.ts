@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { open } from '../alive.ts';
 
 /** The SQL workbench. */
 export class SqlPage {
@@ -22,7 +23,7 @@ export class SqlPage {
 
   /** Resolves when the editor is alive. */
   async open(): Promise<void> {
-    await this.page.goto('/sql');
+    await open(this.page, '/sql');
     await this.editor.waitFor();
   }
 

@@ -111,18 +111,24 @@ const CASTS_FROM: Readonly<Record<string, readonly Kind[]>> = {
   instant: ['text', 'date', 'instant', 'literal', 'null'],
 };
 
-function hasColumn(condition: Condition): boolean {
+/**
+ * Whether a column is asked however the condition is simplified. What is true or false is taken for fixed: DuckDB finds
+ * `region = 'DE' OR TRUE` to be TRUE, and so much may come of any of them by what it knows of a table's values.
+ */
+function asksColumn(condition: Condition): boolean {
   switch (condition.kind) {
     case 'column':
       return true;
-    case 'attribute':
-    case 'constant':
-      return false;
     case 'cast':
-    case 'null_test':
-      return hasColumn(condition.value);
+      return asksColumn(condition.value);
+    case 'coalesce':
+      return condition.parts.slice(0, 1).some(asksColumn);
+    case 'call':
+      return givenBy(condition.name) !== 'boolean' && condition.parts.some(asksColumn);
+    case 'list':
+      return condition.parts.some(asksColumn);
     default:
-      return condition.parts.some(hasColumn);
+      return false;
   }
 }
 
@@ -195,7 +201,7 @@ class Checker {
         }
         if (!condition.isTry && condition.value.kind !== 'constant') {
           // DuckDB works out what has no column in it beforehand, where its failing cannot be caught.
-          if (!hasColumn(condition.value))
+          if (!asksColumn(condition.value))
             throw new DoesNotFit('a cast needs a column; compare the value itself');
           this.mayFail = true;
         }
@@ -227,7 +233,7 @@ class Checker {
     const kinds = parts.map((part) => this.kindOf(part));
     const common = commonKind(kinds);
     if (!isConverted(kinds, common)) return;
-    const [first, ...others] = parts.map(hasColumn);
+    const [first, ...others] = parts.map(asksColumn);
     if (!first && !others.every(Boolean)) {
       throw new DoesNotFit('a text is compared with another kind of value, and neither is a column');
     }

@@ -1,6 +1,7 @@
 import { loadAllTables } from '../lake/catalog.ts';
 import { duckDbType } from '../lake/column-types.ts';
 import { type Table, tableKey } from '../lake/table.ts';
+import { type DatasetAnnotations, readAnnotations } from './annotations-data.ts';
 import { type ColumnTag, readColumnTags } from './column-tags-data.ts';
 import type { Dataset, DatasetColumn } from './dataset.ts';
 import { declarations } from './declarations.ts';
@@ -9,15 +10,22 @@ import { LIVE_DATASETS } from './live-datasets.ts';
 /**
  * Everything that policies can speak of, sorted by name: the warehouse's declared tables, the lake's others, and what
  * is live. A declared table has the columns that it is declared with and that its table in the lake has; what was
- * never declared there is nobody's to see. Columns have the tags that they are declared with and those that were
- * stored for them since. One round trip; the same array as long as nothing changed.
+ * never declared there is nobody's to see. What people wrote about it counts before what is declared; tags are those that
+ * it is declared with, those that were stored since and those that people added. One round trip; the same array as long as
+ * nothing changed.
  */
 export async function datasets(): Promise<readonly Dataset[]> {
-  const [declared, tables, stored] = await Promise.all([declarations(), loadAllTables(), readColumnTags()]);
+  const [declared, tables, stored, written] = await Promise.all([
+    declarations(),
+    loadAllTables(),
+    readColumnTags(),
+    readAnnotations(),
+  ]);
   const built = new Map(tables.map((table) => [tableKey(table.name), table]));
-  const next: Dataset[] = [...LIVE_DATASETS];
+  const next = LIVE_DATASETS.map((dataset) => withAnnotations(dataset, written.get(dataset.name)));
   for (const name of new Set([...declared.keys(), ...built.keys()])) {
-    next.push(withTags(toDataset(name, declared, built.get(name)), stored.get(name) ?? []));
+    const dataset = withTags(toDataset(name, declared, built.get(name)), stored.get(name) ?? []);
+    next.push(withAnnotations(dataset, written.get(name)));
   }
   next.sort((a, b) => (a.name < b.name ? -1 : 1));
   return settle(next);
@@ -86,14 +94,58 @@ function withTags(dataset: Dataset, stored: readonly ColumnTag[]): Dataset {
   const known = tagged.get(dataset);
   if (known?.key === key) return known.dataset;
   const columns = dataset.columns.map((column) => {
-    const added = stored
-      .filter(({ name, fieldId }) => name === column.name || (fieldId !== null && fieldId === column.fieldId))
-      .map(({ tag }) => tag);
-    const tags = new Set([...column.tags, ...added.sort()]);
-    return tags.size === column.tags.length ? column : { ...column, tags: [...tags] };
+    const added = stored.filter((each) => isOf(each, column)).map(({ tag }) => tag);
+    const tags = withMore(column.tags, added.sort());
+    return tags === column.tags ? column : { ...column, tags };
   });
   const made = { ...dataset, columns };
   tagged.set(dataset, { key, dataset: made });
+  return made;
+}
+
+const isOf = (
+  { name, fieldId }: { readonly name: string; readonly fieldId: number | null },
+  column: DatasetColumn,
+) => name === column.name || (fieldId !== null && fieldId === column.fieldId);
+
+/** The same array where it has them all. */
+function withMore(tags: readonly string[], more: readonly string[]): readonly string[] {
+  const all = new Set([...tags, ...more]);
+  return all.size === tags.length ? tags : [...all];
+}
+
+const annotated = new WeakMap<
+  Dataset,
+  { readonly annotations: DatasetAnnotations; readonly dataset: Dataset }
+>();
+
+/** What people wrote about a table stands above what is declared of it; their tags are beside those that it has. */
+export function withAnnotations(dataset: Dataset, annotations: DatasetAnnotations | undefined): Dataset {
+  if (!annotations) return dataset;
+  const known = annotated.get(dataset);
+  if (known?.annotations === annotations) return known.dataset;
+  const { description, domain, owner, tags } = annotations;
+  const byName = new Map(annotations.columns.map((column) => [column.name, column]));
+  const byId = new Map(annotations.columns.map((column) => [column.fieldId, column]));
+  const columns = dataset.columns.map((column) => {
+    const written =
+      (column.fieldId === null ? undefined : byId.get(column.fieldId)) ?? byName.get(column.name);
+    if (!written) return column;
+    return {
+      ...column,
+      description: written.description ?? column.description,
+      tags: withMore(column.tags, written.tags),
+    };
+  });
+  const made = {
+    ...dataset,
+    description: description ?? dataset.description,
+    domain: domain ?? dataset.domain,
+    owner: owner ?? dataset.owner,
+    tags: withMore(dataset.tags, tags),
+    columns,
+  };
+  annotated.set(dataset, { annotations, dataset: made });
   return made;
 }
 

@@ -1,11 +1,27 @@
-import type { WarehouseRelation } from '../warehouse/describe-model.ts';
+import type { Model, WarehouseRelation } from '../warehouse/describe-model.ts';
 import type { Metric } from '../warehouse/metric.ts';
 import { loadRegistry } from '../warehouse/registry.ts';
+import type { ModelTest } from '../warehouse/test-sql.ts';
 import type { Dataset } from './dataset.ts';
 
 interface Declared {
   readonly tables: ReadonlyMap<string, Dataset>;
   readonly metrics: readonly Metric[];
+  readonly models: readonly DeclaredModel[];
+  readonly checks: ReadonlyMap<string, readonly ModelTest[]>;
+}
+
+/** How a declared table is made of others. */
+export interface DeclaredModel {
+  /** `gold.fact_sales`. */
+  readonly relation: string;
+  /** The SELECT over everything. */
+  readonly sql: string;
+  readonly upstream: readonly string[];
+  /** Which rows stay of several with one key; null where all do. */
+  readonly strategy: string | null;
+  readonly uniqueKey: readonly string[];
+  readonly orderBy: readonly string[];
 }
 
 let loaded: Promise<Declared> | undefined;
@@ -23,6 +39,16 @@ export async function declaredMetrics(): Promise<readonly Metric[]> {
   return (await load()).metrics;
 }
 
+/** The models behind the tables, whoever may see those. */
+export async function declaredModels(): Promise<readonly DeclaredModel[]> {
+  return (await load()).models;
+}
+
+/** The checks that it declares, by the table that they are about, whoever may see what they read. */
+export async function declaredChecks(table: string): Promise<readonly ModelTest[]> {
+  return (await load()).checks.get(table) ?? [];
+}
+
 function load(): Promise<Declared> {
   loaded ??= read().catch((error: unknown) => {
     loaded = undefined;
@@ -34,7 +60,19 @@ function load(): Promise<Declared> {
 async function read(): Promise<Declared> {
   const { models, sources, metrics } = await loadRegistry();
   const tables = new Map([...sources, ...models].map((relation) => [relation.relation, toDataset(relation)]));
-  return { tables, metrics };
+  const checks = new Map(models.map(({ relation, compiledTests }) => [relation, compiledTests]));
+  return { tables, metrics, checks, models: models.map(toDeclaredModel) };
+}
+
+function toDeclaredModel({ relation, full, upstream, config }: Model): DeclaredModel {
+  return {
+    relation,
+    sql: full.sql,
+    upstream,
+    strategy: config.incremental_strategy ?? null,
+    uniqueKey: config.unique_key ?? [],
+    orderBy: config.order_by ?? [],
+  };
 }
 
 function toDataset({ columns, ...relation }: WarehouseRelation): Dataset {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ADAPTERS } from '../../bench/prove/doors/adapters.ts';
 import { listFiles } from '../../scripts/list-files.ts';
-import { DOORS, TEXT_DOORS } from './doors.ts';
+import { DOORS, NAME_DOORS, TEXT_DOORS } from './doors.ts';
 
 const OPENS = /from\s*['"][^'"]*access\/readable-[a-z-]+\.ts['"]/;
 const INSPECTS = /\.test\.tsx?$|^server\/testing\/|^bench\//;
@@ -28,6 +28,19 @@ test('what shows texts of others asks which of them a person may be shown', () =
   }
 });
 
+test('what tells names asks what a person may know of', () => {
+  for (const file of Object.values(NAME_DOORS)) {
+    assert.match(
+      readFileSync(file, 'utf8'),
+      /\.decisions\(\)|rightsOf\(reader|(?<!function )seenTables\(\s*reader/,
+      `${file} tells names and does not ask`,
+    );
+  }
+});
+
 test('every door is asked by the proof', () => {
-  assert.deepEqual(Object.keys(ADAPTERS).sort(), Object.keys({ ...DOORS, ...TEXT_DOORS }).sort());
+  assert.deepEqual(
+    Object.keys(ADAPTERS).sort(),
+    Object.keys({ ...DOORS, ...TEXT_DOORS, ...NAME_DOORS }).sort(),
+  );
 });

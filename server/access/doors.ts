@@ -13,6 +13,7 @@ export const DOORS = {
   statement_export: 'server/queries/service.ts',
   board: 'server/boards/tile-answer.ts',
   profile: 'server/profiles/service.ts',
+  trial: 'server/lineage/trial-tables.ts',
 } as const;
 
 export type Door = keyof typeof DOORS;
@@ -23,6 +24,29 @@ export type Door = keyof typeof DOORS;
  */
 export const TEXT_DOORS = {
   share: 'server/saved/service.ts',
+  definition: 'server/glossary/shown-terms.ts',
 } as const;
 
 export type TextDoor = keyof typeof TEXT_DOORS;
+
+/**
+ * What tells names of tables and columns, and nothing of their rows: by the decisions, or by sets of selectors that say
+ * the same of very many at once. The proof asks for every name.
+ */
+export const NAME_DOORS = {
+  search: 'server/catalog/search-assets.ts',
+  facets: 'server/catalog/search-assets.ts',
+  recent: 'server/catalog/search-assets.ts',
+  dataset: 'server/datasets/service.ts',
+  lineage: 'server/lineage/service.ts',
+  impact: 'server/lineage/service.ts',
+  tried: 'server/lineage/trial-service.ts',
+  discussion: 'server/discussion/sight.ts',
+  notices: 'server/notices/show-notices.ts',
+  terms: 'server/glossary/follow-link.ts',
+  linked: 'server/catalog/search-assets.ts',
+  others: 'server/imports/seen-tables-service.ts',
+  runs: 'server/imports/runs-service.ts',
+} as const;
+
+export type NameDoor = keyof typeof NAME_DOORS;

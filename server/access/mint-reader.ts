@@ -4,6 +4,7 @@ import type { Dataset } from './dataset.ts';
 import { datasets } from './datasets.ts';
 import { decider, mayDashboard } from './decide.ts';
 import type { TableDecision } from './decision.ts';
+import { formerColumnsSeen } from './former-columns.ts';
 import { policiesInForce } from './policies-in-force.ts';
 import type { Reader, Subject } from './reader.ts';
 import type { PolicyDocument, QueryLimits } from './schema.ts';
@@ -36,6 +37,7 @@ export function mintReader(subject: Subject, policies: CompiledPolicies, policyV
   const role = policies.roles.get(subject.role);
   const scopes: readonly Scope[] = role?.scopes ?? [];
   let decided: Promise<ReadonlyMap<string, TableDecision>> | undefined;
+  let decide: ReturnType<typeof decider> | undefined;
   const reader: Omit<Reader, symbol> = {
     ...subject,
     scopes,
@@ -49,7 +51,12 @@ export function mintReader(subject: Subject, policies: CompiledPolicies, policyV
       });
       return decided;
     },
+    decide(dataset) {
+      decide ??= decider(policies, subject);
+      return decide(dataset);
+    },
     sightRules: () => sightRules(policies, subject),
+    formerColumns: (dataset, former) => formerColumnsSeen(policies, subject, dataset, former),
     maySeeDashboard: (id: string) => mayDashboard(policies, subject, id),
     because: [
       {

@@ -15,6 +15,7 @@ const DOOR_SCOPES: Readonly<Record<Door, Scope | null>> = {
   statement_export: 'query:run',
   board: 'dashboards:read',
   profile: 'data:preview',
+  trial: 'query:run',
 };
 
 /** Throws `forbidden` when the reader's role does not open this door. Procedures ask first; this is the second lock. */

@@ -1,5 +1,6 @@
 /** Who reads, as the one decision sees them. Only `mint-reader.ts` makes them. */
 import type { Scope } from '../auth/roles.ts';
+import type { Dataset, DatasetColumn } from './dataset.ts';
 import type { Because, TableDecision } from './decision.ts';
 import type { QueryLimits } from './schema.ts';
 import type { SightRules } from './sight-rules.ts';
@@ -41,8 +42,12 @@ export interface Reader extends Subject {
   readonly validUntil: Date | null;
   /** The tables this person may see, by name. The same work whatever is asked for. */
   decisions(): Promise<ReadonlyMap<string, TableDecision>>;
+  /** The same of one table that is none of the portal's; null where they may not see it. */
+  decide(dataset: Dataset): TableDecision | null;
   /** The same as rules, for asking about more tables than one can decide on one by one. */
   sightRules(): SightRules;
+  /** Of columns that a table has no more, those whose names this person may know. */
+  formerColumns(dataset: Dataset, former: readonly DatasetColumn[]): readonly DatasetColumn[];
   maySeeDashboard(id: string): boolean;
   readonly because: readonly Because[];
 }

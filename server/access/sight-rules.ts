@@ -14,6 +14,11 @@ export interface SightRules {
   readonly named: readonly string[];
 }
 
+/** Without those that find a single table or column: rules about those are asked one by one. */
+export function generalSelectors(selectors: readonly string[]): string[] {
+  return selectors.filter((selector) => !NAMES_ONE.test(selector)).sort();
+}
+
 const NAMES_ONE = /^(?:dataset:(?<dataset>.+)|column:(?<table>.+)\.[^.]+)$/;
 
 /** Pure. */

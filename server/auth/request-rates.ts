@@ -8,6 +8,10 @@ const RATES = {
   export: { perMinute: 30, atOnce: 10 },
   /** Tiles of boards, of which a page has many. */
   tile: { perMinute: 600, atOnce: 120 },
+  /** Lineage that other tools send, with each run of each of their jobs. */
+  lineage: { perMinute: 1_200, atOnce: 300 },
+  /** Posts in discussions: each tells many people. */
+  post: { perMinute: 20, atOnce: 10 },
   /** Changes of passwords, factors, tokens and invitations. */
   account: { perMinute: 30, atOnce: 15 },
 } as const;

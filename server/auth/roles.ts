@@ -10,6 +10,7 @@ export const SCOPES = [
   'query:run',
   'pipelines:read',
   'data:add',
+  'catalog:edit',
   'access:approve',
   'people:manage',
   'policies:manage',

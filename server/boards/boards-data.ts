@@ -2,10 +2,11 @@ import type pg from 'pg';
 import { pool, transaction } from '../db.ts';
 import type { Sharing } from '../queries/schema.ts';
 import type { BoardContent, BoardTile } from './schema.ts';
+import type { TileReads } from './tile-reads.ts';
 
 /** Boards and their versions, without a question about who may. */
 
-type Tx = pg.PoolClient;
+export type Tx = pg.PoolClient;
 /** A change and its audit entry are one transaction. */
 export const inTransaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T> = transaction;
 
@@ -14,8 +15,15 @@ export interface StoredTile extends BoardTile {
   readonly touched: readonly { readonly name: string; readonly columns: readonly string[] }[];
 }
 
+/** With what its rows are made of; null: nobody has looked yet. */
+export type TracedTile = StoredTile & TileReads;
+
 export interface StoredContent extends Omit<BoardContent, 'tiles'> {
   readonly tiles: readonly StoredTile[];
+}
+
+export interface TracedContent extends StoredContent {
+  readonly tiles: readonly TracedTile[];
 }
 
 export interface StoredBoard extends StoredContent {
@@ -48,6 +56,68 @@ export async function findBoards(who: {
   return rows;
 }
 
+/** As the transaction has it; null for none and for one that was deleted. */
+export async function boardIn(
+  tx: Tx,
+  id: string,
+): Promise<(Omit<StoredBoard, 'tiles'> & TracedContent) | null> {
+  const { rows } = await tx.query<StoredBoard & MadeOfTiles>(
+    `SELECT stored.*, v.made_of AS "madeOf" FROM (${STORED} WHERE b.id = $1 AND b.deleted_at IS NULL) AS stored
+     JOIN board_version v ON v.board_id = stored.id AND v.number = stored.version`,
+    [id],
+  );
+  return rows[0] ? traced(rows[0]) : null;
+}
+
+interface MadeOfTiles {
+  readonly tiles: readonly StoredTile[];
+  /** By the tiles' ids. */
+  readonly madeOf: Readonly<Record<string, TracedTile['madeOf']>> | null;
+}
+
+function traced<Row extends MadeOfTiles>({ madeOf, ...row }: Row) {
+  return {
+    ...row,
+    tiles: row.tiles.map((tile): TracedTile => ({ ...tile, madeOf: madeOf?.[tile.id] ?? null })),
+  };
+}
+
+/** Those that the catalog has not, by their ids. */
+export async function untoldBoards(): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>(
+    `SELECT id FROM board WHERE deleted_at IS NULL AND NOT EXISTS (
+       SELECT 1 FROM catalog.asset WHERE kind = 'dashboard' AND name = board.id::text)`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Those with a tile of which nobody knows what it is made of, by their ids. */
+export async function untracedBoards(): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>(
+    `SELECT b.id FROM board b JOIN board_version v ON v.board_id = b.id AND v.number = b.version
+     WHERE b.deleted_at IS NULL AND (v.made_of IS NULL OR jsonb_path_exists(v.made_of, '$.* ? (@ == null)'))`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Of one version. */
+export async function setMadeOf(
+  tx: Tx,
+  id: string,
+  number: number,
+  tiles: readonly TracedTile[],
+): Promise<void> {
+  await tx.query('UPDATE board_version SET made_of = $3 WHERE board_id = $1 AND number = $2', [
+    id,
+    number,
+    madeOfText(tiles),
+  ]);
+}
+
+function madeOfText(tiles: readonly TracedTile[]): string {
+  return JSON.stringify(Object.fromEntries(tiles.map((tile) => [tile.id, tile.madeOf])));
+}
+
 /** Null for none. Those that were deleted are found by whoever wants to undo that. */
 export async function findBoard(id: string, deleted = false): Promise<StoredBoard | null> {
   const { rows } = await pool().query<StoredBoard>(
@@ -57,36 +127,50 @@ export async function findBoard(id: string, deleted = false): Promise<StoredBoar
   return rows[0] ?? null;
 }
 
-export function insertBoard(id: string, ownerId: string, content: StoredContent): Promise<void> {
-  return inTransaction(async (tx) => {
-    await tx.query('INSERT INTO board (id, owner_id, version) VALUES ($1, $2, 1)', [id, ownerId]);
-    await insertVersion(tx, id, 1, content);
-  });
+/** Of these, those that there are. */
+export async function findBoardsOf(ids: readonly string[]): Promise<StoredBoard[]> {
+  const { rows } = await pool().query<StoredBoard>(
+    `${STORED} WHERE b.id = ANY ($1::uuid[]) AND b.deleted_at IS NULL`,
+    [ids],
+  );
+  return rows;
+}
+
+export async function insertBoard(
+  tx: Tx,
+  id: string,
+  ownerId: string,
+  content: TracedContent,
+): Promise<void> {
+  await tx.query('INSERT INTO board (id, owner_id, version) VALUES ($1, $2, 1)', [id, ownerId]);
+  await insertVersion(tx, id, 1, content);
 }
 
 /** False when the version that it is based on is not the latest any more, or the board is gone. */
-export function addVersion(id: string, base: number, content: StoredContent): Promise<boolean> {
-  return inTransaction(async (tx) => {
-    const { rowCount } = await tx.query(
-      `UPDATE board SET version = version + 1, updated_at = now()
-       WHERE id = $1 AND version = $2 AND deleted_at IS NULL`,
-      [id, base],
-    );
-    if (rowCount !== 1) return false;
-    await insertVersion(tx, id, base + 1, content);
-    return true;
-  });
+export async function addVersion(tx: Tx, id: string, base: number, content: TracedContent): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE board SET version = version + 1, updated_at = now()
+     WHERE id = $1 AND version = $2 AND deleted_at IS NULL`,
+    [id, base],
+  );
+  if (rowCount !== 1) return false;
+  await insertVersion(tx, id, base + 1, content);
+  return true;
 }
 
 async function insertVersion(
   tx: Tx,
   id: string,
   number: number,
-  { title, description, tiles }: StoredContent,
+  { title, description, tiles }: TracedContent,
 ): Promise<void> {
   await tx.query(
-    'INSERT INTO board_version (board_id, number, title, description, tiles) VALUES ($1, $2, $3, $4, $5)',
-    [id, number, title, description, JSON.stringify(tiles)],
+    'INSERT INTO board_version (board_id, number, title, description, tiles, made_of) VALUES ($1, $2, $3, $4, $5, $6)',
+    [
+      ...[id, number, title, description],
+      JSON.stringify(tiles.map(({ madeOf: _, ...tile }) => tile)),
+      madeOfText(tiles),
+    ],
   );
 }
 
@@ -120,12 +204,12 @@ export async function findVersion(id: string, number: number): Promise<StoredVer
 const REMEMBERED_VERSIONS = 20;
 
 /** Tiles that the latest versions had: what they read is known, also when one comes back. */
-export async function findFormerTiles(id: string): Promise<StoredTile[]> {
-  const { rows } = await pool().query<{ tiles: StoredTile[] }>(
-    `SELECT tiles FROM board_version WHERE board_id = $1 ORDER BY number DESC LIMIT ${REMEMBERED_VERSIONS}`,
+export async function findFormerTiles(id: string): Promise<TracedTile[]> {
+  const { rows } = await pool().query<MadeOfTiles>(
+    `SELECT tiles, made_of AS "madeOf" FROM board_version WHERE board_id = $1 ORDER BY number DESC LIMIT ${REMEMBERED_VERSIONS}`,
     [id],
   );
-  return rows.flatMap(({ tiles }) => tiles);
+  return rows.flatMap((row) => traced(row).tiles);
 }
 
 export async function setSharing(tx: Tx, id: string, { everyone, groups, people }: Sharing): Promise<void> {

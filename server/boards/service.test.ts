@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { closeGovernedEngine } from '../access/governed-files.ts';
-import { readerFor } from '../access/mint-reader.ts';
 import { closeAudit } from '../audit/record.ts';
 import { pool } from '../db.ts';
 import { AppError } from '../errors.ts';
@@ -10,7 +9,15 @@ import { closeQueryPool } from '../queries/open-pool.ts';
 import { PRIVATE } from '../sharing/schema.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { writeGold } from '../testing/gold.ts';
-import { ALLOW_ALL, addPerson, addSession, enforce, TEST_LIMITS, testDocument } from '../testing/reader.ts';
+import {
+  ALLOW_ALL,
+  actingAs,
+  addPerson,
+  addSession,
+  enforce,
+  TEST_LIMITS,
+  testDocument,
+} from '../testing/reader.ts';
 import { type BoardTile, boardContent, TILE_ROWS_MAX } from './schema.ts';
 import {
   addTile,
@@ -100,9 +107,7 @@ describe('boards', () => {
   });
 
   async function as(id: string) {
-    const reader = await readerFor(id);
-    assert.ok(reader);
-    return { reader, networkAddress: '127.0.0.1', sessionId: sessions.get(id) ?? '' };
+    return { ...(await actingAs(id)), sessionId: sessions.get(id) ?? '' };
   }
 
   const tile = (sql: string, more: Partial<BoardTile> = {}): BoardTile => ({

@@ -4,7 +4,6 @@ import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import type { Sharing } from '../queries/schema.ts';
 import { type Caller, callerForSession } from '../queries/service.ts';
-import { tablesNamedIn } from '../saved/service.ts';
 import { PRIVATE } from '../sharing/schema.ts';
 import { sharingEntries } from '../sharing/service.ts';
 import { sightOf } from './board-sight.ts';
@@ -21,6 +20,7 @@ import {
   type StoredTile,
   setDeleted,
   setSharing,
+  type TracedContent,
 } from './boards-data.ts';
 import type {
   Board,
@@ -32,7 +32,9 @@ import type {
   TileQuestion,
 } from './schema.ts';
 import { TILES_MAX, TITLE_LENGTH_MAX } from './schema.ts';
+import { tellOfBoard } from './tell-of-board.ts';
 import { answerTile } from './tile-answer.ts';
+import { withFormer, withReads } from './tile-reads.ts';
 import { type VisibleBoard, visibleBoards } from './visible-board.ts';
 
 const COPY = ' (copy)';
@@ -109,8 +111,11 @@ export async function answerQuestion(
 
 export async function createBoard({ reader }: Editor, content: BoardContent): Promise<Board> {
   const id = randomUUID();
-  const tiles = await withTouched(reader, content.tiles, []);
-  await insertBoard(id, reader.personId, { ...content, tiles });
+  const tiles = await withReads(reader, content.tiles, []);
+  await inTransaction(async (tx) => {
+    await insertBoard(tx, id, reader.personId, { ...content, tiles });
+    await tellOfBoard(tx, id);
+  });
   return openBoard(reader, id);
 }
 
@@ -118,42 +123,14 @@ export async function createBoard({ reader }: Editor, content: BoardContent): Pr
 export async function duplicateBoard({ reader }: Editor, id: string): Promise<Board> {
   const { stored, tiles } = await seeBoard(reader, id);
   const title = `${stored.title.slice(0, TITLE_LENGTH_MAX - COPY.length)}${COPY}`;
-  const copies = tiles.map((tile) => ({ ...tile, id: randomUUID() }));
+  const copies = withFormer(tiles, await findFormerTiles(id)).map((tile) => ({ ...tile, id: randomUUID() }));
   const copyId = randomUUID();
-  await insertBoard(copyId, reader.personId, { title, description: stored.description, tiles: copies });
+  await inTransaction(async (tx) => {
+    const content = { title, description: stored.description, tiles: copies };
+    await insertBoard(tx, copyId, reader.personId, content);
+    await tellOfBoard(tx, copyId);
+  });
   return openBoard(reader, copyId);
-}
-
-/** A tile is kept only when its owner can run it; what is known of one from before is not asked again. */
-async function withTouched(
-  reader: Reader,
-  tiles: readonly BoardTile[],
-  former: readonly StoredTile[],
-): Promise<StoredTile[]> {
-  const kept: StoredTile[] = [];
-  for (const tile of tiles) {
-    const same = former.find(
-      ({ sql, parameters }) =>
-        sql === tile.sql && JSON.stringify(parameters) === JSON.stringify(tile.parameters),
-    );
-    kept.push({ ...tile, touched: same?.touched ?? (await touchedBy(reader, tile)) });
-  }
-  return kept;
-}
-
-async function touchedBy(
-  reader: Reader,
-  { title, sql, parameters }: BoardTile,
-): Promise<StoredTile['touched']> {
-  try {
-    return await tablesNamedIn(reader, sql, parameters);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'bad_request') throw error;
-    throw new AppError('bad_request', `The tile ${title} cannot be shown. ${error.message}`, {
-      cause: error,
-      details: error.details,
-    });
-  }
 }
 
 async function ownBoard(reader: Reader, id: string, deleted = false): Promise<StoredBoard> {
@@ -169,9 +146,18 @@ export async function saveBoard(
 ): Promise<Board> {
   const board = await ownBoard(reader, id);
   if (board.version !== version) throw changedMeanwhile();
-  const tiles = await withTouched(reader, content.tiles, await findFormerTiles(id));
-  if (!(await addVersion(id, version, { ...content, tiles }))) throw changedMeanwhile();
+  const tiles = await withReads(reader, content.tiles, await findFormerTiles(id));
+  if (!(await putVersion(id, version, { ...content, tiles }))) throw changedMeanwhile();
   return openBoard(reader, id);
+}
+
+/** False when the version that it is based on is not the latest any more, or the board is gone. */
+function putVersion(id: string, version: number, content: TracedContent): Promise<boolean> {
+  return inTransaction(async (tx) => {
+    const isLatest = await addVersion(tx, id, version, content);
+    if (isLatest) await tellOfBoard(tx, id);
+    return isLatest;
+  });
 }
 
 function changedMeanwhile(): AppError {
@@ -210,7 +196,7 @@ export async function addTile(
   { reader }: Editor,
   { id, tile }: { id: string; tile: BoardTile },
 ): Promise<Board> {
-  const [added] = await withTouched(reader, [tile], []);
+  const [added] = await withReads(reader, [tile], []);
   for (;;) {
     const { title, description, tiles, version } = await ownBoard(reader, id);
     if (tiles.length >= TILES_MAX) {
@@ -219,8 +205,9 @@ export async function addTile(
         `${title} has ${TILES_MAX} tiles, which is as many as fit. Choose another.`,
       );
     }
-    const next = { title, description, tiles: added ? [...tiles, added] : tiles };
-    if (await addVersion(id, version, next)) return openBoard(reader, id);
+    const kept = withFormer(tiles, await findFormerTiles(id));
+    const next = { title, description, tiles: added ? [...kept, added] : kept };
+    if (await putVersion(id, version, next)) return openBoard(reader, id);
   }
 }
 
@@ -232,6 +219,7 @@ export async function shareBoard(
   const board = await ownBoard(editor.reader, id);
   await inTransaction(async (tx) => {
     await setSharing(tx, id, sharing);
+    await tellOfBoard(tx, id);
     await recordAuditIn(tx, sharingEntries(editor, { ...board, kind: 'board' }, board.sharing, sharing));
   });
   return openBoard(editor.reader, id);
@@ -250,6 +238,7 @@ function hideOrShow(editor: Editor, board: StoredBoard, deleted: boolean): Promi
   const [before, after] = deleted ? [board.sharing, PRIVATE] : [PRIVATE, board.sharing];
   return inTransaction(async (tx) => {
     await setDeleted(tx, board, deleted);
+    await tellOfBoard(tx, board.id);
     await recordAuditIn(tx, sharingEntries(editor, { ...board, kind: 'board' }, before, after));
   });
 }

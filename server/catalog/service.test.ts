@@ -15,7 +15,9 @@ after(() => database.drop());
 test('the catalog has what is declared, and a table as soon as it is in the lake', async () => {
   const reader = await testReader();
   const names = async (text: string) =>
-    (await searchCatalog(reader, catalogQuestion.parse({ text }))).hits.map(({ name }) => name);
+    (await searchCatalog(reader, catalogQuestion.parse({ text, kinds: ['table'] }))).hits.map(
+      ({ name }) => name,
+    );
   assert.equal((await names('fact sales'))[0], 'gold.fact_sales');
   assert.ok((await names('revenue')).includes('gold.fact_sales'));
   assert.deepEqual(await names('gizmo readings'), []);
@@ -26,4 +28,6 @@ test('the catalog has what is declared, and a table as soon as it is in the lake
   });
   assert.deepEqual(await names('gizmo readings'), ['bronze.gizmo_readings']);
   assert.deepEqual(await names('serial'), ['bronze.gizmo_readings']);
+  const all = await searchCatalog(reader, catalogQuestion.parse({ text: 'gizmo readings' }));
+  assert.deepEqual(all.facets.kinds, { table: 1, topic: 1, pipeline: 1 });
 });

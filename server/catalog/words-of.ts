@@ -21,12 +21,46 @@ function withoutAccents(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '');
 }
 
-/** A name's words, and the name as one word for those who leave out what is between. */
-export function wordsOfName(name: string): string[] {
+/** What somebody typed, cut as names are: each word, with whether it is only a part of one before it. */
+export function typedWords(text: string): { readonly word: string; readonly isPart: boolean }[] {
+  return text
+    .split(BOUNDARY)
+    .flatMap((word) => wordsOf(word).map((each, place) => ({ word: each, isPart: place > 0 })));
+}
+
+/** A name as one word, for those who leave out what is between its words, and its first word; null where it is one word. */
+export function joinedName(name: string): { readonly joined: string; readonly first: string } | null {
   const words = wordsOf(name);
-  const joined = withoutAccents(name)
-    .slice(name.lastIndexOf('.') + 1)
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  const joined = withoutAccents(last)
     .replace(/[^\p{L}\p{N}]+/gu, '')
     .toLowerCase();
-  return words.length > 1 && !words.includes(joined) ? [...words, joined] : words;
+  const [first] = wordsOf(last);
+  return words.length > 1 && first !== undefined && !words.includes(joined) ? { joined, first } : null;
+}
+
+/** A name's words, and the name as one word. */
+export function wordsOfName(name: string): string[] {
+  const one = joinedName(name);
+  return one ? [...wordsOf(name), one.joined] : wordsOf(name);
+}
+
+/** What tables are prefixed with to say which part they play, by the habits of warehouses. */
+const ROLES: ReadonlySet<string> = new Set([
+  'dim',
+  'fact',
+  'fct',
+  'stg',
+  'int',
+  'mart',
+  'agg',
+  'bridge',
+  'raw',
+]);
+
+/** What something goes by, in words: its title, and that without the part it plays. */
+export function callsOf(title: string): string[] {
+  const words = wordsOf(title);
+  const bare = ROLES.has(words[0] ?? '') ? words.slice(1) : [];
+  return [words, bare].filter(({ length }) => length > 0).map((each) => each.join(' '));
 }

@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import { pool, transaction } from '../db.ts';
 import type { Evaluated } from './plan-evaluation.ts';
 import type { KnownProposal, PlannedProposal } from './plan-proposals.ts';
-import type { Proposal, ProposalState } from './schema.ts';
+import type { Proposal, ProposalState, ProposalsInput } from './schema.ts';
 
 export type Tx = PoolClient;
 
@@ -84,10 +84,12 @@ interface ProposalRow extends Omit<Proposal, 'foundAt' | 'decidedAt'> {
 }
 
 /** Those most sure of first. */
-export async function listProposalsIn(state: ProposalState): Promise<Proposal[]> {
+export async function findProposals({ state, dataset }: ProposalsInput): Promise<Proposal[]> {
   const { rows } = await pool().query<ProposalRow>(
-    `SELECT ${PROPOSAL} FROM tag_proposal WHERE state = $1 ORDER BY confidence DESC, dataset, column_name, tag`,
-    [state],
+    `SELECT ${PROPOSAL} FROM tag_proposal
+     WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR dataset = $2)
+     ORDER BY confidence DESC, dataset, column_name, tag`,
+    [state, dataset],
   );
   return rows.map(({ foundAt, decidedAt, ...row }) => ({
     ...row,
@@ -110,7 +112,8 @@ export async function closeProposal(
   { state, by, note }: { readonly state: ProposalState; readonly by: string; readonly note: string | null },
 ): Promise<void> {
   await tx.query(
-    'UPDATE tag_proposal SET state = $2, decided_by = $3, note = $4, decided_at = now() WHERE id = $1',
+    `UPDATE tag_proposal SET state = $2, note = $4, decided_by = CASE WHEN $2 <> 'proposed' THEN $3 END,
+       decided_at = CASE WHEN $2 <> 'proposed' THEN now() END WHERE id = $1`,
     [id, state, by, note],
   );
 }

@@ -9,12 +9,15 @@ import {
   withdrawProposals,
   writeProposal,
 } from './data.ts';
+import { inheritedFinding } from './inherited-tags.ts';
 import type { Evaluated } from './plan-evaluation.ts';
 import { type FoundTag, planProposals } from './plan-proposals.ts';
 
 export interface TableToEvaluate extends Omit<Evaluated, 'evaluatedAt' | 'ruleVersion'> {
   readonly dataset: string;
   readonly columns: readonly (SampledColumn & { readonly fieldId: number | null })[];
+  /** What the columns are tagged with that its values come from. */
+  inheritedBy(column: string): readonly string[];
   /** What the columns are tagged with already. */
   tagsOf(column: string): readonly string[];
 }
@@ -22,9 +25,16 @@ export interface TableToEvaluate extends Omit<Evaluated, 'evaluatedAt' | 'ruleVe
 /** Classifies a table's columns and stores what follows, with tags that a rule applies, in one transaction. */
 export async function evaluateTable(table: TableToEvaluate): Promise<void> {
   const { dataset, snapshotId, columnsKey } = table;
-  const found = table.columns.flatMap((column): FoundTag[] =>
-    classifyColumn(column).map((finding) => ({ ...finding, column: column.name, fieldId: column.fieldId })),
-  );
+  const found = table.columns.flatMap((column): FoundTag[] => {
+    const own = classifyColumn(column);
+    // What its own name and values say is better known.
+    const inherited = table.inheritedBy(column.name).filter((tag) => !own.some((each) => each.tag === tag));
+    return [...own, ...inherited.map(inheritedFinding)].map((finding) => ({
+      ...finding,
+      column: column.name,
+      fieldId: column.fieldId,
+    }));
+  });
   await inTransaction(async (tx) => {
     const plan = planProposals(found, await lockProposals(tx, dataset), table.tagsOf);
     await withdrawProposals(tx, plan.withdraw);

@@ -4,10 +4,12 @@ import { errorMessage } from '../errors.ts';
 import { loadAllTables } from '../lake/catalog.ts';
 import { columnsKey } from '../lake/columns-key.ts';
 import { type Table, tableKey } from '../lake/table.ts';
+import { readValueFlows } from '../lineage/service.ts';
 import { createLogger } from '../log.ts';
 import { RULE_VERSION } from './classify-column.ts';
 import { readEvaluated } from './data.ts';
 import { evaluateTable } from './evaluate-table.ts';
+import { inheritedTags } from './inherited-tags.ts';
 import { isDue } from './plan-evaluation.ts';
 import { sampleValues } from './sample-values.ts';
 
@@ -20,17 +22,32 @@ export interface KeepOptions {
   readonly engine: () => Promise<Engine>;
 }
 
-/** Classifies what is due. One round; a table that fails is tried in the next one. */
+/** Classifies what is due, the longest unseen first. One round; a table that fails is tried in the next one. */
 export async function keepClassification({ signal, engine }: KeepOptions): Promise<void> {
   const startedAt = Date.now();
-  const [tables, evaluated] = await Promise.all([loadAllTables(), readEvaluated()]);
-  const due = tables.filter(
-    (table) =>
-      table.currentSnapshotId !== null &&
-      isDue(stateOf(table), evaluated.get(tableKey(table.name)) ?? null, startedAt),
+  const [tables, evaluated, all] = await Promise.all([loadAllTables(), readEvaluated(), datasets()]);
+  const known = new Map(all.map((dataset) => [dataset.name, dataset]));
+  const flows = await readValueFlows(tables.map(({ name }) => tableKey(name)));
+  const inherited = inheritedTags(
+    flows,
+    (dataset, column) => known.get(dataset)?.columns.find(({ name }) => name === column)?.tags ?? [],
   );
-  if (due.length === 0) return;
-  const known = new Map((await datasets()).map((dataset) => [dataset.name, dataset]));
+  const stateOf = (table: Table) => ({
+    snapshotId: String(table.currentSnapshotId),
+    columnsKey: [
+      columnsKey(table),
+      ...[...(inherited.get(tableKey(table.name)) ?? [])].map((each) => JSON.stringify(each)).sort(),
+    ].join(' '),
+    ruleVersion: RULE_VERSION,
+  });
+  const seenAt = ({ name }: Table) => evaluated.get(tableKey(name))?.evaluatedAt.valueOf() ?? 0;
+  const due = tables
+    .filter(
+      (table) =>
+        table.currentSnapshotId !== null &&
+        isDue(stateOf(table), evaluated.get(tableKey(table.name)) ?? null, startedAt),
+    )
+    .toSorted((a, b) => seenAt(a) - seenAt(b));
   for (const table of due) {
     if (signal.aborted || Date.now() - startedAt > ROUND_MS) return;
     const dataset = tableKey(table.name);
@@ -42,6 +59,7 @@ export async function keepClassification({ signal, engine }: KeepOptions): Promi
         dataset,
         // What was never declared is nobody's to see, and not to be decided about.
         columns: columns.filter(({ name }) => declared.has(name)),
+        inheritedBy: (column) => inherited.get(dataset)?.get(column) ?? [],
         tagsOf: (column) => declared.get(column) ?? [],
       });
     } catch (error) {
@@ -52,12 +70,4 @@ export async function keepClassification({ signal, engine }: KeepOptions): Promi
       );
     }
   }
-}
-
-function stateOf(table: Table) {
-  return {
-    snapshotId: String(table.currentSnapshotId),
-    columnsKey: columnsKey(table),
-    ruleVersion: RULE_VERSION,
-  };
 }

@@ -5,7 +5,7 @@ import { decideProposal, listProposals } from './service.ts';
 export const classificationRouter = router({
   proposals: scoped('access:approve')
     .input(proposalsInput)
-    .query(({ ctx, input }) => listProposals(ctx, input.state)),
+    .query(({ ctx, input }) => listProposals(ctx, input)),
   decide: scoped('access:approve')
     .input(decisionInput)
     .mutation(({ ctx, input }) => decideProposal(ctx, input)),

@@ -5,10 +5,17 @@ export const NOTE_LENGTH_MAX = 500;
 export const PROPOSAL_STATES = ['proposed', 'accepted', 'rejected', 'applied'] as const;
 export type ProposalState = (typeof PROPOSAL_STATES)[number];
 
-export const proposalsInput = z.object({ state: z.enum(PROPOSAL_STATES).default('proposed') });
+export const proposalsInput = z.object({
+  /** Null: in every state. */
+  state: z.enum(PROPOSAL_STATES).nullable().default('proposed'),
+  /** Null: of every table. */
+  dataset: z.string().min(1).max(241).nullable().default(null),
+});
+export type ProposalsInput = z.infer<typeof proposalsInput>;
 export const decisionInput = z.object({
   id: z.uuid(),
-  decision: z.enum(['accepted', 'rejected']),
+  /** `proposed` takes a decision back: the proposal waits again, and the column is without the tag. */
+  decision: z.enum(['accepted', 'rejected', 'proposed']),
   note: z.string().trim().max(NOTE_LENGTH_MAX).default(''),
 });
 export type TagDecision = z.infer<typeof decisionInput>;

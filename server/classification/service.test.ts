@@ -8,6 +8,8 @@ import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import { commitTables } from '../lake/commit.ts';
 import { ensureTable } from '../lake/create.ts';
 import { stageFiles } from '../lake/stage.ts';
+import { writeTellings } from '../lineage/tellings-data.ts';
+import { bitOf } from '../lineage/uses.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { ALLOW_ALL, testReader } from '../testing/reader.ts';
 import { addTag, inTransaction } from './data.ts';
@@ -58,7 +60,7 @@ const masksOf = async () => {
   return Object.fromEntries(decision?.columns.map(({ name, mask }) => [name, mask?.kind ?? null]) ?? []);
 };
 const onlyProposal = async (reader: Reader, state: Proposal['state']) => {
-  const proposals = await listProposals(steward(reader), state);
+  const proposals = await listProposals(steward(reader), { state, dataset: TABLE });
   assert.equal(proposals.length, 1);
   return proposals[0] as Proposal;
 };
@@ -124,6 +126,22 @@ test('a rejected tag goes, and does not come back when the table is looked at ag
   assert.equal((await masksOf()).reach, null);
 });
 
+test('a decision is taken back: the proposal waits again, and the tag is gone until somebody decides', async () => {
+  const reader = await testReader();
+  const { id } = await onlyProposal(reader, 'accepted');
+  await decideProposal(steward(reader), { id, decision: 'proposed', note: '' });
+  const waiting = await onlyProposal(reader, 'proposed');
+  assert.deepEqual([waiting.id, waiting.decidedBy, waiting.decidedAt, waiting.note], [id, null, null, null]);
+  assert.equal((await masksOf()).call, null);
+  await assert.rejects(decideProposal(steward(reader), { id, decision: 'proposed', note: '' }), {
+    code: 'conflict',
+  });
+  await decideProposal(steward(reader), { id, decision: 'accepted', note: 'It is.' });
+  assert.equal((await masksOf()).call, 'null');
+  assert.deepEqual(await listProposals(steward(reader), { state: null, dataset: 'proof.another' }), []);
+  assert.equal((await listProposals(steward(reader), { state: null, dataset: TABLE })).length, 2);
+});
+
 test('nobody hears or decides of what they do not see', async () => {
   const { id } = await onlyProposal(await testReader(), 'rejected');
   const deny = {
@@ -134,7 +152,7 @@ test('nobody hears or decides of what they do not see', async () => {
     on: { columns: [`${TABLE}.reach`] },
   };
   const blind = steward(await testReader([ALLOW_ALL, deny]));
-  assert.deepEqual(await listProposals(blind, 'rejected'), []);
+  assert.deepEqual(await listProposals(blind, { state: 'rejected', dataset: null }), []);
   await assert.rejects(decideProposal(blind, { id, decision: 'accepted', note: '' }), { code: 'not_found' });
 });
 
@@ -147,4 +165,44 @@ test('a column keeps its tag under another name, and one of that name made anew 
   assert.equal((await masksOf()).call, 'null');
   const [first, second] = [await datasets(), await datasets()];
   assert.equal(first, second);
+});
+
+test('a tag travels to the column that holds the values, and not to one that counts them', async () => {
+  const table = await ensureTable({
+    name: { namespace: 'silver', name: 'copies' },
+    fields: [
+      { name: 'who', type: 'string' },
+      { name: 'times', type: 'int' },
+    ],
+    partition: [],
+  });
+  const add = await stageFiles(engine, table, "SELECT 'v' || i AS who, i::INT AS times FROM range(9) r(i)");
+  await commitTables([{ table, operation: 'append', add }]);
+  const edge = (toColumn: string, uses: number) => ({
+    from: { kind: 'table' as const, name: TABLE },
+    fromColumn: 'reach',
+    toColumn,
+    uses,
+  });
+  const telling = {
+    origin: { kind: 'dbt' as const, name: 'copies' },
+    target: { kind: 'table' as const, name: 'silver.copies' },
+    statement: null,
+    unknown: null,
+    edges: [edge('who', bitOf('transformation')), edge('times', bitOf('aggregation', true))],
+  };
+  await inTransaction((tx) => writeTellings(tx, [telling], () => null));
+  await inTransaction((tx) =>
+    addTag(tx, { dataset: TABLE, column: 'reach', fieldId: null, tag: 'pii.email' }),
+  );
+  await keep();
+  const proposals = await listProposals(steward(await testReader()), {
+    state: 'proposed',
+    dataset: 'silver.copies',
+  });
+  assert.deepEqual(
+    proposals.map(({ column, tag, evidence }) => [column, tag, evidence.detector]),
+    [['who', 'pii.email', 'lineage']],
+  );
+  assert.doesNotMatch(JSON.stringify(proposals), /contacts|reach/);
 });

@@ -1,8 +1,8 @@
 import type { Reader } from '../access/reader.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
-import { addTag, closeProposal, inTransaction, listProposalsIn, lockProposal, removeTag } from './data.ts';
-import type { Proposal, ProposalState, TagDecision } from './schema.ts';
+import { addTag, closeProposal, findProposals, inTransaction, lockProposal, removeTag } from './data.ts';
+import type { Proposal, ProposalsInput, TagDecision } from './schema.ts';
 
 /** Who decides, and from where. */
 export interface Steward {
@@ -11,13 +11,13 @@ export interface Steward {
 }
 
 /** What was found in columns that this person sees, masked or not. */
-export async function listProposals({ reader }: Steward, state: ProposalState): Promise<Proposal[]> {
-  const [proposals, sees] = await Promise.all([listProposalsIn(state), sightOf(reader)]);
+export async function listProposals({ reader }: Steward, which: ProposalsInput): Promise<Proposal[]> {
+  const [proposals, sees] = await Promise.all([findProposals(which), sightOf(reader)]);
   return proposals.filter(sees);
 }
 
 /**
- * Accepts or rejects a tag, also against an earlier decision. The decision, the column's tag and the entry in the audit
+ * Accepts or rejects a tag, also against an earlier decision, or takes the decision back. The decision, the column's tag and the entry in the audit
  * log are one transaction: from its commit on every decision about access is made with the tag, and whoever was decided
  * before is decided anew. Throws `not_found`, also for a column that this person does not see, and `conflict`.
  */
@@ -27,7 +27,7 @@ export async function decideProposal(steward: Steward, { id, decision, note }: T
   await inTransaction(async (tx) => {
     const proposal = await lockProposal(tx, id);
     if (!proposal || !sees(proposal)) throw new AppError('not_found', 'There is no such proposal.');
-    if (proposal.state === decision) throw new AppError('conflict', `This proposal is ${decision} already.`);
+    if (proposal.state === decision) throw new AppError('conflict', ALREADY[decision]);
     await closeProposal(tx, id, { state: decision, by: reader.email, note: note || null });
     await (decision === 'accepted' ? addTag : removeTag)(tx, proposal);
     const { dataset, column, tag, state } = proposal;
@@ -44,6 +44,12 @@ export async function decideProposal(steward: Steward, { id, decision, note }: T
     ]);
   });
 }
+
+const ALREADY: Readonly<Record<TagDecision['decision'], string>> = {
+  accepted: 'This tag is accepted already.',
+  rejected: 'This tag is rejected already.',
+  proposed: 'Nobody has decided about this tag yet.',
+};
 
 async function sightOf(reader: Reader) {
   const decisions = await reader.decisions();

@@ -97,7 +97,8 @@ function stubOf(decision: TableDecision | undefined): Stub | null {
   return { name: decision.name, columns: decision.columns, key: decision.key };
 }
 
-const ANY_PERIOD = resolvePeriod({ from: '2026-01-02', to: '2026-01-03' }, '2026-01-03', null);
+/** Two days: what a statement reads does not go by the period. */
+export const ANY_PERIOD = resolvePeriod({ from: '2026-01-02', to: '2026-01-03' }, '2026-01-03', null);
 
 /** With those of its filters that work, too. */
 async function visibleQuery(
@@ -123,7 +124,8 @@ function withNotesFor(query: QueryDefinition, filters: DashboardDefinition['filt
 }
 
 /** The columns of its query that a tile shows. */
-function columnsOf(tile: QueryTile): string[] {
+/** Of the query's result, what the tile shows. */
+export function columnsOf(tile: QueryTile): string[] {
   switch (tile.kind) {
     case 'kpi':
     case 'trend':

@@ -1,4 +1,5 @@
-import { pool } from '../db.ts';
+import type pg from 'pg';
+import { pool, transaction } from '../db.ts';
 import type { ExportFormat, ExportItem, ExportStatus } from './schema.ts';
 
 /** Exports as rows. Whether the file may be offered is what a row says, never that there is a file. */
@@ -10,6 +11,10 @@ const LISTED_MAX = 50;
 
 const LOST = 'The portal was stopped while this was being made. Start it again.';
 const EXPIRED = 'It was kept for as long as exports are kept, and is gone. Start it again.';
+
+export type Tx = pg.PoolClient;
+/** What ends an export, or offers it, tells lineage. */
+export const inTransaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T> = transaction;
 
 /** A table that an export read, and the key of the decision by which the person saw it. */
 export interface TouchedTable {
@@ -99,6 +104,15 @@ export async function findExport(id: string, personId: string): Promise<StoredEx
   return rows[0] ? toExport(rows[0]) : null;
 }
 
+/** Of these, the person's own. */
+export async function findExports(ids: readonly string[], personId: string): Promise<StoredExport[]> {
+  const { rows } = await pool().query<ExportRow>(`${SELECT} WHERE id = ANY ($1::uuid[]) AND person_id = $2`, [
+    ids,
+    personId,
+  ]);
+  return rows.map(toExport);
+}
+
 /** The person's own, the latest first. */
 export async function listExports(personId: string): Promise<StoredExport[]> {
   const { rows } = await pool().query<ExportRow>(
@@ -136,11 +150,12 @@ export async function storedBytes(): Promise<number> {
 
 /** False when somebody has ended it meanwhile; then the file is not to be offered. */
 export async function markDone(
+  tx: Tx,
   id: string,
   made: { readonly rows: number; readonly bytes: number; readonly sha256: string; readonly cutTexts: number },
   keptHours: number,
 ): Promise<boolean> {
-  const { rowCount } = await pool().query(
+  const { rowCount } = await tx.query(
     `UPDATE result_export SET status = 'done', rows = $2, bytes = $3, sha256 = $4, cut_texts = $5, finished_at = now(),
        expires_at = now() + make_interval(hours => $6)
      WHERE id = $1 AND status = 'running'`,
@@ -151,39 +166,45 @@ export async function markDone(
 
 /** Ends an export without a file. */
 export async function markEnded(
+  tx: Tx,
   id: string,
   status: 'failed' | 'cancelled' | 'expired',
   { code, message }: { readonly code: string; readonly message: string },
 ): Promise<void> {
-  await pool().query(
+  await tx.query(
     `UPDATE result_export SET status = $2, error_code = $3, error = $4, finished_at = coalesce(finished_at, now())
      WHERE id = $1 AND status IN ('waiting', 'running', 'done')`,
     [id, status, code, message],
   );
 }
 
-export async function deleteExport(id: string, personId: string): Promise<void> {
-  await pool().query('DELETE FROM result_export WHERE id = $1 AND person_id = $2', [id, personId]);
+export async function deleteExport(tx: Tx, id: string, personId: string): Promise<void> {
+  await tx.query('DELETE FROM result_export WHERE id = $1 AND person_id = $2', [id, personId]);
 }
 
-/** Writes down what the passing of time has ended, and gives the ids whose files are still wanted. */
-export async function endLostExports(): Promise<ReadonlySet<string>> {
-  await pool().query(
+/**
+ * Writes down what the passing of time has ended, and gives the ids of those whose files are still wanted, and of those
+ * whose files were there until now.
+ */
+export async function endLostExports(
+  tx: Tx,
+): Promise<{ readonly wanted: ReadonlySet<string>; readonly over: readonly string[] }> {
+  await tx.query(
     `UPDATE result_export SET status = 'failed', error_code = 'unavailable', error = $1, finished_at = now()
      WHERE status IN ('waiting', 'running') AND alive_at < now() - make_interval(secs => ${LOST_AFTER_SECONDS})`,
     [LOST],
   );
-  await pool().query(
+  const { rows: over } = await tx.query<{ id: string }>(
     `UPDATE result_export SET status = 'expired', error_code = 'not_found', error = $1
-     WHERE status = 'done' AND expires_at <= now()`,
+     WHERE status = 'done' AND expires_at <= now() RETURNING id`,
     [EXPIRED],
   );
-  await pool().query(
+  await tx.query(
     `DELETE FROM result_export WHERE status IN ('failed', 'cancelled', 'expired')
        AND created_at < now() - make_interval(days => ${ROWS_KEPT_DAYS})`,
   );
-  const { rows } = await pool().query<{ id: string }>(
+  const { rows } = await tx.query<{ id: string }>(
     `SELECT id FROM result_export WHERE status IN ('waiting', 'running', 'done')`,
   );
-  return new Set(rows.map(({ id }) => id));
+  return { wanted: new Set(rows.map(({ id }) => id)), over: over.map(({ id }) => id) };
 }

@@ -4,20 +4,13 @@ import { AppError, describeError, errorMessage } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { type Caller, runStatement } from '../queries/service.ts';
 import { finishedEntry, startedEntry } from './audit-entries.ts';
-import {
-  markAlive,
-  markDone,
-  markEnded,
-  markRunning,
-  type StoredExport,
-  storedBytes,
-  type TouchedTable,
-} from './data.ts';
+import { markAlive, markRunning, type StoredExport, storedBytes, type TouchedTable } from './data.ts';
 import { EncoderProcess } from './encoder-process.ts';
 import type { RunningExport } from './running-export.ts';
 import type { ExportRequest } from './schema.ts';
 import { shared } from './shared.ts';
 import { makeSpoolDirectory, removeSpool, spoolPath } from './spool.ts';
+import { endExport, exportMadeOf, offerExport } from './tell-of-export.ts';
 import { Turns } from './turns.ts';
 
 const MIB = 1024 * 1024;
@@ -84,6 +77,8 @@ async function makeFile(
   const reader = await caller.renew();
   if (!reader) throw new AppError('unauthenticated', 'Your session has ended. Sign in again.');
   const { id, sql, format } = made;
+  // Before it runs: then it may hold the only process there is.
+  const of = await exportMadeOf(reader, request.sql, running.signal);
   await using result = await runStatement(
     { ...caller, reader },
     { id, door: 'statement_export', sql: request.sql, placement: request.placement },
@@ -116,7 +111,7 @@ async function makeFile(
     const outcome = await encoder.finish();
     running.signal.throwIfAborted();
     await recordAudit([finishedEntry(caller, made, touched, outcomeOf(outcome))]);
-    if (!(await markDone(id, outcome, env().EXPORT_KEPT_HOURS))) {
+    if (!(await offerExport(made, outcome, env().EXPORT_KEPT_HOURS, of))) {
       throw new AppError('cancelled', 'The export was cancelled.');
     }
     running.progress(outcome);
@@ -140,7 +135,7 @@ async function fail(
   const { code, message } = describeError(error);
   if (code === 'internal') createLogger('portal').error({ err: error }, 'an export failed');
   try {
-    await markEnded(made.id, code === 'cancelled' ? 'cancelled' : 'failed', { code, message });
+    await endExport(made.id, code === 'cancelled' ? 'cancelled' : 'failed', { code, message });
     await removeSpool(made.id);
     // What was refused before it read anything the query's own entry tells of.
     if (touched) await recordAudit([finishedEntry(caller, made, touched, { code, message })]);

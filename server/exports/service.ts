@@ -5,14 +5,7 @@ import { env } from '../env.ts';
 import { AppError } from '../errors.ts';
 import { type Caller, callerForSession } from '../queries/service.ts';
 import { downloadedEntry } from './audit-entries.ts';
-import {
-  deleteExport,
-  findExport,
-  insertExport,
-  listExports as listStored,
-  markEnded,
-  type StoredExport,
-} from './data.ts';
+import { findExport, insertExport, listExports as listStored, type StoredExport } from './data.ts';
 import { contentDisposition, fileNameOf, partOf } from './file-range.ts';
 import { exportWhen, spoolBytes } from './follow-spool.ts';
 import { runExport } from './run-export.ts';
@@ -20,6 +13,7 @@ import { RunningExport } from './running-export.ts';
 import type { ExportFormat, ExportItem, ExportRequest } from './schema.ts';
 import { shared } from './shared.ts';
 import { keepSwept, removeSpool } from './spool.ts';
+import { dropExport, endExport } from './tell-of-export.ts';
 import { changedError, stillSees, watchAccess } from './watch-access.ts';
 
 /** Of one person, waiting or running. */
@@ -111,7 +105,7 @@ export async function cancelExport(reader: Reader, id: string): Promise<ExportIt
     const running = shared().running.get(id);
     running?.stop(reason);
     if (running) await running.finished;
-    else await markEnded(id, 'cancelled', reason);
+    else await endExport(id, 'cancelled', reason);
   }
   return getExport(reader, id);
 }
@@ -119,7 +113,7 @@ export async function cancelExport(reader: Reader, id: string): Promise<ExportIt
 /** Removes an export and its file. */
 export async function removeExport(reader: Reader, id: string): Promise<void> {
   await cancelExport(reader, id);
-  await deleteExport(id, reader.personId);
+  await dropExport(id, reader.personId);
   await removeSpool(id);
 }
 
@@ -232,7 +226,7 @@ async function requireSame(reader: Reader, { id, touched }: StoredExport): Promi
 async function withdrawn(id: string, reason: AppError): Promise<AppError> {
   if (reason.code !== 'conflict') return reason;
   shared().running.get(id)?.stop(reason);
-  await markEnded(id, 'expired', reason);
+  await endExport(id, 'expired', reason);
   await removeSpool(id);
   return reason;
 }

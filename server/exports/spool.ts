@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { env } from '../env.ts';
 import { errorMessage } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { endLostExports } from './data.ts';
 import { shared } from './shared.ts';
+import { endOverdue } from './tell-of-export.ts';
 
 /** The folder of exported files: one for each export, named after it. */
 
@@ -31,7 +31,7 @@ export async function removeSpool(id: string): Promise<void> {
 export async function sweepExports(): Promise<void> {
   // Files first: one that is begun meanwhile has its row already.
   const files = await readdir(directory()).catch(() => []);
-  const wanted = await endLostExports();
+  const wanted = await endOverdue();
   for (const file of files) {
     if (!file.endsWith(EXTENSION) || wanted.has(file.slice(0, -EXTENSION.length))) continue;
     await rm(join(directory(), file), { force: true });

@@ -1,5 +1,5 @@
 import type { Column } from '../engine/engine.ts';
-import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
+import { quoteIdentifier, quoteLiteral, quoteTable } from '../engine/sql-text.ts';
 
 /** The statements of which an extract is made. Pure. */
 
@@ -102,8 +102,4 @@ export function extractSql(
   });
   const where = condition === null ? '' : ` WHERE ${condition}`;
   return `SELECT ${items.join(', ')} FROM ${quoteTable(table)}${where}`;
-}
-
-function quoteTable(name: string): string {
-  return name.split('.').map(quoteIdentifier).join('.');
 }

@@ -1,7 +1,7 @@
 import { checkNames } from './allow-names.ts';
 import type { AllowedRelations } from './allow-relation.ts';
 import { checkTree } from './allow-tree.ts';
-import type { ApprovedStatement, SqlParser, TouchedTable, VisibleRelation } from './approved.ts';
+import type { ApprovedStatement, BoundPlan, SqlParser, TouchedTable, VisibleRelation } from './approved.ts';
 import { comparableTree, type Replaced, withoutParameters } from './parameters.ts';
 import { Unplannable } from './plan-refusal.ts';
 import { type PlanReads, readPlan } from './read-plan.ts';
@@ -25,6 +25,21 @@ export async function approve(
   relations: readonly VisibleRelation[],
   parser: SqlParser,
 ): Promise<ApprovedStatement> {
+  return (await approveWithPlan(sql, relations, parser)).approved;
+}
+
+export interface ApprovedWithPlan {
+  readonly approved: ApprovedStatement;
+  /** Null where DuckDB cannot write it down. */
+  readonly plan: BoundPlan | null;
+}
+
+/** The same, with the plan that was made for it: for whoever asks what the result is made of. */
+export async function approveWithPlan(
+  sql: string,
+  relations: readonly VisibleRelation[],
+  parser: SqlParser,
+): Promise<ApprovedWithPlan> {
   let offsetOf = (byte: number): number => codeUnitOffset(sql, byte);
   try {
     const statement = readStatement(sql);
@@ -34,10 +49,13 @@ export async function approve(
     const named = checkNames(tree, new VisibleNames(relations));
     const planned = await plannable(statement.body, tree, parser);
     offsetOf = (byte) => statement.bodyStart + planned.toOriginal(codeUnitOffset(planned.text, byte));
-    const reads = await plan(planned.text, tree, named, parser);
+    const { reads, json } = await plan(planned.text, tree, named, parser);
     if (reads.hasVirtualColumn && readsRowNumbers(tree))
       throw new Refusal('There is no column "rowid" here.');
-    return approved(sql, statement, tree, touched(reads, named));
+    return {
+      approved: approved(sql, statement, tree, touched(reads, named)),
+      plan: json === null ? null : { text: planned.text, stubs: [...named.values()], json },
+    };
   } catch (error) {
     throw error instanceof Refusal ? toAppError(error, sql, offsetOf) : error;
   }
@@ -70,15 +88,17 @@ async function plan(
   tree: unknown,
   named: AllowedRelations,
   parser: SqlParser,
-): Promise<PlanReads> {
+): Promise<{ readonly reads: PlanReads; readonly json: string | null }> {
   const stubs = [...named.values()];
   const columns = stubs.flatMap((stub) => stub.columns.map(({ name }) => name));
   try {
-    return readPlan(await parser.plan(text, stubs), columns);
+    const json = await parser.plan(text, stubs);
+    return { reads: readPlan(json, columns), json };
   } catch (error) {
     // DuckDB cannot write down a plan that is not optimised of a numbered series alone. One that names no table reads none.
     const isSeries = named.size === 0 && JSON.stringify(tree).includes('"WITH_ORDINALITY"');
-    if (isSeries && error instanceof Unplannable) return { tables: [], hasVirtualColumn: false };
+    if (isSeries && error instanceof Unplannable)
+      return { reads: { tables: [], hasVirtualColumn: false }, json: null };
     throw error;
   }
 }

@@ -16,6 +16,16 @@ export interface TouchedTable {
   readonly columns: readonly string[];
 }
 
+/** The plan by which a statement was approved, over empty tables. */
+export interface BoundPlan {
+  /** What was planned: with NULL for each parameter. */
+  readonly text: string;
+  /** The tables that it names, as the person sees them. */
+  readonly stubs: readonly StubRelation[];
+  /** As `json_serialize_plan` gives it, not optimised. */
+  readonly json: string;
+}
+
 export interface ApprovedStatement {
   /** The text as it was given, to be run as it is. */
   readonly sql: string;

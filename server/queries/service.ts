@@ -1,6 +1,7 @@
 import { type ReadableTable, readableFiles, readableTables, scanBytes } from '../access/readable-files.ts';
 import type { Reader } from '../access/reader.ts';
 import type { Lease, ResultStream } from '../engine/pool/query-pool.ts';
+import { approveWithPlan } from '../guard/approve.ts';
 import type { ApprovedStatement, TouchedTable } from '../guard/approved.ts';
 import { KeptApprovals } from '../guard/kept-approvals.ts';
 import { execute } from './execute.ts';
@@ -181,15 +182,27 @@ export function nameableTables(reader: Reader): Promise<ReadableTable[]> {
 const CHECK_SECONDS = 30;
 const CHECK_MEMORY_MB = 64;
 
+/** What a statement names, and by which plan that is known. */
+export interface StatementNames {
+  readonly touched: readonly TouchedTable[];
+  /** Of what reads rows; null of what describes or explains, and where DuckDB cannot write it down. */
+  readonly plan: {
+    /** `json_serialize_plan`, not optimised, over empty tables as this person sees them. */
+    readonly json: string;
+    /** What the columns of the result are called, in their order. */
+    readonly columns: readonly string[];
+  } | null;
+}
+
 /**
- * The tables and columns that a statement reads, as far as this person may name them. Nothing is run. Rejects with
- * AppError `bad_request` in the guard's words.
+ * The tables and columns that a statement reads, as far as this person may name them, and its plan. Nothing is run.
+ * Rejects with AppError `bad_request` in the guard's words.
  */
 export async function namesIn(
   reader: Reader,
   sql: string,
   signal: AbortSignal = new AbortController().signal,
-): Promise<readonly TouchedTable[]> {
+): Promise<StatementNames> {
   const visible = await nameableTables(reader);
   const lease = await queryPool().lease({
     // Beside what the person runs: it must not wait for their own long query.
@@ -202,7 +215,17 @@ export async function namesIn(
   });
   try {
     const relations = visible.map(({ name, columns }) => ({ name, columns }));
-    return (await approvals.approve(sql, relations, lease)).touched;
+    const { approved, plan } = await approveWithPlan(sql, relations, lease);
+    const isRead = plan !== null && (approved.kind === 'select' || approved.kind === 'summarize');
+    return {
+      touched: approved.touched,
+      plan: isRead
+        ? {
+            json: plan.json,
+            columns: (await lease.columns(plan.text, plan.stubs)).map(({ name }) => name),
+          }
+        : null,
+    };
   } finally {
     await lease.release();
   }

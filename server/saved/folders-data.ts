@@ -35,31 +35,35 @@ export async function updateFolder(tx: Tx, { id, parentId, name }: SavedFolder):
   await tx.query('UPDATE saved_folder SET parent_id = $2, name = $3 WHERE id = $1', [id, parentId, name]);
 }
 
-/** Hides folders and what is in them under one time, by which `undeleteFolder` knows what belongs together. */
-export async function deleteFolders(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.query(
-    'UPDATE saved_query SET deleted_at = now() WHERE folder_id = ANY ($1) AND deleted_at IS NULL',
+/** Hides folders and what is in them under one time, by which `undeleteFolder` knows what belongs together; gives the queries. */
+export async function deleteFolders(tx: Tx, ids: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    'UPDATE saved_query SET deleted_at = now() WHERE folder_id = ANY ($1) AND deleted_at IS NULL RETURNING id',
     [ids],
   );
   await tx.query('UPDATE saved_folder SET deleted_at = now() WHERE id = ANY ($1) AND deleted_at IS NULL', [
     ids,
   ]);
+  return rows.map(({ id }) => id);
 }
 
-/** Brings a folder back with all that went with it; at the top where the one it was in is gone. False: there is none. */
-export async function undeleteFolder(tx: Tx, ownerId: string, id: string): Promise<boolean> {
+/** Brings a folder back with all that went with it; at the top where the one it was in is gone. Gives the queries; null: there is no such folder. */
+export async function undeleteFolder(tx: Tx, ownerId: string, id: string): Promise<readonly string[] | null> {
   const { rows } = await tx.query<{ deleted_at: Date }>(
     'SELECT deleted_at FROM saved_folder WHERE id = $1 AND owner_id = $2 AND deleted_at IS NOT NULL',
     [id, ownerId],
   );
-  if (rows.length === 0) return false;
+  if (rows.length === 0) return null;
   const together = `owner_id = $2 AND deleted_at = (SELECT deleted_at FROM saved_folder WHERE id = $1)`;
-  await tx.query(`UPDATE saved_query SET deleted_at = NULL WHERE ${together}`, [id, ownerId]);
+  const { rows: queries } = await tx.query<{ id: string }>(
+    `UPDATE saved_query SET deleted_at = NULL WHERE ${together} RETURNING id`,
+    [id, ownerId],
+  );
   await tx.query(
     `UPDATE saved_folder f SET parent_id = NULL FROM saved_folder p
      WHERE f.id = $1 AND p.id = f.parent_id AND p.deleted_at IS NOT NULL`,
     [id],
   );
   await tx.query(`UPDATE saved_folder SET deleted_at = NULL WHERE ${together}`, [id, ownerId]);
-  return true;
+  return queries.map((query) => query.id);
 }

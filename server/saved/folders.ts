@@ -7,6 +7,7 @@ import { deleteFolders, insertFolder, lockFolders, undeleteFolder, updateFolder 
 import { noSuchFolder, requirePlace, withDescendants } from './plan-folders.ts';
 import { findQueries, inTransaction } from './saved-data.ts';
 import type { SavedFolder } from './schema.ts';
+import { tellOfQueries } from './tell-of-queries.ts';
 
 /** A person's own folders. Those of others are as if they were not there. */
 
@@ -43,7 +44,7 @@ export async function deleteFolder(editor: Editor, id: string): Promise<void> {
     const folders = await lockFolders(tx, editor.reader.personId);
     if (!folders.some((folder) => folder.id === id)) throw noSuchFolder();
     const ids = withDescendants(folders, id);
-    await deleteFolders(tx, ids);
+    await tellOfQueries(tx, await deleteFolders(tx, ids));
     const entries = ended
       .filter(({ folderId }) => folderId !== null && ids.includes(folderId))
       .flatMap((query) => sharingEntries(editor, { ...query, kind: 'saved query' }, query.sharing, PRIVATE));
@@ -55,7 +56,9 @@ export async function restoreFolder(editor: Editor, id: string): Promise<void> {
   const before = new Set((await sharedQueries(editor)).map((query) => query.id));
   const isBack = await inTransaction(async (tx) => {
     await lockFolders(tx, editor.reader.personId);
-    return undeleteFolder(tx, editor.reader.personId, id);
+    const queries = await undeleteFolder(tx, editor.reader.personId, id);
+    if (queries) await tellOfQueries(tx, queries);
+    return queries !== null;
   });
   if (!isBack) throw noSuchFolder();
   const back = (await sharedQueries(editor)).filter((query) => !before.has(query.id));

@@ -1,6 +1,7 @@
 import type { Reader } from '../access/reader.ts';
 import { AppError } from '../errors.ts';
-import { namesIn } from '../queries/service.ts';
+import { type MadeOf, madeOf } from '../lineage/telling-service.ts';
+import { namesIn, type StatementNames } from '../queries/service.ts';
 import {
   type ParameterType,
   type ParameterValues,
@@ -8,6 +9,9 @@ import {
   TemplateError,
   templateParameters,
 } from '../queries/sql-template.ts';
+
+export type { MadeOf } from '../lineage/telling-service.ts';
+
 import type { Touched } from './saved-data.ts';
 
 /** What stands for a value that nobody gave, so that every optional clause is read. */
@@ -20,31 +24,44 @@ const ANY: Readonly<Record<ParameterType, string | readonly string[]>> = {
   list: ['x'],
 };
 
+/** What a template reads, and what its result is made of. */
+export interface TemplateReads {
+  readonly touched: Touched;
+  readonly madeOf: MadeOf;
+}
+
 /**
- * The tables and columns that a template reads with all of its optional clauses, as far as this person may name them;
- * nothing is run. Clauses that exclude each other are read as the values say, and then every column counts that the
- * person sees of the tables. Rejects with AppError `bad_request` for a text that could not be run by them.
+ * The tables and columns that a template reads with all of its optional clauses, as far as this person may name them, and
+ * what is made of them; nothing is run. Clauses that exclude each other are read as the values say, and then every column
+ * counts that the person sees of the tables. Rejects with AppError `bad_request` for a text that could not be run by them.
  */
-export async function tablesNamedIn(
+export async function templateReads(
   reader: Reader,
   sql: string,
   values: ParameterValues,
   signal?: AbortSignal,
-): Promise<Touched> {
+): Promise<TemplateReads> {
   const full = rendered(sql, withAny(sql, values));
   try {
-    return await namesIn(reader, full, signal);
+    return readsOf(await namesIn(reader, full, signal));
   } catch (error) {
     const given = renderedOrNull(sql, values);
     if (given === null || given === full || !(error instanceof AppError) || error.code !== 'bad_request')
       throw error;
-    const touched = await namesIn(reader, given, signal);
+    const { touched, madeOf: made } = readsOf(await namesIn(reader, given, signal));
     const decisions = await reader.decisions();
-    return touched.map(({ name, columns }) => ({
-      name,
-      columns: decisions.get(name)?.columns.map((column) => column.name) ?? columns,
-    }));
+    return {
+      madeOf: made,
+      touched: touched.map(({ name, columns }) => ({
+        name,
+        columns: decisions.get(name)?.columns.map((column) => column.name) ?? columns,
+      })),
+    };
   }
+}
+
+function readsOf(names: StatementNames): TemplateReads {
+  return { touched: names.touched, madeOf: madeOf(names) };
 }
 
 function withAny(sql: string, values: ParameterValues): ParameterValues {

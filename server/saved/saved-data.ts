@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { pool, transaction } from '../db.ts';
 import type { Sharing } from '../queries/schema.ts';
+import type { MadeOf } from './name-tables.ts';
 import type { SavedContent, SavedVersion } from './schema.ts';
 
 /** Saved queries and their versions, without a question about who may. */
@@ -23,6 +24,11 @@ export interface StoredQuery extends SavedContent {
   readonly authorId: string | null;
   readonly author: string;
   readonly touched: Touched | null;
+}
+
+export interface TracedQuery extends StoredQuery {
+  /** Null: nobody has looked yet. */
+  readonly madeOf: MadeOf | null;
 }
 
 const CONTENT = 'v.title, v.description, v.sql, v.parameters, v.chart, v.placement';
@@ -62,11 +68,47 @@ export async function findQuery(id: string, deleted = false): Promise<StoredQuer
   return rows[0] ?? null;
 }
 
+/** Of these, those that there are. */
+export async function findQueriesOf(ids: readonly string[]): Promise<StoredQuery[]> {
+  const { rows } = await pool().query<StoredQuery>(
+    `SELECT ${STORED} FROM ${CURRENT} WHERE q.id = ANY ($1::uuid[]) AND q.deleted_at IS NULL`,
+    [ids],
+  );
+  return rows;
+}
+
+/** As the transaction has it, with what it is made of; null for none and for one that was deleted. */
+export async function queryIn(tx: Tx, id: string): Promise<TracedQuery | null> {
+  const { rows } = await tx.query<TracedQuery>(
+    `SELECT ${STORED}, v.made_of AS "madeOf" FROM ${CURRENT} WHERE q.id = $1 AND q.deleted_at IS NULL`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Those that the catalog has not, by their ids. */
+export async function untoldQueries(): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>(
+    `SELECT id FROM saved_query WHERE deleted_at IS NULL AND NOT EXISTS (
+       SELECT 1 FROM catalog.asset WHERE kind = 'query' AND name = saved_query.id::text)`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Those of which nobody knows what they are made of, by their ids. */
+export async function untracedQueries(): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>(
+    `SELECT q.id FROM ${CURRENT} WHERE q.deleted_at IS NULL AND v.made_of IS NULL`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 export interface NewVersion {
   readonly content: SavedContent;
   readonly author: { readonly id: string; readonly name: string };
   readonly note: string;
   readonly touched: Touched | null;
+  readonly madeOf: MadeOf | null;
 }
 
 export async function insertQuery(
@@ -98,11 +140,11 @@ export async function addVersion(tx: Tx, id: string, base: number, next: NewVers
 }
 
 async function insertVersion(tx: Tx, id: string, number: number, version: NewVersion): Promise<void> {
-  const { content, author, note, touched } = version;
+  const { content, author, note, touched, madeOf } = version;
   await tx.query(
     `INSERT INTO saved_query_version
-       (query_id, number, author_id, author, note, title, description, sql, parameters, chart, placement, touched)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       (query_id, number, author_id, author, note, title, description, sql, parameters, chart, placement, touched, made_of)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       id,
       number,
@@ -116,6 +158,7 @@ async function insertVersion(tx: Tx, id: string, number: number, version: NewVer
       content.chart && JSON.stringify(content.chart),
       content.placement,
       touched && JSON.stringify(touched),
+      madeOf && JSON.stringify(madeOf),
     ],
   );
 }
@@ -148,7 +191,7 @@ export async function setSharing(
   { id, version }: { readonly id: string; readonly version: number },
   { everyone, groups, people }: Sharing,
   mayEdit: boolean,
-  touched: Touched | null,
+  reads: Pick<NewVersion, 'touched' | 'madeOf'> | null,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
     `UPDATE saved_query SET shared_everyone = $3, shared_groups = $4, shared_people = $5, shared_edit = $6
@@ -156,14 +199,20 @@ export async function setSharing(
     [id, version, everyone, groups, people, mayEdit],
   );
   if (rowCount !== 1) return false;
-  if (touched) {
-    await tx.query('UPDATE saved_query_version SET touched = $3 WHERE query_id = $1 AND number = $2', [
-      id,
-      version,
-      JSON.stringify(touched),
-    ]);
-  }
+  if (reads) await setReads(tx, { id, version }, reads);
   return true;
+}
+
+/** What the guard found of a version. */
+export async function setReads(
+  tx: Tx,
+  { id, version }: { readonly id: string; readonly version: number },
+  { touched, madeOf }: Pick<NewVersion, 'touched' | 'madeOf'>,
+): Promise<void> {
+  await tx.query(
+    `UPDATE saved_query_version SET touched = coalesce($3, touched), made_of = $4 WHERE query_id = $1 AND number = $2`,
+    [id, version, touched && JSON.stringify(touched), JSON.stringify(madeOf)],
+  );
 }
 
 const KEPT_DAYS = 30;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { closeGovernedEngine } from '../access/governed-files.ts';
-import { readerFor } from '../access/mint-reader.ts';
 import { closeAudit } from '../audit/record.ts';
 import { pool } from '../db.ts';
 import { AppError } from '../errors.ts';
@@ -10,8 +9,7 @@ import type { Sharing } from '../queries/schema.ts';
 import { PRIVATE } from '../sharing/schema.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { writeGold } from '../testing/gold.ts';
-import { ALLOW_ALL, addPerson, enforce, testDocument } from '../testing/reader.ts';
-import type { Editor } from './editor.ts';
+import { ALLOW_ALL, actingAs, addPerson, enforce, testDocument } from '../testing/reader.ts';
 import { changeFolder, deleteFolder, makeFolder, restoreFolder } from './folders.ts';
 import { type SavedContent, savedContent } from './schema.ts';
 import {
@@ -68,12 +66,6 @@ describe('saved queries', () => {
     await testing.drop();
   });
 
-  async function as(id: string): Promise<Editor> {
-    const reader = await readerFor(id);
-    assert.ok(reader);
-    return { reader, networkAddress: '127.0.0.1' };
-  }
-
   const content = (more: Partial<SavedContent> = {}): SavedContent => ({
     title: 'Revenue',
     description: '',
@@ -85,11 +77,11 @@ describe('saved queries', () => {
   });
 
   async function saved(who: string, more: Partial<SavedContent> = {}) {
-    return createSaved(await as(who), { content: content(more), folderId: null, note: 'First' });
+    return createSaved(await actingAs(who), { content: content(more), folderId: null, note: 'First' });
   }
 
   async function share(id: string, sharing: Sharing, mayEdit = false) {
-    return shareSaved(await as(ann), { id, sharing, mayEdit });
+    return shareSaved(await actingAs(ann), { id, sharing, mayEdit });
   }
 
   async function words(work: Promise<unknown>): Promise<string> {
@@ -103,7 +95,7 @@ describe('saved queries', () => {
 
   const NONE = 'not_found: There is no such saved query, or it is not there for you any more.';
   const titles = async (who: string, search = '') =>
-    (await listSaved((await as(who)).reader, search)).queries.map(({ title }) => title).sort();
+    (await listSaved((await actingAs(who)).reader, search)).queries.map(({ title }) => title).sort();
 
   test('a query comes back as it was saved, and to nobody else', async () => {
     const chart = { kind: 'bar', x: 'country', y: ['revenue'], series: null, stacked: false } as const;
@@ -114,17 +106,17 @@ describe('saved queries', () => {
       chart: { ...chart, y: [...chart.y] },
       placement: 'browser',
     });
-    const opened = await openSaved((await as(ann)).reader, id);
+    const opened = await openSaved((await actingAs(ann)).reader, id);
     assert.deepEqual(
       [opened.sql, opened.parameters, opened.chart, opened.placement, opened.version, opened.by],
       ['SELECT {{n:number=1}}', { n: '2' }, chart, 'browser', 1, 'mine'],
     );
-    assert.equal(await words(openSaved((await as(ben)).reader, id)), NONE);
+    assert.equal(await words(openSaved((await actingAs(ben)).reader, id)), NONE);
     assert.deepEqual(await titles(ben), []);
   });
 
   test('each save is a version; an earlier one is looked at and restored', async () => {
-    const editor = await as(ann);
+    const editor = await actingAs(ann);
     const { id } = await saved(ann, { title: 'Versions' });
     await saveVersion(editor, {
       id,
@@ -151,7 +143,7 @@ describe('saved queries', () => {
   });
 
   test('a save over one that came meanwhile is a conflict and loses nothing', async () => {
-    const editor = await as(ann);
+    const editor = await actingAs(ann);
     const { id } = await saved(ann, { title: 'Conflict' });
     const attempt = (note: string) =>
       saveVersion(editor, { id, version: 1, content: content({ description: note }), note });
@@ -174,29 +166,34 @@ describe('saved queries', () => {
     const { id } = await saved(ann, { title: 'Shared' });
     await share(id, { everyone: false, groups: ['lab'], people: [ben] });
     for (const who of [ben, cleo]) {
-      const opened = await openSaved((await as(who)).reader, id);
+      const opened = await openSaved((await actingAs(who)).reader, id);
       assert.deepEqual(
         [opened.by, opened.mayEdit, opened.sharing, opened.folderId],
         ['me', false, null, null],
       );
       const change = { id, version: 1, content: content(), note: '' };
       assert.match(
-        await words(saveVersion(await as(who), change)),
+        await words(saveVersion(await actingAs(who), change)),
         /^forbidden: Only .* can change this query\./,
       );
-      assert.equal(await words(listVersions((await as(who)).reader, id)), NONE);
+      assert.equal(await words(listVersions((await actingAs(who)).reader, id)), NONE);
       const owners = /^forbidden: Only .* can do this\./;
-      assert.match(await words(deleteSaved(await as(who), id)), owners);
-      assert.match(await words(moveSaved(await as(who), { id, folderId: null })), owners);
-      const copy = await duplicateSaved(await as(who), id);
+      assert.match(await words(deleteSaved(await actingAs(who), id)), owners);
+      assert.match(await words(moveSaved(await actingAs(who), { id, folderId: null })), owners);
+      const copy = await duplicateSaved(await actingAs(who), id);
       assert.deepEqual([copy.by, copy.title, copy.sql], ['mine', 'Shared (copy)', SALES]);
     }
     await share(id, { everyone: false, groups: ['lab'], people: [] }, true);
-    assert.equal(await words(openSaved((await as(ben)).reader, id)), NONE);
-    await saveVersion(await as(cleo), { id, version: 1, content: content({ title: 'By Cleo' }), note: '' });
+    assert.equal(await words(openSaved((await actingAs(ben)).reader, id)), NONE);
+    await saveVersion(await actingAs(cleo), {
+      id,
+      version: 1,
+      content: content({ title: 'By Cleo' }),
+      note: '',
+    });
     const own = { id, version: 1, content: content({ title: 'By Ann' }), note: '' };
-    assert.match(await words(saveVersion(await as(ann), own)), /^conflict: Person .* saved version 2/);
-    assert.equal((await openSaved((await as(ann)).reader, id)).title, 'By Cleo');
+    assert.match(await words(saveVersion(await actingAs(ann), own)), /^conflict: Person .* saved version 2/);
+    assert.equal((await openSaved((await actingAs(ann)).reader, id)).title, 'By Cleo');
   });
 
   test('a text that names what is hidden is not there, neither in the list nor by a search', async () => {
@@ -216,9 +213,9 @@ describe('saved queries', () => {
     for (const more of hiding) {
       const { id } = await saved(ann, { title: 'Secret', ...more });
       await share(id, EVERYONE);
-      assert.equal(await words(openSaved((await as(ben)).reader, id)), NONE, JSON.stringify(more));
-      assert.equal(await words(duplicateSaved(await as(ben), id)), NONE);
-      assert.equal((await openSaved((await as(cleo)).reader, id)).id, id);
+      assert.equal(await words(openSaved((await actingAs(ben)).reader, id)), NONE, JSON.stringify(more));
+      assert.equal(await words(duplicateSaved(await actingAs(ben), id)), NONE);
+      assert.equal((await openSaved((await actingAs(cleo)).reader, id)).id, id);
     }
     assert.deepEqual(
       (await titles(ben)).filter((title) => /secret|dim_product/i.test(title)),
@@ -227,7 +224,7 @@ describe('saved queries', () => {
     assert.deepEqual(await titles(ben, 'dim_product'), []);
     const { id } = await saved(ann, { title: 'Everything', sql: 'SELECT * FROM gold.fact_sales' });
     await share(id, EVERYONE);
-    assert.equal((await openSaved((await as(ben)).reader, id)).title, 'Everything');
+    assert.equal((await openSaved((await actingAs(ben)).reader, id)).title, 'Everything');
   });
 
   test('what could not be run is saved but not shared', async () => {
@@ -236,12 +233,12 @@ describe('saved queries', () => {
       await words(share(id, EVERYONE)),
       /^bad_request: A statement is shared only when it can be run\. The SQL/,
     );
-    const hidden = await createSaved(await as(ben), {
+    const hidden = await createSaved(await actingAs(ben), {
       content: content({ sql: 'SELECT * FROM gold.dim_product' }),
       folderId: null,
       note: '',
     });
-    const attempt = shareSaved(await as(ben), { id: hidden.id, sharing: EVERYONE, mayEdit: false });
+    const attempt = shareSaved(await actingAs(ben), { id: hidden.id, sharing: EVERYONE, mayEdit: false });
     assert.match(await words(attempt), /There is no table "gold.dim_product"\./);
     const good = await saved(ann, { title: 'Good' });
     await share(good.id, EVERYONE);
@@ -251,21 +248,21 @@ describe('saved queries', () => {
       content: content({ sql: 'SELECT nothing FROM gold.none' }),
       note: '',
     };
-    assert.match(await words(saveVersion(await as(ann), broken)), /There is no table "gold.none"/);
-    assert.equal((await openSaved((await as(ben)).reader, good.id)).sql, SALES);
+    assert.match(await words(saveVersion(await actingAs(ann), broken)), /There is no table "gold.none"/);
+    assert.equal((await openSaved((await actingAs(ben)).reader, good.id)).sql, SALES);
   });
 
   test('an editor cannot write a query away from its owner', async () => {
-    const mine = await createSaved(await as(ben), {
+    const mine = await createSaved(await actingAs(ben), {
       content: content({ title: 'Of Ben' }),
       folderId: null,
       note: '',
     });
     const sharing = { everyone: false, groups: [], people: [ann] };
-    await shareSaved(await as(ben), { id: mine.id, sharing, mayEdit: true });
+    await shareSaved(await actingAs(ben), { id: mine.id, sharing, mayEdit: true });
     const change = { id: mine.id, version: 1, content: content({ sql: 'FROM gold.dim_product' }), note: '' };
-    assert.match(await words(saveVersion(await as(ann), change)), /could not open the query like this/);
-    assert.equal((await openSaved((await as(ben)).reader, mine.id)).version, 1);
+    assert.match(await words(saveVersion(await actingAs(ann), change)), /could not open the query like this/);
+    assert.equal((await openSaved((await actingAs(ben)).reader, mine.id)).version, 1);
   });
 
   test('clauses that exclude each other are read as the values say', async () => {
@@ -273,8 +270,8 @@ describe('saved queries', () => {
       'SELECT country FROM gold.fact_sales [[ WHERE country = {{c}} ]] [[ WHERE quantity > {{q:number}} ]]';
     const { id } = await saved(ann, { title: 'Excluding', sql, parameters: { c: 'DE' } });
     await share(id, EVERYONE);
-    assert.equal(await words(openSaved((await as(ben)).reader, id)), NONE);
-    assert.equal((await openSaved((await as(cleo)).reader, id)).title, 'Excluding');
+    assert.equal(await words(openSaved((await actingAs(ben)).reader, id)), NONE);
+    assert.equal((await openSaved((await actingAs(cleo)).reader, id)).title, 'Excluding');
   });
 
   test('a query is found by its title, description or statement', async () => {
@@ -289,14 +286,15 @@ describe('saved queries', () => {
   test('what was deleted comes back as it was shared, and the log has both', async () => {
     const { id } = await saved(ann, { title: 'Going' });
     await share(id, EVERYONE);
-    await deleteSaved(await as(ann), id);
-    for (const who of [ann, ben]) assert.equal(await words(openSaved((await as(who)).reader, id)), NONE);
+    await deleteSaved(await actingAs(ann), id);
+    for (const who of [ann, ben])
+      assert.equal(await words(openSaved((await actingAs(who)).reader, id)), NONE);
     assert.equal(
-      await words(undeleteSaved(await as(ben), id)).then((said) => said.split(':')[0]),
+      await words(undeleteSaved(await actingAs(ben), id)).then((said) => said.split(':')[0]),
       'forbidden',
     );
-    await undeleteSaved(await as(ann), id);
-    assert.equal((await openSaved((await as(ben)).reader, id)).title, 'Going');
+    await undeleteSaved(await actingAs(ann), id);
+    assert.equal((await openSaved((await actingAs(ben)).reader, id)).title, 'Going');
     await share(id, PRIVATE);
     const { rows } = await pool().query<{ action: string; details: string; actor: string }>(
       'SELECT action, details, actor FROM audit_entry WHERE subject = $1 ORDER BY seq',
@@ -316,7 +314,7 @@ describe('saved queries', () => {
   });
 
   test('folders are made, moved, deleted with what is in them and brought back', async () => {
-    const editor = await as(cleo);
+    const editor = await actingAs(cleo);
     const top = await makeFolder(editor, { name: 'Reports', parentId: null });
     const below = await makeFolder(editor, { name: 'Weekly', parentId: top.id });
     const { id } = await createSaved(editor, {
@@ -332,14 +330,14 @@ describe('saved queries', () => {
       await words(changeFolder(editor, { id: top.id, parentId: below.id })),
       /^bad_request: Reports cannot be moved into itself\./,
     );
-    assert.match(await words(changeFolder(await as(ann), { id: top.id, name: 'Mine' })), /^not_found/);
-    assert.match(await words(moveSaved(await as(ann), { id, folderId: null })), /^not_found/);
-    const foreign = createSaved(await as(ann), { content: content(), folderId: top.id, note: '' });
+    assert.match(await words(changeFolder(await actingAs(ann), { id: top.id, name: 'Mine' })), /^not_found/);
+    assert.match(await words(moveSaved(await actingAs(ann), { id, folderId: null })), /^not_found/);
+    const foreign = createSaved(await actingAs(ann), { content: content(), folderId: top.id, note: '' });
     assert.match(await words(foreign), /^not_found: There is no such folder/);
     await deleteFolder(editor, top.id);
     assert.deepEqual((await listSaved(editor.reader, '')).folders, []);
     assert.equal(await words(openSaved(editor.reader, id)), NONE);
-    assert.match(await words(restoreFolder(await as(ann), top.id)), /^not_found/);
+    assert.match(await words(restoreFolder(await actingAs(ann), top.id)), /^not_found/);
     await restoreFolder(editor, top.id);
     assert.equal((await openSaved(editor.reader, id)).folderId, below.id);
     await moveSaved(editor, { id, folderId: null });

@@ -9,11 +9,13 @@ import { isShared, PRIVATE } from '../sharing/schema.ts';
 import { sharedBy, sharingEntries } from '../sharing/service.ts';
 import type { Editor } from './editor.ts';
 import { findFolders } from './folders-data.ts';
-import { tablesNamedIn } from './name-tables.ts';
+import { type TemplateReads, templateReads } from './name-tables.ts';
 import { noSuchFolder } from './plan-folders.ts';
+import { readsUnshared } from './reads-unshared.ts';
 import {
   addVersion,
   findQueries,
+  findQueriesOf,
   findQuery,
   findVersions,
   insertQuery,
@@ -27,8 +29,11 @@ import {
   type Touched,
 } from './saved-data.ts';
 import type { SavedContent, SavedList, SavedQuery, SavedSummary, SavedVersion } from './schema.ts';
+import { tellOfQueries } from './tell-of-queries.ts';
+import { wordsToShow } from './words-to-show.ts';
 
-export { tablesNamedIn } from './name-tables.ts';
+export { type TemplateReads, templateReads } from './name-tables.ts';
+export { readsUnshared } from './reads-unshared.ts';
 
 /** Said of queries that there are not, that are not shared with the reader, and that name what is hidden from them. */
 function noSuchQuery(): AppError {
@@ -40,9 +45,8 @@ async function sightOf(
   reader: Reader,
 ): Promise<(text: SavedContent & { authorId: string | null; touched: Touched | null }) => boolean> {
   const isVisible = await textSight(reader);
-  return ({ authorId, touched, title, description, sql, parameters, chart }) =>
-    authorId === reader.personId ||
-    isVisible({ touched, words: [title, description, sql, JSON.stringify([parameters, chart])] });
+  return (text) =>
+    text.authorId === reader.personId || isVisible({ touched: text.touched, words: wordsToShow(text) });
 }
 
 function summaryFor(reader: Reader, query: StoredQuery): SavedSummary | null {
@@ -78,6 +82,40 @@ export async function listSaved(reader: Reader, search: string): Promise<SavedLi
   return { folders, queries, more: found.length > LISTED_MAX };
 }
 
+/** Of those that `listSaved` gives, the ones that read a table, or name it where nobody has asked what they read. */
+export async function savedOn(reader: Reader, table: string): Promise<SavedSummary[]> {
+  const [found, isVisible] = await Promise.all([
+    findQueries(reader, table.slice(table.indexOf('.') + 1)),
+    sightOf(reader),
+  ]);
+  return found
+    .filter(({ touched, sql }) => touched?.some((each) => each.name === table) ?? isWritten(sql, table))
+    .filter(isVisible)
+    .flatMap((query) => summaryFor(reader, query) ?? []);
+}
+
+/** Of these, by their ids, what is there for the reader. */
+export async function seenQueries(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, SavedContent>> {
+  if (ids.length === 0) return new Map();
+  const [found, isVisible] = await Promise.all([findQueriesOf(ids), sightOf(reader)]);
+  return new Map(
+    found
+      .filter((query) => isVisible(query) && summaryFor(reader, query) !== null)
+      .map((query) => [query.id, contentOf(query)]),
+  );
+}
+
+function isWritten(sql: string, table: string): boolean {
+  const words = sql
+    .toLowerCase()
+    .replaceAll('"', '')
+    .split(/[^\p{L}\p{N}_$.]+/u);
+  return words.includes(table.toLowerCase());
+}
+
 /** Throws `not_found`. */
 async function seeQuery(
   reader: Reader,
@@ -106,9 +144,12 @@ export async function createSaved(
   await requireFolder(reader, folderId);
   const id = randomUUID();
   const author = { id: reader.personId, name: reader.name };
-  await inTransaction((tx) =>
-    insertQuery(tx, { id, ownerId: reader.personId, folderId }, { content, author, note, touched: null }),
-  );
+  const reads = await readsUnshared(reader, content);
+  await inTransaction(async (tx) => {
+    const first = { content, author, note, ...reads };
+    await insertQuery(tx, { id, ownerId: reader.personId, folderId }, first);
+    await tellOfQueries(tx, [id]);
+  });
   return openSaved(reader, id);
 }
 
@@ -135,12 +176,14 @@ export async function saveVersion(
     );
   }
   if (stored.version !== version) throw conflict(stored, version);
-  const touched = isShared(stored.sharing) ? await namesToShow(reader, content) : null;
-  if (stored.ownerId !== reader.personId) await requireOwnerSees(stored, content, touched);
+  const reads = await (isShared(stored.sharing) ? readsToShow : readsUnshared)(reader, content);
+  if (stored.ownerId !== reader.personId) await requireOwnerSees(stored, content, reads.touched);
   const author = { id: reader.personId, name: reader.name };
-  const isSaved = await inTransaction((tx) =>
-    addVersion(tx, id, version, { content, author, note, touched }),
-  );
+  const isSaved = await inTransaction(async (tx) => {
+    const isLatest = await addVersion(tx, id, version, { content, author, note, ...reads });
+    if (isLatest) await tellOfQueries(tx, [id]);
+    return isLatest;
+  });
   if (!isSaved) throw conflict((await seeQuery(reader, id)).stored, version);
   return openSaved(reader, id);
 }
@@ -153,9 +196,9 @@ function conflict({ author, version }: StoredQuery, opened: number): AppError {
   );
 }
 
-async function namesToShow(reader: Reader, { sql, parameters }: SavedContent): Promise<Touched> {
+async function readsToShow(reader: Reader, { sql, parameters }: SavedContent): Promise<TemplateReads> {
   try {
-    return await tablesNamedIn(reader, sql, parameters);
+    return await templateReads(reader, sql, parameters);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'bad_request') throw error;
     throw new AppError('bad_request', `A statement is shared only when it can be run. ${error.message}`, {
@@ -260,6 +303,7 @@ function hideOrShow(editor: Editor, query: StoredQuery, deleted: boolean): Promi
   const [before, after] = deleted ? [query.sharing, PRIVATE] : [PRIVATE, query.sharing];
   return inTransaction(async (tx) => {
     await setDeleted(tx, query, deleted);
+    await tellOfQueries(tx, [query.id]);
     await recordAuditIn(tx, sharingEntries(editor, { ...query, kind: 'saved query' }, before, after));
   });
 }
@@ -273,10 +317,11 @@ export async function shareSaved(
   { id, sharing, mayEdit }: { id: string; sharing: Sharing; mayEdit: boolean },
 ): Promise<SavedQuery> {
   const query = await ownQuery(editor.reader, id);
-  const touched = isShared(sharing) ? await namesToShow(editor.reader, query) : null;
+  const reads = isShared(sharing) ? await readsToShow(editor.reader, query) : null;
   const isSet = await inTransaction(async (tx) => {
-    const wasLatest = await setSharing(tx, query, sharing, mayEdit, touched);
+    const wasLatest = await setSharing(tx, query, sharing, mayEdit, reads);
     if (wasLatest) {
+      await tellOfQueries(tx, [id]);
       await recordAuditIn(
         tx,
         sharingEntries(editor, { ...query, kind: 'saved query' }, query.sharing, sharing),

@@ -17,6 +17,15 @@ export function sharedBy(reader: Reader, ownerId: string, sharing: Sharing): Sha
   return sharing.everyone ? 'everyone' : null;
 }
 
+/** Whom something is there for, as the catalog has it: those for whom `sharedBy` is not null. */
+export function audienceOf(ownerId: string, { everyone, groups, people }: Sharing): string[] {
+  return [
+    ...(everyone ? ['everyone'] : []),
+    ...[ownerId, ...people].map((person) => `person:${person}`),
+    ...groups.map((group) => `group:${group}`),
+  ];
+}
+
 interface Shared {
   readonly kind: 'saved query' | 'board';
   readonly id: string;

@@ -16,7 +16,7 @@ export type KafkaBrokers = { brokers: string[]; stop(): Promise<void> } | { unav
 const START_MS_MAX = 60_000;
 const ATTEMPTS = 3;
 const OUTPUT_KEPT = 4000;
-const JAVA_OPTIONS = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=4', '-Xshare:auto'];
+const JAVA_OPTIONS = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
 const LOG_CONFIGURATION = `<Configuration status="OFF">
   <Appenders><Console name="out"><PatternLayout pattern="%p %m%n%ex{short}"/></Console></Appenders>
   <Loggers><Root level="error"><AppenderRef ref="out"/></Root></Loggers>

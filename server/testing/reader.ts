@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readerUnder } from '../access/mint-reader.ts';
+import { readerFor, readerUnder } from '../access/mint-reader.ts';
 import type { Reader } from '../access/reader.ts';
 import { type PolicyDocument, policyDocument } from '../access/schema.ts';
 import { SCOPES } from '../auth/roles.ts';
@@ -55,6 +55,17 @@ export const ALLOW_ALL: unknown = {
   on: { everything: true, dashboards: ['*'] },
 };
 
+/** A policy for everybody, with an id of its own. */
+const policyOn = (kind: 'allow' | 'deny', on: object): object => ({
+  kind,
+  id: `${kind}-${randomUUID()}`,
+  title: `A policy to ${kind}`,
+  to: { everyone: true },
+  on,
+});
+export const allow = (on: object) => policyOn('allow', on);
+export const deny = (on: object) => policyOn('deny', on);
+
 /** Somebody new, under a document of the test's own. By default they see everything as it is. */
 export async function testReader(
   policies: readonly unknown[] = [ALLOW_ALL],
@@ -63,6 +74,15 @@ export async function testReader(
   const reader = await readerUnder(await addPerson({ role: 'tester', ...person }), testDocument(policies));
   if (!reader) throw new Error('The person that was just added is not there');
   return reader;
+}
+
+/** Who acts, as services take it. */
+export async function actingAs(
+  id: string,
+): Promise<{ readonly reader: Reader; readonly networkAddress: string }> {
+  const reader = await readerFor(id);
+  if (!reader) throw new Error('The person is not there');
+  return { reader, networkAddress: '127.0.0.1' };
 }
 
 /** Puts a document in force: the next version of the policies. */

@@ -1,14 +1,21 @@
 import { policiesRouter } from '../access/router.ts';
 import { accountRouter } from '../account/router.ts';
+import { annotationsRouter } from '../annotations/router.ts';
 import { auditRouter } from '../audit/router.ts';
 import { authRouter } from '../auth/router.ts';
 import { boardsRouter } from '../boards/router.ts';
 import { catalogRouter } from '../catalog/router.ts';
 import { classificationRouter } from '../classification/router.ts';
 import { dashboardsRouter } from '../dashboards/router.ts';
+import { datasetsRouter } from '../datasets/router.ts';
+import { discussionRouter } from '../discussion/router.ts';
 import { exportsRouter } from '../exports/router.ts';
 import { extractsRouter } from '../extracts/router.ts';
+import { glossaryRouter } from '../glossary/router.ts';
+import { importsRouter } from '../imports/router.ts';
+import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
+import { noticesRouter } from '../notices/router.ts';
 import { peopleRouter } from '../people/router.ts';
 import { platformRouter } from '../platform/router.ts';
 import { profilesRouter } from '../profiles/router.ts';
@@ -21,15 +28,22 @@ import { router } from './procedures.ts';
 /** Every domain's router, one line each. */
 export const appRouter = router({
   account: accountRouter,
+  annotations: annotationsRouter,
   audit: auditRouter,
   auth: authRouter,
   boards: boardsRouter,
   catalog: catalogRouter,
+  glossary: glossaryRouter,
+  imports: importsRouter,
+  lineage: lineageRouter,
   classification: classificationRouter,
   dashboards: dashboardsRouter,
+  datasets: datasetsRouter,
+  discussion: discussionRouter,
   exports: exportsRouter,
   extracts: extractsRouter,
   live: liveRouter,
+  notices: noticesRouter,
   people: peopleRouter,
   platform: platformRouter,
   policies: policiesRouter,

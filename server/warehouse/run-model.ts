@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Engine } from '../engine/engine.ts';
 import { CommitConflict } from '../lake/change.ts';
 import { duckDbType } from '../lake/column-types.ts';
@@ -9,13 +10,40 @@ import { applyStrategy, BATCH, replaceWhole } from './apply-strategy.ts';
 import { type BoundFiles, bindRelations } from './bind-relations.ts';
 import { checkColumns, columnDifferences } from './check-columns.ts';
 import { type FinishedRun, type ModelState, moveModelState, recordRun, StateMoved } from './data.ts';
-import type { Model, WarehouseRelation } from './describe-model.ts';
+import type { Model, WarehouseColumn, WarehouseRelation } from './describe-model.ts';
 import { type LakeState, loadLakeState, type UpstreamState, upstreamOf } from './lake-state.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
 import type { Registry } from './registry.ts';
 
+/** A table of a run, as it is declared. */
+export interface RunTable {
+  /** `gold.fact_sales`. */
+  readonly name: string;
+  readonly description: string;
+  readonly columns: readonly Pick<WarehouseColumn, 'name' | 'dataType' | 'description'>[];
+}
+
+/** One try to build a model's table. */
+export interface ModelRun {
+  readonly runId: string;
+  readonly model: string;
+  /** The SELECT over everything, whatever this run reads. */
+  readonly sql: string;
+  readonly inputs: readonly RunTable[];
+  readonly output: RunTable;
+}
+
+/** Is told of every run that builds a table, as it happens; it must neither throw nor wait. */
+export interface RunListener {
+  started(run: ModelRun): void;
+  completed(run: ModelRun): void;
+  /** Nothing was changed. `aborted`: another process was faster, or the run was to end. */
+  failed(run: ModelRun, why: 'failed' | 'aborted'): void;
+}
+
 export interface RunOptions {
   readonly signal?: AbortSignal;
+  readonly listener?: RunListener;
   /** For proofs: called at every step of the commit. */
   readonly onStep?: (step: CommitStep) => void | Promise<void>;
 }
@@ -51,13 +79,16 @@ export async function runModel(
     try {
       return await attemptRun(engine, registry, model, lake, options);
     } catch (error) {
-      const overtaken = error instanceof CommitConflict || error instanceof StateMoved;
-      if (!overtaken || attempt === ATTEMPTS_MAX) throw error;
+      if (!isOvertaken(error) || attempt === ATTEMPTS_MAX) throw error;
       const fresh = await loadLakeState(registry);
       for (const [relation, table] of fresh.tables) lake.tables.set(relation, table);
       for (const [name, state] of fresh.states) lake.states.set(name, state);
     }
   }
+}
+
+function isOvertaken(error: unknown): boolean {
+  return error instanceof CommitConflict || error instanceof StateMoved;
 }
 
 async function attemptRun(
@@ -98,6 +129,8 @@ async function attemptRun(
   // A rebuild may bring other columns, in the commit that brings its rows.
   const table =
     plan.kind === 'full' && existing ? redefineTable(existing, model.spec) : await ensureTable(model.spec);
+  const thisRun = describeRun(model, registry);
+  options.listener?.started(thisRun);
   try {
     const built = await build(engine, registry, model, table, plan, upstream, options);
     const run: FinishedRun = {
@@ -111,6 +144,7 @@ async function attemptRun(
     const committed = await commit(model, table, built, state, next, run, options);
     lake.tables.set(model.relation, committed);
     lake.states.set(model.name, next);
+    options.listener?.completed(thisRun);
     const { operation } = built.outcome;
     return {
       ...report,
@@ -124,9 +158,27 @@ async function attemptRun(
       ...finish(),
       replacedPartitions: operation.kind === 'overwrite' ? operation.replacePartitions : null,
     };
+  } catch (error) {
+    const aborted = isOvertaken(error) || options.signal?.aborted === true;
+    options.listener?.failed(thisRun, aborted ? 'aborted' : 'failed');
+    throw error;
   } finally {
     await forget(engine, model, upstream);
   }
+}
+
+function describeRun(model: Model, registry: Registry): ModelRun {
+  return {
+    runId: randomUUID(),
+    model: model.name,
+    sql: model.full.sql,
+    inputs: model.upstream.flatMap((name) => registry.relation(name) ?? []).map(toRunTable),
+    output: toRunTable(model),
+  };
+}
+
+function toRunTable({ relation, description, columns }: WarehouseRelation): RunTable {
+  return { name: relation, description, columns };
 }
 
 interface Built {
@@ -193,7 +245,7 @@ async function commit(
     });
     return committed as Table;
   } catch (error) {
-    if (error instanceof CommitConflict || error instanceof StateMoved) await discardFiles(files);
+    if (isOvertaken(error)) await discardFiles(files);
     throw error;
   }
 }

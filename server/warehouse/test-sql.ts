@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
+import { quoteIdentifier, quoteLiteral, quoteTable } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
 import type { DataTest, Scalar } from './schema.ts';
 
@@ -8,6 +8,12 @@ export interface ModelTest {
   /** A column, or for a test of the whole model an expression over its columns. */
   readonly subject: string;
   readonly kind: 'unique' | 'not_null' | 'accepted_values' | 'relationships';
+  /** The rows that it is about, as a condition in SQL; null for all. */
+  readonly where: string | null;
+  /** What `accepted_values` accepts. */
+  readonly values: readonly Scalar[] | null;
+  /** What `relationships` looks the value up in. */
+  readonly refersTo: { readonly relation: string; readonly column: string } | null;
   /** Every relation that the SQL reads. */
   readonly relations: readonly string[];
   /** Gives one row with `failures`: how many rows, or for unique how many values, break the rule. */
@@ -33,9 +39,16 @@ export function compileTest(test: DataTest, tested: Tested): ModelTest {
     throw new AppError('bad_request', `The test ${kind} of ${name} in schema.yml is wrong: ${problem}.`);
   };
   if (subject === undefined) return fail('a test of a whole model needs column_name');
-  const own = quoteRelation(tested.relation);
+  const own = quoteTable(tested.relation);
   const where = given.config?.where ? `(${given.config.where})` : 'true';
-  const base = { model: tested.model, subject: tested.column ?? subject, kind };
+  const base = {
+    model: tested.model,
+    subject: tested.column ?? subject,
+    kind,
+    where: given.config?.where ?? null,
+    values: 'values' in given ? given.values : null,
+    refersTo: null,
+  };
   const count = (condition: string) =>
     `SELECT count(*) AS failures FROM ${own} WHERE ${where} AND ${condition}`;
 
@@ -55,9 +68,10 @@ export function compileTest(test: DataTest, tested: Tested): ModelTest {
     const name = /^ref\(\s*['"]([a-z0-9_]+)['"]\s*\)$/.exec(given.to.trim())?.[1];
     if (!name) return fail(`to must be ref('…'), not ${given.to}`);
     const parent = tested.resolveRef(name) ?? fail(`ref('${name}') names no model`);
-    const known = `SELECT 1 FROM ${quoteRelation(parent)} AS parent WHERE parent.${quoteIdentifier(given.field)} = child.${subject}`;
+    const known = `SELECT 1 FROM ${quoteTable(parent)} AS parent WHERE parent.${quoteIdentifier(given.field)} = child.${subject}`;
     const sql = `SELECT count(*) AS failures FROM ${own} AS child WHERE ${where} AND ${subject} IS NOT NULL AND NOT EXISTS (${known})`;
-    return { ...base, relations: [tested.relation, parent], sql };
+    const refersTo = { relation: parent, column: given.field };
+    return { ...base, refersTo, relations: [tested.relation, parent], sql };
   }
   return fail('its arguments are missing');
 }
@@ -81,8 +95,4 @@ function normalise(test: DataTest): { kind: ModelTest['kind']; arguments: Given 
 
 function literal(value: Scalar): string {
   return typeof value === 'string' ? quoteLiteral(value) : String(value);
-}
-
-function quoteRelation(relation: string): string {
-  return relation.split('.').map(quoteIdentifier).join('.');
 }

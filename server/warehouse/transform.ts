@@ -6,6 +6,7 @@ import { readModelStates, tableLocations, trimRuns } from './data.ts';
 import { decideRun } from './decide-run.ts';
 import { recordsSince } from './lake-state.ts';
 import type { Registry } from './registry.ts';
+import type { RunListener } from './run-model.ts';
 import { runWarehouse, type WarehouseReport } from './run-warehouse.ts';
 
 const POLL_MS = 1_000;
@@ -19,6 +20,7 @@ export interface TransformOptions {
   readonly registry: Registry;
   readonly log: Pick<Logger, 'info' | 'error' | 'debug'>;
   readonly signal: AbortSignal;
+  readonly listener?: RunListener;
   /** Called after the first round. */
   ready(): void;
   /** For tests: every round's report. */
@@ -68,10 +70,15 @@ export async function runTransform(options: TransformOptions): Promise<void> {
 }
 
 /** null when the signal ended it. */
-async function runRound({ openEngine, registry, signal }: TransformOptions): Promise<WarehouseReport | null> {
+async function runRound({
+  openEngine,
+  registry,
+  signal,
+  listener,
+}: TransformOptions): Promise<WarehouseReport | null> {
   const engine = await openEngine();
   try {
-    return await runWarehouse(engine, registry, { signal });
+    return await runWarehouse(engine, registry, { signal, ...(listener && { listener }) });
   } catch (error) {
     if (signal.aborted) return null;
     throw error;

@@ -7,5 +7,10 @@ export const metadata: Metadata = { title: 'Catalog' };
 
 export default async function Page() {
   const person = await requirePerson();
-  return <CatalogPage mayQuery={may(person, 'query:run')} />;
+  return (
+    <CatalogPage
+      mayQuery={may(person, 'query:run')}
+      rights={{ edit: may(person, 'catalog:edit'), decide: may(person, 'access:approve') }}
+    />
+  );
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { zstdDecompressSync } from 'node:zlib';
 import { tableFromIPC } from '@uwdata/flechette';
-import type { Door, TextDoor } from '#server/access/doors.ts';
+import type { Door, NameDoor, TextDoor } from '#server/access/doors.ts';
 import type { Reader } from '#server/access/reader.ts';
 import { answerQuestion } from '#server/boards/service.ts';
 import type { RenderedSql } from '#server/dashboards/render-sql.ts';
@@ -11,15 +11,22 @@ import { tryOut, visibleDashboard } from '#server/dashboards/visible-dashboard.t
 import { AppError } from '#server/errors.ts';
 import { downloadFor, exportEnded, getExport, removeExport, startFor } from '#server/exports/service.ts';
 import { readExtract } from '#server/extracts/service.ts';
+import { Patience, withLease } from '#server/lineage/trial-process.ts';
+import { trialTables } from '#server/lineage/trial-tables.ts';
 import { readColumnDetails, readProfile } from '#server/profiles/service.ts';
 import { runForApi } from '#server/queries/answer-service.ts';
 import { previewTable } from '#server/queries/preview-service.ts';
 import { runStatement } from '#server/queries/service.ts';
 import { rowsOfStream } from './browser-engine.ts';
+import { askFacets, askRecent, askSearch } from './catalog-door.ts';
+import { askDiscussion, askNotices } from './discussion-door.ts';
 import { askLive } from './live-door.ts';
+import { askColumns, askImpact, askLineage, askTried } from './name-doors.ts';
+import { askRuns, askTwin } from './others-door.ts';
 import type { ProofPerson } from './people.ts';
 import { boundText, PROFILE_COLUMNS } from './reference-profile.ts';
 import { sharedBoard, sharedText } from './shared-texts.ts';
+import { askDefinition, askLinked, askTerms } from './terms-door.ts';
 
 /** What came out of a door, as it came: texts that DuckDB made of the values, or values as JSON has them. */
 export type Answer =
@@ -40,16 +47,33 @@ export interface Question {
 }
 
 export interface Adapter {
-  /** `lake`: tables with files; `live`: the live datasets; `profile`: what is told of tables with files. */
-  readonly of: 'lake' | 'live' | 'profile';
+  /**
+   * `lake`: tables with files; `live`: the live datasets; `profile`: what is told of tables with files; `found`: whether
+   * these are; `columns`,
+   * `lineage`, `impact` and `tried`: what is told of their names, and of what is made of what; `twin` and `runs`: of a table
+   * of others that is filed under the same.
+   */
+  readonly of:
+    | 'lake'
+    | 'live'
+    | 'profile'
+    | 'found'
+    | 'columns'
+    | 'lineage'
+    | 'impact'
+    | 'tried'
+    | 'twin'
+    | 'runs';
   ask(question: Question): Promise<Answer>;
 }
 
 const ADDRESS = '127.0.0.1';
 const everything = (table: string) => `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${table}`;
 
+export type AnyDoor = Door | TextDoor | NameDoor;
+
 /** One for every door there is; `server/access/doors.test.ts` sees to that. */
-export const ADAPTERS: Readonly<Record<Door | TextDoor, Adapter>> = {
+export const ADAPTERS: Readonly<Record<AnyDoor, Adapter>> = {
   tile: { of: 'lake', ask: (question) => askDashboard(question, 'tile') },
   export: { of: 'lake', ask: (question) => askDashboard(question, 'export') },
   live: { of: 'live', ask: ({ reader, person, table }) => askLive(reader, person, table) },
@@ -61,6 +85,30 @@ export const ADAPTERS: Readonly<Record<Door | TextDoor, Adapter>> = {
   statement_export: { of: 'lake', ask: askExport },
   board: { of: 'lake', ask: askBoard },
   profile: { of: 'profile', ask: askProfile },
+  trial: { of: 'lake', ask: askTrial },
+  search: { of: 'found', ask: ({ reader, table }) => askSearch(reader, table) },
+  facets: { of: 'found', ask: ({ reader, table }) => askFacets(reader, table) },
+  recent: { of: 'found', ask: ({ reader, table }) => askRecent(reader, table) },
+  dataset: { of: 'columns', ask: ({ reader, table }) => orWords(() => askColumns(reader, table)) },
+  lineage: {
+    of: 'lineage',
+    ask: ({ reader, table }) => orWords(() => askLineage(reader, table, everything(table))),
+  },
+  impact: {
+    of: 'impact',
+    ask: ({ reader, table }) => orWords(() => askImpact(reader, table, everything(table))),
+  },
+  tried: {
+    of: 'tried',
+    ask: ({ reader, table }) => orWords(() => askTried(reader, table, everything(table))),
+  },
+  discussion: { of: 'columns', ask: ({ reader, table }) => orWords(() => askDiscussion(reader, table)) },
+  notices: { of: 'columns', ask: ({ reader, table }) => askNotices(reader, table) },
+  definition: { of: 'found', ask: ({ reader, table }) => orWords(() => askDefinition(reader, table)) },
+  terms: { of: 'columns', ask: ({ reader, table }) => orWords(() => askTerms(reader, table)) },
+  others: { of: 'twin', ask: ({ reader, table }) => askTwin(reader, table) },
+  runs: { of: 'runs', ask: ({ reader, table }) => askRuns(reader, table) },
+  linked: { of: 'columns', ask: ({ reader, table }) => askLinked(reader, table) },
 };
 
 /** A dashboard with one query and one tile, over the whole of one table. */
@@ -124,6 +172,30 @@ async function askDashboard({ reader, table }: Question, door: 'tile' | 'export'
 
 async function columnsOf(statement: RenderedSql, reader: Reader): Promise<readonly string[]> {
   return (await tryOut(statement, await reader.decisions()))?.columns ?? [];
+}
+
+/** What is computed in a trial is computed from this, in a process like this. */
+async function askTrial({ reader, table }: Question): Promise<Answer> {
+  const patience = new Patience(new AbortController().signal);
+  const tables = await trialTables(reader, [table], patience.signal);
+  const from = tables.sources.get(table);
+  try {
+    if (from === undefined) return { kind: 'nothing', words: '' };
+    return await withLease(reader, patience, async (lease) => {
+      const engine = lease.workspace(tables.relations);
+      const described = await engine.query(`SELECT column_name FROM (DESCRIBE FROM ${from})`);
+      const columns = described.rows.map((row) => String(row.column_name));
+      const { rows } = await engine.query(everything(from));
+      return {
+        kind: 'rows',
+        columns,
+        rows: rows.map((row) => columns.map((name) => row[name] ?? null)),
+        as: 'text',
+      };
+    });
+  } finally {
+    tables.release();
+  }
 }
 
 function callerOf(reader: Reader) {

@@ -1,5 +1,4 @@
-import type { Door, TextDoor } from '#server/access/doors.ts';
-import { ADAPTERS, type Question } from './adapters.ts';
+import { ADAPTERS, type AnyDoor, type Question } from './adapters.ts';
 
 const MISSING = 'proof.there_is_none';
 
@@ -8,7 +7,7 @@ const MISSING = 'proof.there_is_none';
  * for a table that really is not there, and must not name anything else that is hidden.
  */
 export async function wrongWords(
-  door: Door | TextDoor,
+  door: AnyDoor,
   words: string,
   question: Question,
   hidden: readonly string[],

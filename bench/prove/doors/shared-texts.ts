@@ -20,13 +20,14 @@ export function setAuthor(person: ProofPerson): void {
   author = person;
   shared.clear();
   boards.clear();
+  kept.clear();
 }
 
 /** The saved query over a table, by the table's name. */
 const shared = new Map<string, Promise<string>>();
 
 /** An author's own rights, when everything is theirs to see. */
-async function allSeeing(): Promise<Reader> {
+export async function allSeeing(): Promise<Reader> {
   if (!author) throw new Error('Nobody shares anything yet');
   const roles = ROLES.map((id) => ({ id, title: id, scopes: [...SCOPES], limits: TEST_LIMITS }));
   const reader = await readerUnder(author.id, policyDocument.parse({ roles, policies: [ALLOW_ALL] }));
@@ -35,18 +36,22 @@ async function allSeeing(): Promise<Reader> {
 }
 
 async function share(table: string, sql: string): Promise<string> {
+  const { editor, id } = await save(`All of ${table}`, table, sql);
+  await shareSaved(editor, { id, sharing: EVERYONE, mayEdit: false });
+  return id;
+}
+
+async function save(title: string, table: string, sql: string) {
   const editor = { reader: await allSeeing(), networkAddress: '127.0.0.1' };
   const content = {
-    title: `All of ${table}`,
+    title,
     description: `What ${table} holds.`,
     sql,
     parameters: {},
     chart: null,
     placement: 'duckdb' as const,
   };
-  const { id } = await createSaved(editor, { content, folderId: null, note: '' });
-  await shareSaved(editor, { id, sharing: EVERYONE, mayEdit: false });
-  return id;
+  return { editor, id: (await createSaved(editor, { content, folderId: null, note: '' })).id };
 }
 
 const MISSING = /there_is_none$/;
@@ -90,11 +95,38 @@ function firstTile({ id, tiles }: Board): { id: string; tileId: string } {
 const boards = new Map<string, Promise<string>>();
 
 async function shareBoardOver(table: string, sql: string): Promise<string> {
-  const editor = { reader: await allSeeing(), networkAddress: '127.0.0.1' };
-  const tile = { id: randomUUID(), title: `All of ${table}`, sql, parameters: {}, chart: null, width: 12 };
-  const { id } = await createBoard(editor, { title: 'A board', description: '', tiles: [tile] });
+  const { editor, id } = await makeBoard('A board', table, sql);
   await shareBoard(editor, { id, sharing: EVERYONE });
   return id;
+}
+
+async function makeBoard(title: string, table: string, sql: string) {
+  const editor = { reader: await allSeeing(), networkAddress: '127.0.0.1' };
+  const tile = { id: randomUUID(), title: `All of ${table}`, sql, parameters: {}, chart: null, width: 12 };
+  return { editor, id: (await createBoard(editor, { title, description: '', tiles: [tile] })).id };
+}
+
+/** What nobody shares is called so. */
+export const KEPT_TITLE = 'Kept to oneself';
+const kept = new Map<string, Promise<string>>();
+
+/**
+ * What lineage knows to be made of a table's columns: a saved query and a board, shared with everyone, and another of each
+ * that are nobody else's to know of. Gives the names of those that are shared; none of what there is not.
+ */
+export async function madeOver(table: string, sql: string): Promise<ReadonlyMap<string, 'query' | 'tile'>> {
+  if (MISSING.test(table)) return new Map();
+  const query = await remembered(shared, table, () => share(table, sql));
+  const board = await remembered(boards, table, () => shareBoardOver(table, sql));
+  await remembered(kept, table, async () => {
+    await makeBoard(KEPT_TITLE, table, sql);
+    return (await save(KEPT_TITLE, table, sql)).id;
+  });
+  const { id, tileId } = firstTile(await openBoard(await allSeeing(), board));
+  return new Map([
+    [query, 'query'],
+    [`${id}/${tileId}`, 'tile'],
+  ]);
 }
 
 function remembered(

@@ -1,5 +1,6 @@
 'use client';
 
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import type { PivotFigure, PivotResult } from './pivot.ts';
 import classes from './pivot-view.module.css';
 
@@ -28,13 +29,7 @@ export function PivotTable({ result, isStale, rowName, columnName, headOf, text 
   ];
   return (
     <>
-      <section
-        className={classes.scroller}
-        aria-label="Pivot table"
-        aria-busy={isStale || undefined}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        tabIndex={0}
-      >
+      <ScrollRegion className={classes.scroller} label="Pivot table" aria-busy={isStale || undefined}>
         <table className={classes.table}>
           <thead>
             <tr>
@@ -70,7 +65,7 @@ export function PivotTable({ result, isStale, rowName, columnName, headOf, text 
             </tr>
           </tfoot>
         </table>
-      </section>
+      </ScrollRegion>
       {notes.length > 0 && <p className={classes.notes}>{notes.join(' ')}</p>}
     </>
   );

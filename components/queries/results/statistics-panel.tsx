@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { formatNumber } from '#components/ui/format-number.ts';
 import { useLocale } from '#components/ui/locale.tsx';
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import { Skeleton } from '#components/ui/state-views.tsx';
 import type { ResultColumn } from '#server/queries/schema.ts';
 import { typeLabel } from '../column-widths.ts';
@@ -60,12 +61,10 @@ export function StatisticsPanel({ columns, column, work }: StatisticsPanelProps)
   const statistics = isFresh ? counted.statistics : null;
   const count = (value: number) => formatNumber(value, { unit: { kind: 'count' }, locale });
   return (
-    <section
+    <ScrollRegion
       className={classes.panel}
-      aria-label={`Statistics of ${given?.name}`}
+      label={`Statistics of ${given?.name}`}
       aria-busy={!isFresh || undefined}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      tabIndex={0}
     >
       <h3 className={classes.title}>
         {given?.name} <span>{given && typeLabel(given)}</span>
@@ -102,7 +101,7 @@ export function StatisticsPanel({ columns, column, work }: StatisticsPanelProps)
           <Bars {...{ statistics, count }} textOf={counted.textOf} />
         </>
       )}
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -22,6 +22,8 @@ export interface Asked {
   /** A saved query's id. */
   readonly saved: string | null;
   readonly values: ParameterValues;
+  /** A table to load into this browser, where the statement runs then. */
+  readonly open: string | null;
 }
 
 /** What an address asks for; null for nothing. */
@@ -34,5 +36,5 @@ export function readAddress(query: URLSearchParams): Asked | null {
     const given = query.getAll(key);
     return [key.slice(VALUE_PREFIX.length), given.length === 1 ? (given[0] ?? '') : given] as const;
   });
-  return { sql, saved, values: Object.fromEntries(values) };
+  return { sql, saved, values: Object.fromEntries(values), open: query.get('open') };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { AppError } from '../../errors.ts';
+import type { Column, QueryResult } from '../engine.ts';
 import { mayChangeEngine, requireUnchanging } from './engine-changes.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import { KeptInstances } from './kept-instances.ts';
@@ -9,6 +10,7 @@ import { redactPlan } from './redact-plan.ts';
 import { explainStatement, type ResultSink, runStatement } from './run-statement.ts';
 import { openSealed, openStubs } from './sealed-instance.ts';
 import { isFatal, isFileError, toStatementError } from './statement-errors.ts';
+import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** For parsing and planning, which read no data. */
 const PLANNER = { memoryMb: 256, threads: 1 };
@@ -25,6 +27,7 @@ export class QueryProcessWork {
   readonly #paths = new Map<string, readonly string[]>();
   readonly #stubs = new KeptInstances(KEPT_STUBS);
   #parser: Promise<DuckDBPreparedStatement> | null = null;
+  #workspace: Workspace | null = null;
 
   constructor(threads: number, answers: FrameWriter) {
     this.#threads = threads;
@@ -41,7 +44,21 @@ export class QueryProcessWork {
       case 'parse':
         return { kind: 'text', body: await this.#parse(request.sql) };
       case 'plan':
-        return { kind: 'text', body: await this.#plan(request) };
+        return {
+          kind: 'text',
+          body: await this.#overStubs(request, (connection) => plan(connection, request.sql)),
+        };
+      case 'columns':
+        return {
+          kind: 'text',
+          body: await this.#overStubs(request, (connection) => columns(connection, request.sql)),
+        };
+      case 'work':
+        return { kind: 'text', body: JSON.stringify(await this.#work(request, signal)) };
+      case 'close':
+        this.#workspace?.close();
+        this.#workspace = null;
+        return { kind: 'text', body: '' };
       case 'run':
         return this.#over(request, '', signal, async (instance) => ({
           kind: 'end',
@@ -81,7 +98,10 @@ export class QueryProcessWork {
     }
   }
 
-  async #plan({ sql, stubs }: Extract<ProcessRequest, { kind: 'plan' }>): Promise<string> {
+  async #overStubs(
+    { sql, stubs }: Extract<ProcessRequest, { kind: 'plan' | 'columns' }>,
+    work: (connection: DuckDBConnection) => Promise<string>,
+  ): Promise<string> {
     const key = createHash('sha256').update(JSON.stringify(stubs)).digest('base64');
     let connection: DuckDBConnection | null = null;
     try {
@@ -91,11 +111,7 @@ export class QueryProcessWork {
         this.#stubs.set(key, instance);
       }
       connection = await instance.connect();
-      const statement = await connection.prepare(
-        'SELECT json_serialize_plan($1::VARCHAR, optimize := false)',
-      );
-      statement.bindVarchar(1, sql);
-      return await onlyText(statement);
+      return await work(connection);
     } catch (error) {
       if (isFatal(error)) this.#stubs.drop(key);
       throw toStatementError(error, { sql, memoryMb: PLANNER.memoryMb });
@@ -125,6 +141,20 @@ export class QueryProcessWork {
     }
   }
 
+  async #work(
+    { sql, opening, parameters }: Extract<ProcessRequest, { kind: 'work' }>,
+    signal: AbortSignal,
+  ): Promise<QueryResult> {
+    try {
+      if (opening) this.#workspace = await openWorkspace(opening);
+      if (!this.#workspace) throw new Error('The pool asked for work over relations that it did not name');
+      return await this.#workspace.query(sql, { parameters, signal });
+    } catch (error) {
+      if (signal.aborted) throw new AppError('cancelled', 'The query was cancelled.');
+      throw toStatementError(error, { sql, memoryMb: this.#workspace?.memoryMb ?? PLANNER.memoryMb });
+    }
+  }
+
   async #open({ key, memoryMb, relations }: Opening): Promise<DuckDBInstance> {
     const kept = this.#relations.get(key);
     if (kept) return kept;
@@ -146,6 +176,23 @@ export class QueryProcessWork {
 async function prepareParser(): Promise<DuckDBPreparedStatement> {
   const connection = await (await openStubs([], PLANNER)).connect();
   return connection.prepare('SELECT json_serialize_sql($1::VARCHAR)');
+}
+
+async function plan(connection: DuckDBConnection, sql: string): Promise<string> {
+  const statement = await connection.prepare('SELECT json_serialize_plan($1::VARCHAR, optimize := false)');
+  statement.bindVarchar(1, sql);
+  return onlyText(statement);
+}
+
+/** Of the result, without running anything. */
+async function columns(connection: DuckDBConnection, sql: string): Promise<string> {
+  const statement = await connection.prepare(sql);
+  const found = Array.from(
+    { length: statement.columnCount },
+    (_, at): Column => ({ name: statement.columnName(at), type: statement.columnType(at).toString() }),
+  );
+  statement.destroySync();
+  return JSON.stringify(found);
 }
 
 async function onlyText(statement: DuckDBPreparedStatement): Promise<string> {

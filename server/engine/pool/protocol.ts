@@ -17,7 +17,7 @@ export interface Opening {
 
 export type ProcessRequest =
   | { readonly kind: 'parse'; readonly sql: string }
-  | { readonly kind: 'plan'; readonly sql: string; readonly stubs: readonly StubRelation[] }
+  | { readonly kind: 'plan' | 'columns'; readonly sql: string; readonly stubs: readonly StubRelation[] }
   | {
       readonly kind: 'run';
       readonly sql: string;
@@ -32,6 +32,15 @@ export type ProcessRequest =
       readonly analyze: boolean;
       readonly parameters?: Readonly<Record<string, QueryParameter>>;
     }
+  | {
+      readonly kind: 'work';
+      readonly sql: string;
+      /** Only with the first of a lease: from then on there are its relations, and what statements made beside them. */
+      readonly opening: { readonly memoryMb: number; readonly relations: readonly PoolRelation[] } | null;
+      readonly parameters?: Readonly<Record<string, QueryParameter>>;
+    }
+  /** Ends what `work` began: the lease is over. */
+  | { readonly kind: 'close' }
   /** Stops what runs; means nothing when nothing does. */
   | { readonly kind: 'stop' };
 

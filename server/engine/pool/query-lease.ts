@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../errors.ts';
+import type { Column, Engine, QueryResult } from '../engine.ts';
 import type { Frame, Opening, ProcessRequest } from './protocol.ts';
 import type {
   ExplainOptions,
@@ -16,6 +17,8 @@ import { memoryError } from './statement-errors.ts';
 
 /** How long a statement may take to stop when it is asked to; a single call of a function cannot be asked. */
 const STOP_WITHIN_MS = 300;
+/** How long giving back the memory of what it made may take. */
+const CLOSE_WITHIN_MS = 2_000;
 const MEMORY_EVERY_MS = 100;
 /** What a process holds besides the statement's memory: itself, and what DuckDB does not count. */
 const MEMORY_SHARE = 1.3;
@@ -24,7 +27,7 @@ const MEMORY_BESIDES_MB = 250;
 const CANCELLED = 'The query was cancelled.';
 
 export interface LeaseEnd {
-  /** False: the process was killed or has ended. */
+  /** False: the process was killed, has ended, or may hold what is nobody else's. */
   readonly usable: boolean;
 }
 
@@ -39,6 +42,8 @@ export class QueryLease implements Lease {
   readonly #memoryMostBytes: number;
   readonly #onAbort: () => void;
   #failure: AppError | null = null;
+  /** It has tables that are nobody else's. */
+  #hasWorkspace = false;
   /** Resolves when the closing frame of the request under way has come, or will never come. */
   #working: Promise<void> | null = null;
   #reader: ResultReader | null = null;
@@ -79,8 +84,32 @@ export class QueryLease implements Lease {
     return this.#askText({ kind: 'plan', sql, stubs });
   }
 
+  async columns(sql: string, stubs: readonly StubRelation[]): Promise<Column[]> {
+    return JSON.parse(await this.#askText({ kind: 'columns', sql, stubs })) as Column[];
+  }
+
   explain(sql: string, relations: readonly PoolRelation[], options: ExplainOptions): Promise<string> {
     return this.#askText({ kind: 'explain', sql, opening: this.#opening(relations), ...options });
+  }
+
+  workspace(relations: readonly PoolRelation[]): Engine {
+    const { memoryMb } = this.#request;
+    return {
+      query: async (sql, { parameters, signal } = {}) => {
+        if (signal?.aborted) throw new AppError('cancelled', CANCELLED);
+        const opening = this.#hasWorkspace ? null : { memoryMb, relations };
+        this.#hasWorkspace = true;
+        const stop = () => void this.#stopWork();
+        signal?.addEventListener('abort', stop, { once: true });
+        try {
+          const text = await this.#askText({ kind: 'work', sql, opening, ...(parameters && { parameters }) });
+          return JSON.parse(text) as QueryResult;
+        } finally {
+          signal?.removeEventListener('abort', stop);
+        }
+      },
+      close: () => this.release(),
+    };
   }
 
   async run(sql: string, relations: readonly PoolRelation[], options: RunOptions): Promise<ResultStream> {
@@ -191,7 +220,18 @@ export class QueryLease implements Lease {
     this.#request.signal.removeEventListener('abort', this.#onAbort);
     await this.#stopWork();
     clearInterval(this.#memoryTimer);
-    this.#onEnd({ usable: this.#process.alive });
+    const isClean = !this.#hasWorkspace || (await this.#closeWorkspace());
+    this.#onEnd({ usable: isClean && this.#process.alive });
+  }
+
+  /** Whether nothing of it is left; a process that does not say so in time is killed. */
+  async #closeWorkspace(): Promise<boolean> {
+    if (this.#failure || !this.#process.alive) return false;
+    const kill = setTimeout(() => this.#process.kill(), CLOSE_WITHIN_MS);
+    this.#process.send({ kind: 'close' });
+    const frame = await this.#process.nextFrame();
+    clearTimeout(kill);
+    return frame?.kind === 'text';
   }
 }
 

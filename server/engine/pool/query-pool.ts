@@ -1,5 +1,5 @@
 /** SQL of people runs in child processes that can be killed. Types only; `start-pool.ts` makes the pool. */
-import type { Column, QueryParameter } from '../engine.ts';
+import type { Column, Engine, QueryParameter } from '../engine.ts';
 
 /** A relation as a statement may name it, and the files it is made of. */
 export interface PoolRelation {
@@ -63,6 +63,8 @@ export interface Lease {
   parse(sql: string): Promise<string>;
   /** `json_serialize_plan`, not optimised, over empty tables: the plan as JSON text. */
   plan(sql: string, stubs: readonly StubRelation[]): Promise<string>;
+  /** The columns of the result, over the same. The text is ours, or one that `plan` was given and the guard approved. */
+  columns(sql: string, stubs: readonly StubRelation[]): Promise<Column[]>;
   /** Runs the text over the relations, sealed: exact paths, no other access, locked configuration. At most `maxRows` rows. */
   run(sql: string, relations: readonly PoolRelation[], options: RunOptions): Promise<ResultStream>;
   /**
@@ -70,6 +72,12 @@ export interface Lease {
    * `analyze` one object with the times of all. Files are taken out of it.
    */
   explain(sql: string, relations: readonly PoolRelation[], options: ExplainOptions): Promise<string>;
+  /**
+   * An engine that can make tables of its own beside these relations, for statements of ours and what the guard approved
+   * within them; sealed as `run` is, with one thread. The signal of a statement stops that one, and the process when it
+   * does not listen. It ends with the lease, which closing it gives back: nothing of it is there for the next.
+   */
+  workspace(relations: readonly PoolRelation[]): Engine;
   /** Gives the process back; one that still works is killed and replaced. Idempotent. */
   release(): Promise<void>;
 }

@@ -26,7 +26,7 @@ export interface ResultSink {
 }
 
 /** Stops whatever runs on the connection, until `done` is called. DuckDB forgets an interrupt that comes too early. */
-function interruptOn(signal: AbortSignal, connection: DuckDBConnection): { done(): void } {
+export function interruptOn(signal: AbortSignal, connection: DuckDBConnection): { done(): void } {
   let again: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
     connection.interrupt();

@@ -57,6 +57,11 @@ describe('a lease', () => {
       const plan = await lease.plan('SELECT i FROM gold.numbers', stubs);
       assert.match(plan, /LOGICAL_GET/);
       assert.match(plan, /numbers/);
+      assert.deepEqual(await lease.columns('SELECT *, i, i + 1 FROM gold.numbers', stubs), [
+        { name: 'i', type: 'BIGINT' },
+        { name: 'i', type: 'BIGINT' },
+        { name: '(i + 1)', type: 'BIGINT' },
+      ]);
 
       const result = await lease.run(
         'SELECT s, i + $more AS more FROM gold.numbers WHERE i < 3 ORDER BY i',
@@ -310,3 +315,81 @@ function isChild(pid: string): boolean {
     return false;
   }
 }
+
+describe('a workspace', () => {
+  const ENDLESS = 'SELECT count(*) FROM range(10000000) a(i), range(1000000) b(j) WHERE a.i % 7 = b.j % 5';
+
+  test('keeps its tables from one statement to the next, and is nobody else’s', async () => {
+    const mine = await leased(async (lease) => {
+      const workspace = lease.workspace([numbers]);
+      await workspace.query('CREATE TABLE made AS SELECT i FROM gold.numbers WHERE i < $below', {
+        parameters: { below: 3 },
+      });
+      return workspace.query('SELECT count(*) AS n FROM made');
+    });
+    assert.deepEqual(mine, { columns: [{ name: 'n', type: 'BIGINT' }], rows: [{ n: 3 }] });
+    await leased(async (lease) => {
+      await assert.rejects(
+        lease.workspace([]).query('SELECT * FROM made'),
+        fails('bad_request', /Table with name made does not exist/, 14),
+      );
+    });
+  });
+
+  test('opens its relations’ files and no other, and writes none', async () => {
+    await leased(async (lease) => {
+      const workspace = lease.workspace([numbers]);
+      const { fromSql } = secret;
+      for (const sql of [
+        `SELECT * FROM ${fromSql}`,
+        "COPY (SELECT 1) TO '/tmp/portal-test-pool-out.csv'",
+        "ATTACH '/tmp/portal-test-pool-out.db'",
+        'SET enable_external_access = true',
+      ])
+        await assert.rejects(workspace.query(sql), AppError, sql);
+      assert.deepEqual((await workspace.query('SELECT count(*) AS n FROM gold.numbers')).rows, [
+        { n: 20000 },
+      ]);
+    });
+  });
+
+  test('a statement of it is stopped alone', async () => {
+    await leased(async (lease) => {
+      const workspace = lease.workspace([]);
+      await workspace.query('CREATE TABLE kept AS SELECT 1 AS one');
+      await assert.rejects(
+        workspace.query(ENDLESS, { signal: AbortSignal.timeout(100) }),
+        fails('cancelled', /cancelled/),
+      );
+      assert.deepEqual((await workspace.query('FROM kept')).rows, [{ one: 1 }]);
+    });
+  });
+
+  test('whoever does not listen, takes too long or too much memory ends with its process, and says why', async () => {
+    const { state } = pool;
+    await leased(async (lease) => {
+      const signal = AbortSignal.timeout(100);
+      await assert.rejects(
+        lease.workspace([]).query("SELECT length(lpad('x', 2000000000, 'y'))", { signal }),
+        fails('unavailable', /more than the|ended unexpectedly/),
+      );
+    });
+    await assert.rejects(
+      leased((lease) => lease.workspace([]).query(ENDLESS), { seconds: 1 }),
+      fails('timeout', /longer than the 1 second/),
+    );
+    await assert.rejects(
+      leased(
+        (lease) =>
+          lease
+            .workspace([])
+            .query(
+              "CREATE TABLE large AS SELECT DISTINCT i || 'abcdefghijklmnopqrst' FROM range(20000000) r(i)",
+            ),
+        { memoryMb: 64 },
+      ),
+      fails('unavailable', /more than the 64 MB/),
+    );
+    assert.equal(state().busy, 0);
+  });
+});

@@ -1,0 +1,12 @@
+import { UsageTab } from '#components/datasets/usage-tab.tsx';
+import { requirePerson } from '#server/auth/session.ts';
+import { tableWithTab } from '../find-facts.ts';
+
+interface PageProps {
+  readonly params: Promise<{ table: string }>;
+}
+
+export default async function Page({ params }: PageProps) {
+  await requirePerson();
+  return <UsageTab table={await tableWithTab((await params).table, 'usage')} />;
+}
