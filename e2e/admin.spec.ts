@@ -281,10 +281,20 @@ test('people are found, invited and changed by keyboard alone', async ({ page, s
   await page.keyboard.press('Enter');
   const remove = page.getByRole('button', { name: 'Remove south from user.team' });
   await expect(remove).toBeVisible();
+  // The first change is slow on its way: the second must not come to the server before it.
+  await page.route(/people\.changeAttribute/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.continue();
+  });
+  const firstChange = page.waitForResponse(/people\.changeAttribute/);
   await remove.focus();
   await page.keyboard.press('Enter');
   await expect(remove).toBeHidden();
   await page.getByRole('button', { name: 'Remove north from user.team' }).press('Enter');
+  await firstChange;
+  await expect(page.getByText('user.team is removed')).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Attributes' })).toBeVisible();
   await expect(page.getByText('user.team', { exact: true })).toBeHidden();
 });
 
