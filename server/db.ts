@@ -20,6 +20,15 @@ export function pool(): pg.Pool {
   return sharedPool;
 }
 
+/**
+ * Keeps this many connections open for as long as the process runs, for statements that take longer to plan than to run:
+ * a plan belongs to a connection, and those that are idle are closed after ten seconds otherwise.
+ */
+export function keepConnections(count: number): void {
+  const { options } = pool();
+  options.min = Math.max(options.min ?? 0, count);
+}
+
 /** The typed client for the portal's own tables; hot paths use `pool()` with SQL. */
 export function prisma(): PrismaClient {
   sharedPrisma ??= new PrismaClient({ adapter: new PrismaPg({ connectionString: databaseUrl(), max: 5 }) });

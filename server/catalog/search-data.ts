@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { transaction } from '../db.ts';
+import { keepConnections, transaction } from '../db.ts';
 import { LruCache } from '../lru-cache.ts';
 import { databaseUrl } from '../postgres/connection.ts';
 import type { AssetFacts } from './asset.ts';
@@ -53,6 +53,9 @@ export interface Found {
   readonly owners: Readonly<Record<string, string>>;
 }
 
+/** As many as people who type at the same moment need. */
+const CONNECTIONS_KEPT = 3;
+
 const NOTHING: Found = { hits: [], total: 0, facets: {}, owners: {} };
 
 /** Ids of sets of selectors: what is allowed, what is not denied; of columns what is denied and allowed. */
@@ -97,6 +100,7 @@ export function findAssets(
   question: CatalogQuestion,
   rights: SearchRights,
 ): Promise<Found & { readonly partial: boolean }> {
+  keepConnections(CONNECTIONS_KEPT);
   return transaction(async (tx) => {
     const resolved = await resolve(tx, words, rights);
     const ask = async (query: Query, partial = false) => ({

@@ -29,9 +29,9 @@ const ENDINGS_MAX = 20;
 
 /**
  * What the words are stems of, which of them say nothing by themselves, what all of them are in one, the ways to say
- * what they say, and the stems of the first words that begin as the last one does, itself before all others. $1: the words, cut as names
- * are. $2: names of tables, whose ids are wanted. $3: which of the words are parts of the one before. `sights` is another
- * when other sets of selectors are there.
+ * what they say, and the stems of some words that begin as the last one does, of all where there are not more. $1: the
+ * words, cut as names are. $2: names of tables, whose ids are wanted. $3: which of the words are parts of the one before.
+ * `sights` is another when other sets of selectors are there.
  */
 export const RESOLVE = `WITH given AS MATERIALIZED (
     SELECT place::int, word, is_part, to_tsvector('english', word) = '' AND word !~ '\\d' AS is_filler,

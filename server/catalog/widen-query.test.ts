@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { all, alternatives, type Meaning, type Term, widened } from './widen-query.ts';
+import { all, alternatives, begunWith, type Meaning, type Term, widened } from './widen-query.ts';
 
 const typed = (...stems: string[]): Term[] =>
   stems.map((stem, place) => [{ stem, begins: place === stems.length - 1 }]);
@@ -43,4 +43,29 @@ test('several words mean something together before one of them does', () => {
 
 test('what is typed is text and no query', () => {
   assert.equal(alternatives([{ stem: "o'neil\\", begins: false }]), "('o''neil\\\\')");
+});
+
+test('a few words that begin as the last one are asked for each, many by their beginning', () => {
+  const before = typed('daily').map(([word]) => [word ?? []]) as Term[];
+  const few = { stems: ['order', 'orderid', 'orderlin'], areAll: true };
+  assert.deepEqual(begunWith(before, 'order', few), {
+    before,
+    end: [
+      { stem: 'orderid', begins: false },
+      { stem: 'orderlin', begins: false },
+    ],
+    isSought: false,
+  });
+  assert.equal(begunWith(before, 'order', { stems: ['order'], areAll: true }), null);
+  const many = Array.from({ length: 12 }, (_, at) => `ord${at}`);
+  const byBeginning = { before, end: [{ stem: 'ord', begins: true }] };
+  assert.deepEqual(begunWith(before, 'ord', { stems: many, areAll: true }), {
+    ...byBeginning,
+    isSought: false,
+  });
+  assert.deepEqual(begunWith(before, 'ord', { stems: ['ord', ...many], areAll: false }), {
+    ...byBeginning,
+    isSought: true,
+  });
+  assert.equal(begunWith([], 'ord', { stems: ['ord', ...many], areAll: false })?.isSought, false);
 });
