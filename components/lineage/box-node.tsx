@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  IconBrowser,
   IconChevronDown,
   IconChevronRight,
   IconDatabaseImport,
@@ -41,6 +42,7 @@ const ICONS: Readonly<Record<GraphRelation['kind'], TablerIcon>> = {
   tile: IconLayoutDashboard,
   query: IconSql,
   export: IconFileDownload,
+  extract: IconBrowser,
   exposure: IconPresentationAnalytics,
   job: IconStack2,
 };

@@ -32,6 +32,7 @@ const KINDS: Readonly<Record<GraphRelation['kind'], string>> = {
   tile: 'Tile',
   query: 'Saved query',
   export: 'Export',
+  extract: 'Copy in your browser',
   exposure: 'dbt exposure',
   job: 'Job',
 };
@@ -47,13 +48,14 @@ const ORIGINS: Readonly<Record<string, string>> = {
   board: 'the tile’s SQL, when the dashboard was saved',
   query: 'the query’s SQL, when it was saved',
   export: 'the SQL that was exported',
+  extract: 'the table as it was opened in the browser',
   openlineage: 'an OpenLineage event',
   dbt: 'dbt’s artifacts',
   postgres: 'the view’s definition in PostgreSQL',
 };
 
 /** What people made is named after an id that says nothing to anybody. */
-const WITHOUT_NAME: ReadonlySet<string> = new Set(['board', 'query', 'export']);
+const WITHOUT_NAME: ReadonlySet<string> = new Set(['board', 'query', 'export', 'extract']);
 
 export function originInWords({ kind, name }: { readonly kind: string; readonly name: string }): string {
   if (WITHOUT_NAME.has(kind)) return ORIGINS[kind] ?? kind;
@@ -66,12 +68,14 @@ export function groupOf({ kind, layer, within }: Pick<GraphRelation, 'kind' | 'l
   if (kind === 'tile') return within ?? 'Tiles';
   if (kind === 'query') return 'Saved queries';
   if (kind === 'export') return 'Exports';
+  if (kind === 'extract') return 'Copies in your browser';
   return layer ?? kindInWords(kind);
 }
 
 /** What stands below its name: what it is, and whose or where. */
 export function underName(relation: Pick<GraphRelation, 'kind' | 'layer' | 'within' | 'owner'>): string {
   const { kind, owner } = relation;
+  if (kind === 'extract') return kindInWords(kind);
   const where = kind === 'query' || kind === 'export' ? owner : groupOf(relation);
   return where === null ? kindInWords(kind) : `${kindInWords(kind)} · ${where}`;
 }
@@ -92,6 +96,7 @@ const MANY: Readonly<Record<GraphRelation['kind'], string>> = {
   tile: 'tiles',
   query: 'saved queries',
   export: 'exports',
+  extract: 'copies in your browser',
   exposure: 'dbt exposures',
   job: 'jobs',
 };

@@ -8,6 +8,8 @@ import { closeGovernedEngine } from '../access/governed-files.ts';
 import { readerFor } from '../access/mint-reader.ts';
 import { pool as database } from '../db.ts';
 import { env, forgetEnv } from '../env.ts';
+import { graphQuestion } from '../lineage/schema.ts';
+import { readGraph } from '../lineage/service.ts';
 import { closeQueryPool } from '../queries/open-pool.ts';
 import type { Caller } from '../queries/service.ts';
 import { shared } from '../queries/shared.ts';
@@ -138,6 +140,41 @@ describe('extracts', () => {
         [SALES, 100],
       ],
     );
+  });
+
+  test('are in the lineage of whoever has them, and of nobody else, for a day', async () => {
+    const copies = async (id: string) => {
+      const reader = await readerFor(id);
+      assert.ok(reader);
+      const graph = await readGraph(
+        reader,
+        graphQuestion.parse({ kind: 'table', name: SALES, up: 0, down: 1 }),
+      );
+      return graph.relations.flatMap((relation, place) =>
+        relation.kind === 'extract'
+          ? [{ relation, edges: graph.edges.filter(({ to }) => to === place), origins: graph.origins }]
+          : [],
+      );
+    };
+    for (const extract of [await ask(), await ask()]) await extract.body.cancel();
+    const [copy, ...more] = await copies(personId);
+    assert.ok(copy);
+    assert.equal(more.length, 0);
+    assert.deepEqual([copy.relation.title, copy.relation.href], [SALES, null]);
+    const usesOf = (column: string | null) =>
+      copy.edges.find(({ fromColumn, toColumn }) => fromColumn === column && toColumn === column)?.uses;
+    assert.deepEqual(['revenue', 'order_id', null].map(usesOf), [
+      ['identity'],
+      ['transformation masked'],
+      ['identity'],
+    ]);
+    assert.deepEqual(await copies(await addPerson({ role: 'tester', attributes: { country: ['DE'] } })), []);
+    await database().query("UPDATE extract_taken SET taken_at = now() - interval '25 hours'");
+    assert.deepEqual(await copies(personId), []);
+    await inForce(HIDDEN_ORDERS);
+    await (await ask('gold.dim_product')).body.cancel();
+    const { rows } = await database().query("SELECT FROM lineage.relation WHERE kind = 'extract'");
+    assert.equal(rows.length, 1);
   });
 
   test('change their version and what they hold with the policies, at the next request', async () => {

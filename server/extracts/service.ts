@@ -22,6 +22,7 @@ import {
 } from './extract-sql.ts';
 import { bodyPath, type Encoding, findExtract, sweepExtracts } from './extract-store.ts';
 import type { ExtractFacts, ExtractVersion } from './schema.ts';
+import { tellOfExtract } from './tell-of-extract.ts';
 
 export { callerForSession } from '../queries/service.ts';
 export { acceptedEncoding } from './accept-encoding.ts';
@@ -71,8 +72,10 @@ export async function readExtract(
   await query.watch([name]);
   const version = versionOf(table);
   const columns = table.columns.map((column) => column.name).sort();
-  const record = (rows: number, resultBytes: number | null) =>
-    recordRead(caller, { door: 'extract', table: { name, columns }, rows, resultBytes, startedAt });
+  const record = async (rows: number, resultBytes: number | null) => {
+    await recordRead(caller, { door: 'extract', table: { name, columns }, rows, resultBytes, startedAt });
+    await tellOfExtract(caller.reader.personId, table.decision);
+  };
   if (known.includes(version)) {
     await record(0, 0);
     return { unchanged: version };

@@ -15,6 +15,7 @@ const kind = z.enum([
   'tile',
   'query',
   'export',
+  'extract',
   'exposure',
   'job',
 ] satisfies RelationKind[]);

@@ -5,6 +5,7 @@ import { type KnownAsset, knownOf } from '../catalog/service.ts';
 import { type SeenTile, seenTiles } from '../dashboards/tiles-service.ts';
 import { tableAddress } from '../datasets/table-address.ts';
 import { seenExports } from '../exports/seen-service.ts';
+import { seenExtracts } from '../extracts/seen-service.ts';
 import { seenTables } from '../imports/seen-tables-service.ts';
 import { type CatalogedTable, findCataloged, findToldSince } from './relations-data.ts';
 import type { GraphRelation } from './schema.ts';
@@ -28,7 +29,7 @@ export async function seenRelations(
 ): Promise<Seen> {
   const of = (kind: RelationName['kind']) => relations.filter((relation) => relation.kind === kind);
   const isDeclared = (tile: RelationName) => !isOfBoard(tile);
-  const [decisions, all, tiles, made, exports] = await Promise.all([
+  const [decisions, all, tiles, made, exports, extracts] = await Promise.all([
     reader.decisions(),
     datasets(),
     of('tile').some(isDeclared) ? seenTiles(reader) : new Map<string, SeenTile>(),
@@ -36,6 +37,10 @@ export async function seenRelations(
     seenExports(
       reader,
       of('export').map(({ name }) => name),
+    ),
+    seenExtracts(
+      reader,
+      of('extract').map(({ name }) => name),
     ),
   ]);
   const exists = new Map(all.map((dataset) => [dataset.name, dataset]));
@@ -90,6 +95,13 @@ export async function seenRelations(
         const file = exports.get(name);
         return file
           ? { ...PLAIN, title: file.fileName, href: `/api/exports/${name}/file`, owner: reader.name }
+          : null;
+      }
+      case 'extract': {
+        const table = extracts.get(name);
+        // Of a table that is theirs to see no more, a copy is none either.
+        return table !== undefined && decisions.has(table)
+          ? { ...PLAIN, title: table, owner: reader.name }
           : null;
       }
       case 'job':

@@ -129,6 +129,7 @@ function seenNodes({ relation, nodes }: RelationRow, sight: WalkSight): Relation
     : nodes.filter(({ sights }) => sights?.some((id) => isAllowed(sight, id)));
 }
 
+const OF_PEOPLE: ReadonlySet<OriginKind> = new Set(['board', 'query', 'export', 'extract']);
 const isOfOthers = (kind: OriginKind) => kind === 'openlineage' || kind === 'dbt' || kind === 'postgres';
 
 /**
@@ -136,7 +137,7 @@ const isOfOthers = (kind: OriginKind) => kind === 'openlineage' || kind === 'dbt
  * others' statements nobody knows all the names: their reasons are for those from whom nothing is hidden.
  */
 function gapInWords(reader: Reader, { origin, reason }: Gap): string {
-  if (origin === 'board' || origin === 'query' || origin === 'export') return reason;
+  if (OF_PEOPLE.has(origin)) return reason;
   const { allow, deny, named } = reader.sightRules();
   const isOthers = isOfOthers(origin);
   const hidesNothing = allow.includes('*') && deny.length === 0 && named.length === 0;

@@ -89,10 +89,12 @@ export interface MadeThing {
 }
 
 /** What people make, by who tells of it. */
-const MADE = { board: 'tile', query: 'query', export: 'export' } as const satisfies Record<
-  string,
-  RelationKind
->;
+const MADE = {
+  board: 'tile',
+  query: 'query',
+  export: 'export',
+  extract: 'extract',
+} as const satisfies Record<string, RelationKind>;
 export type MadeKind = keyof typeof MADE;
 
 /**
@@ -130,6 +132,11 @@ export async function tellOfMade(
 /** Exports whose files are gone. */
 export function forgetExports(tx: PoolClient, ids: readonly string[]): Promise<void> {
   return forgetNamed(tx, 'export', ids);
+}
+
+/** Tables that are not in a browser any more. */
+export function forgetExtracts(tx: PoolClient, ids: readonly string[]): Promise<void> {
+  return forgetNamed(tx, 'extract', ids);
 }
 
 const namesOf = (foreign: readonly Dataset[]) => foreign.map(({ name }) => name);

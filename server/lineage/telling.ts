@@ -1,12 +1,21 @@
 import type { UseBits } from './uses.ts';
 
 /** What can be at an end of an edge: things that have columns. */
-export const RELATION_KINDS = ['table', 'topic', 'tile', 'query', 'export', 'exposure', 'job'] as const;
+export const RELATION_KINDS = [
+  'table',
+  'topic',
+  'tile',
+  'query',
+  'export',
+  'extract',
+  'exposure',
+  'job',
+] as const;
 export type RelationKind = (typeof RELATION_KINDS)[number];
 
 /**
  * Who tells of lineage: a model's SQL, the ingestion of a topic, the SQL of a declared tile, of a board's, of a saved query
- * or an export, others' jobs, the views of others' databases.
+ * or an export, a table that was opened in a browser, others' jobs, the views of others' databases.
  */
 export const ORIGIN_KINDS = [
   'model',
@@ -15,6 +24,7 @@ export const ORIGIN_KINDS = [
   'board',
   'query',
   'export',
+  'extract',
   'openlineage',
   'dbt',
   'postgres',
