@@ -97,7 +97,10 @@ test('an open table answers without the server, also without a network, and join
   await expect(page.getByText('Offline', { exact: true })).toBeHidden();
 });
 
-test('the same statement gives the same rows here and on the server', async ({ page, signInAs }) => {
+test('the same statement gives the same rows here and on the server, and the copy is in the lineage', async ({
+  page,
+  signInAs,
+}) => {
   test.setTimeout(120_000);
   await signInAs('analyst');
   const { sql, tables } = await workbench(page);
@@ -121,6 +124,14 @@ test('the same statement gives the same rows here and on the server', async ({ p
   const there = await filledCells();
   expect(here.length).toBeGreaterThan(4);
   expect(here.map((text) => text.replace(/Z$/, ''))).toEqual(there.map((text) => text.replace(/Z$/, '')));
+
+  await page.goto('/catalog/gold.dim_product/lineage?as=impact&column=category');
+  const copy = page.getByRole('row', { name: /^gold\.dim_product Stays as it was until it is opened again/ });
+  await expect(copy).toContainText('Copy in your browser');
+  await page.goto('/catalog/gold.dim_product/lineage?up=0&down=1&as=list');
+  await expect(page.getByRole('region', { name: 'What is in this lineage' })).toContainText(
+    'Copy in your browser',
+  );
 });
 
 test('what only the server can answer is said, with one press to ask it there', async ({

@@ -11,7 +11,7 @@ import { ListTable } from '#components/ui/list-table.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
-import type { Effect, Impact } from '#server/lineage/schema.ts';
+import type { AffectedRelation, Effect, Impact } from '#server/lineage/schema.ts';
 import { countInWords, groupOf, kindInWords } from './graph-words.ts';
 import { impactCsv } from './impact-csv.ts';
 import classes from './lineage.module.css';
@@ -41,6 +41,13 @@ const EFFECTS: Readonly<
   values: { words: 'Other values', status: 'warning' },
   rows: { words: 'Other rows', status: 'notice' },
 };
+
+/** Who opened a table in the browser has it as it was, whatever becomes of it. */
+function effectOf({ kind, effect }: Pick<AffectedRelation, 'kind' | 'effect'>) {
+  return kind === 'extract'
+    ? ({ words: 'Stays as it was until it is opened again', status: 'notice' } as const)
+    : EFFECTS[effect];
+}
 
 /** Everything that a change of a column, or of which rows there are, would reach. */
 export function ImpactView({ table, column, at, mayTell, onColumn }: ImpactViewProps) {
@@ -108,7 +115,7 @@ function Affected({ impact: { affected, truncated } }: { impact: Impact }) {
               <RelationLink relation={each}>{each.title}</RelationLink>
             </td>
             <td>
-              <StatusBadge status={EFFECTS[each.effect].status}>{EFFECTS[each.effect].words}</StatusBadge>
+              <StatusBadge status={effectOf(each).status}>{effectOf(each).words}</StatusBadge>
             </td>
             <td className={classes.mono}>
               {each.columns

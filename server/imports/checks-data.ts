@@ -18,6 +18,33 @@ export async function replaceChecks(
     producer,
     checks.map(({ id }) => id),
   ]);
+  await upsertChecks(tx, producer, checks);
+}
+
+/**
+ * All that a producer found of one table at a moment, each with its result: what it does not look at any more is gone. What comes
+ * late says nothing against what was found after it.
+ */
+export async function putChecks(
+  tx: PoolClient,
+  { producer, relation, at }: { readonly producer: string; readonly relation: string; readonly at: string },
+  checks: readonly ToldCheck[],
+): Promise<void> {
+  const { rows } = await tx.query<{ is_late: boolean | null }>(
+    `SELECT max((result->>'at')::timestamptz) > $3::timestamptz AS is_late FROM imports.told_check
+     WHERE producer = $1 AND relation = $2`,
+    [producer, relation, at],
+  );
+  if (rows[0]?.is_late) return;
+  await tx.query('DELETE FROM imports.told_check WHERE producer = $1 AND relation = $2 AND id <> ALL ($3)', [
+    producer,
+    relation,
+    checks.map(({ id }) => id),
+  ]);
+  await upsertChecks(tx, producer, [...new Map(checks.map((check) => [check.id, check])).values()]);
+}
+
+async function upsertChecks(tx: PoolClient, producer: string, checks: readonly ToldCheck[]): Promise<void> {
   const given = checks.map(({ id, relation, result, ...says }) => ({ id, relation, says, result }));
   await tx.query(
     `INSERT INTO imports.told_check AS known (producer, id, relation, says, result)

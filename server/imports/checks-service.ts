@@ -6,6 +6,9 @@ import { seesEach } from './foreign-tables-service.ts';
 import { seenTables } from './seen-tables-service.ts';
 import { firstSentence } from './state-of-run.ts';
 
+/** Of what runs of others found. */
+export { putChecks } from './checks-data.ts';
+
 /** A check of others, as far as somebody may know of it. */
 export type SeenCheck = Pick<
   ToldCheck,

@@ -66,7 +66,18 @@ const datasetFacets = z.object({
   symlinks: z.object({ identifiers: z.array(identity).max(100).nullish() }).nullish(),
 });
 
-const dataset = identity.extend({ facets: datasetFacets.nullish() });
+const ASSERTIONS_MAX = 10_000;
+const assertions = z.object({
+  assertions: z
+    .array(z.object({ assertion: name, success: z.boolean(), column: name.nullish() }))
+    .max(ASSERTIONS_MAX),
+});
+
+const dataset = identity.extend({
+  facets: datasetFacets.nullish(),
+  /** Of what a run reads: what it found to hold of it, and what not. */
+  inputFacets: z.object({ dataQualityAssertions: assertions.nullish() }).nullish(),
+});
 export type EventDataset = z.output<typeof dataset>;
 
 const job = identity.extend({

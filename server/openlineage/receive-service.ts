@@ -1,9 +1,11 @@
 import type { PoolClient } from 'pg';
 import { AppError } from '../errors.ts';
+import { putChecks } from '../imports/checks-service.ts';
 import {
   type DatasetIdentity,
   foreignRelation,
   inTransaction,
+  isForeign,
   knownRelations,
   type NamedDataset,
   nothingToldOf,
@@ -63,6 +65,7 @@ function take(teller: Teller, event: LineageEvent): Promise<boolean> {
         });
         if (state === 'COMPLETE') await tellJob(tx, teller, event);
         await noteTables(tx, event);
+        await noteChecks(tx, event);
         return true;
       }
       case 'job':
@@ -79,6 +82,42 @@ async function noteTables(tx: PoolClient, { run, inputs, outputs }: RunEvent): P
   if (read.length + made.length === 0) return;
   const relationOf = await knownRelations(tx, [...read, ...made]);
   await putRunTables(tx, run.runId, { read: read.map(relationOf), wrote: made.map(relationOf) });
+}
+
+/** Kinds that a column and a name say all of. */
+const CHECK_KINDS: Readonly<Record<string, 'unique' | 'not_null'>> = {
+  unique: 'unique',
+  not_null: 'not_null',
+};
+
+/** What a run found to hold of tables of others; of its own the portal has checks itself. */
+async function noteChecks(tx: PoolClient, { job, inputs, eventTime: at }: RunEvent): Promise<void> {
+  const asserted = (inputs ?? []).flatMap((input) => {
+    const found = input.inputFacets?.dataQualityAssertions?.assertions ?? [];
+    return found.length > 0 ? [{ input, found }] : [];
+  });
+  if (asserted.length === 0) return;
+  const relationOf = await knownRelations(
+    tx,
+    asserted.map(({ input }) => input),
+  );
+  for (const { input, found } of asserted) {
+    const relation = relationOf(input);
+    if (!isForeign(relation)) continue;
+    const checks = found.map(({ assertion, success, column }) => ({
+      id: JSON.stringify([relation, column ?? null, assertion]),
+      kind: (column && CHECK_KINDS[assertion]) || ('other' as const),
+      ...{ name: assertion, column: column ?? null, where: null, values: null, refersTo: null, words: '' },
+      ...{ relation, reads: [relation] },
+      result: {
+        status: success ? ('passed' as const) : ('failed' as const),
+        failures: null,
+        message: null,
+        at,
+      },
+    }));
+    await putChecks(tx, { producer: `${PRODUCER}:${foreignRelation(job)}`, relation, at }, checks);
+  }
 }
 
 async function tellDataset(tx: PoolClient, teller: Teller, dataset: EventDataset): Promise<true> {

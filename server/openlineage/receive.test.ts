@@ -6,6 +6,7 @@ import type { Reader } from '../access/reader.ts';
 import { catalogQuestion } from '../catalog/schema.ts';
 import { searchCatalog } from '../catalog/service.ts';
 import { pool } from '../db.ts';
+import { seenChecks } from '../imports/checks-service.ts';
 import { trimRuns } from '../imports/runs-service.ts';
 import { graphQuestion } from '../lineage/schema.ts';
 import { readGraph, readOrigin } from '../lineage/service.ts';
@@ -131,6 +132,44 @@ describe('events of OpenLineage', () => {
     assert.deepEqual(await edges(foreign('a.b.copy')), [
       `${foreign('a.b.raw')} > ${foreign('a.b.copy')} identity`,
     ]);
+  });
+
+  test('what a run found to hold of a table is a check of it, the latest of each job, and hidden with it', async () => {
+    const job = { namespace: 'scheduler', name: 'audit' };
+    const found = (...assertions: object[]) => ({
+      inputs: [
+        {
+          ...dataset('q.b.orders', schema('id', 'mail')),
+          inputFacets: { dataQualityAssertions: { assertions } },
+        },
+      ],
+    });
+    const first = run({
+      job,
+      ...found(
+        { assertion: 'not_null', success: true, column: 'id' },
+        { assertion: 'not_null', success: false, column: 'mail' },
+        { assertion: 'row_count_above_100', success: true },
+      ),
+    });
+    const second = run({
+      job,
+      ...found(
+        { assertion: 'not_null', success: false, column: 'id' },
+        { assertion: 'not_null', success: true, column: 'mail' },
+      ),
+    });
+    await send([second, first]);
+    const orders = foreign('q.b.orders');
+    const told = async (reader: Reader) =>
+      (await seenChecks(reader, orders)).map(
+        ({ kind, column, result }) => `${kind} ${column} ${result?.status} ${result?.at}`,
+      );
+    const { eventTime: at } = second;
+    const of = (column: string, status: string) => `not_null ${column} ${status} ${at}`;
+    assert.deepEqual(await told(everything), [of('id', 'failed'), of('mail', 'passed')]);
+    const stranger = await testReader([ALLOW_ALL, deny({ namespaces: ['postgres_db_example_com_5432'] })]);
+    assert.deepEqual(await told(stranger), []);
   });
 
   test('an end is not taken back by what comes late', async () => {
@@ -310,6 +349,13 @@ describe('events of OpenLineage', () => {
       [{ ...good, eventType: 'DONE' }, /^eventType: /],
       [{ ...good, job: { namespace: 'a', name: 'a\u0000b' } }, /^job\.name: must not have control/],
       [{ ...good, inputs: [{ namespace: 'a' }] }, /^inputs\.0\.name: /],
+      [
+        {
+          ...good,
+          inputs: [{ ...dataset('x'), inputFacets: { dataQualityAssertions: { assertions: [{}] } } }],
+        },
+        /^inputs\.0\.inputFacets\.dataQualityAssertions\.assertions\.0\.assertion: /,
+      ],
       [
         { ...good, outputs: [dataset('x', { schema: { fields: [{ name: 7 }] } })] },
         /^outputs\.0\.facets\.schema\.fields\.0\.name: /,
