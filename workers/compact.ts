@@ -12,6 +12,7 @@ import { listTables } from '#server/lake/catalog-data.ts';
 import { sweepGarbage } from '#server/lake/expire.ts';
 import { maintainTable } from '#server/lake/maintain.ts';
 import { tableKey } from '#server/lake/table.ts';
+import { keepTableDays } from '#server/lake/table-days-data.ts';
 import { keepLineage } from '#server/lineage/service.ts';
 import { createLogger } from '#server/log.ts';
 import { forgetOld } from '#server/notices/forget-old.ts';
@@ -54,6 +55,7 @@ export const main: Worker = async ({ signal, ready }) => {
         log.error({ table: key, error: errorMessage(error) }, 'maintenance failed; it is tried again later');
       });
       await sweepGarbage();
+      await keepTableDays(await loadAllTables());
       if (!signal.aborted && !isStarting) await keepProfiles({ signal, engine: engine.open });
       if (!signal.aborted && !isStarting) await keepClassification({ signal, engine: engine.open });
       if (!signal.aborted && !isStarting) {

@@ -7,12 +7,14 @@ import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { ListTable } from '#components/ui/list-table.tsx';
+import { useLocale } from '#components/ui/locale.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import type { DatasetHistory, Version } from '#server/datasets/schema.ts';
 import { isOfOthers } from './dataset-address.ts';
 import classes from './datasets.module.css';
+import { formatDay } from './format-day.ts';
 import { SchemaChanges } from './schema-changes.tsx';
 
 const OPERATION: Readonly<Record<Version['operation'], string>> = {
@@ -43,7 +45,8 @@ export function HistoryTab({ table, mayEdit }: { table: string; mayEdit: boolean
   );
 }
 
-function Versions({ history: { versions, versionsKept, rowCounts } }: { history: DatasetHistory }) {
+function Versions({ history }: { history: DatasetHistory }) {
+  const { versions, versionsKept } = history;
   if (versions.length === 0) {
     return (
       <Panel title="Versions">
@@ -61,15 +64,7 @@ function Versions({ history: { versions, versionsKept, rowCounts } }: { history:
       }
       flush
     >
-      {rowCounts.length > 1 && (
-        <div className={classes.course}>
-          <span className={classes.aside}>
-            Rows: <FormattedNumber value={rowCounts[0]} unit={{ kind: 'count' }} /> to{' '}
-            <FormattedNumber value={rowCounts.at(-1)} unit={{ kind: 'count' }} />
-          </span>
-          <Sparkline values={rowCounts} />
-        </div>
-      )}
+      <RowCourse history={history} />
       <ListTable
         label="Versions"
         columns={[
@@ -103,5 +98,28 @@ function Versions({ history: { versions, versionsKept, rowCounts } }: { history:
         ))}
       </ListTable>
     </Panel>
+  );
+}
+
+/** How many rows there were: day by day where that is known for some, else from version to version. */
+function RowCourse({
+  history: { rowCounts, rowDays },
+}: {
+  history: Pick<DatasetHistory, 'rowCounts' | 'rowDays'>;
+}) {
+  const locale = useLocale();
+  const isByDay = rowDays.length > 1;
+  const counts = isByDay ? rowDays.map(({ rows }) => rows) : rowCounts;
+  if (counts.length < 2) return null;
+  const [first, last] = [rowDays.at(0), rowDays.at(-1)];
+  return (
+    <div className={classes.course}>
+      <span className={classes.aside}>
+        Rows: <FormattedNumber value={counts[0]} unit={{ kind: 'count' }} /> to{' '}
+        <FormattedNumber value={counts.at(-1)} unit={{ kind: 'count' }} />
+        {isByDay && first && last && `, ${formatDay(first.day, locale)} to ${formatDay(last.day, locale)}`}
+      </span>
+      <Sparkline values={counts} />
+    </div>
   );
 }

@@ -106,6 +106,8 @@ export interface DatasetHistory {
   readonly versionsKept: number;
   /** Of the kept versions, the oldest first; empty for somebody who does not see all rows. */
   readonly rowCounts: readonly number[];
+  /** At the end of each of the last 365 days that are known, the oldest first; empty for somebody who does not see all rows. */
+  readonly rowDays: readonly { readonly day: string; readonly rows: number }[];
   /** The latest first; its last is the first schema, which changed nothing. */
   readonly schemas: readonly SchemaChange[];
 }

@@ -4,10 +4,12 @@ import { after, before, describe, it } from 'node:test';
 import type { Reader } from '../access/reader.ts';
 import { pool } from '../db.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
+import { loadAllTables } from '../lake/catalog.ts';
 import { commitTables } from '../lake/commit.ts';
 import { ensureTable, redefineTable } from '../lake/create.ts';
 import { stageFiles } from '../lake/stage.ts';
 import type { TableSpec } from '../lake/table.ts';
+import { keepTableDays } from '../lake/table-days-data.ts';
 import { keepProfiles } from '../profiles/keep-profiles.ts';
 import { readProfile } from '../profiles/service.ts';
 import { createSaved } from '../saved/service.ts';
@@ -133,6 +135,17 @@ describe('a table as its page tells of it', () => {
       ],
     );
     assert.deepEqual([history.rowCounts, history.versionsKept], [[10, 4], 2]);
+    await keepTableDays(await loadAllTables());
+    await pool().query(
+      `INSERT INTO table_day SELECT table_namespace, table_name, day - 1, 7, files, bytes, snapshots FROM table_day
+       WHERE table_namespace || '.' || table_name = $1`,
+      [TABLE],
+    );
+    const { rowDays } = await readHistory(reader, TABLE);
+    assert.deepEqual(
+      rowDays.map(({ rows }) => rows),
+      [7, 4],
+    );
     const [latest, first] = history.schemas;
     assert.ok(latest?.at && first?.at);
     assert.deepEqual(
@@ -169,6 +182,7 @@ describe('a table as its page tells of it', () => {
       versions: [],
       versionsKept: 0,
       rowCounts: [],
+      rowDays: [],
       schemas: [],
     });
   });
@@ -231,8 +245,8 @@ describe('who sees less is told less', () => {
     );
     const { lake, filtered } = await readFacts(reader, TABLE);
     assert.deepEqual([filtered, lake?.rows, lake?.sizeBytes, lake?.files], [true, null, null, null]);
-    const { versions, rowCounts } = await readHistory(reader, TABLE);
-    assert.deepEqual(rowCounts, []);
+    const { versions, rowCounts, rowDays } = await readHistory(reader, TABLE);
+    assert.deepEqual([rowCounts, rowDays], [[], []]);
     assert.ok(
       versions.every(({ rows, addedRows, removedRows }) =>
         [rows, addedRows, removedRows].every((n) => n === null),

@@ -1,11 +1,13 @@
 import type { TableDecision } from '../access/decision.ts';
 import { LIVE_DATASETS } from '../access/live-datasets.ts';
 import type { Reader } from '../access/reader.ts';
+import { toTableName } from '../access/table-name.ts';
 import { visibleChecks } from '../access/visible-checks.ts';
 import { visibleMetadata } from '../access/visible-metadata.ts';
 import { AppError } from '../errors.ts';
 import { seenChecks } from '../imports/checks-service.ts';
 import { seenTables } from '../imports/seen-tables-service.ts';
+import { readTableDays } from '../lake/table-days-data.ts';
 import { diffSchemas, type SchemaDifference } from './diff-schemas.ts';
 import { groupTitle } from './groups-data.ts';
 import { readColumnChanges, readOthers } from './others-service.ts';
@@ -15,6 +17,7 @@ import type { DatasetCheck, DatasetColumnFacts, DatasetFacts, DatasetHistory } f
 
 const VERSIONS_LISTED_MAX = 100;
 const ROW_COUNTS_MAX = 200;
+const ROW_DAYS = 365;
 
 export async function readFacts(reader: Reader, table: string): Promise<DatasetFacts> {
   const { decisions, datasets } = await seenTables(reader, [table]);
@@ -56,9 +59,11 @@ export async function readColumns(reader: Reader, table: string): Promise<Datase
 export async function readHistory(reader: Reader, table: string): Promise<DatasetHistory> {
   await requireTable(reader, table);
   const told = await readColumnChanges(reader, table);
-  if (told) return { versions: [], versionsKept: 0, rowCounts: [], schemas: told };
+  if (told) return { versions: [], versionsKept: 0, rowCounts: [], rowDays: [], schemas: told };
   const metadata = await visibleMetadata(reader, table);
   const { versions = [], schemas = [] } = metadata ?? {};
+  const seesAllRows = metadata !== null && metadata.rows !== null;
+  const days = seesAllRows ? await readTableDays(toTableName(table), ROW_DAYS) : [];
   const counts = versions.flatMap(({ rows }) => rows ?? []).reverse();
   return {
     versions: versions
@@ -66,6 +71,7 @@ export async function readHistory(reader: Reader, table: string): Promise<Datase
       .map(({ schemaId: _, at, ...version }) => ({ ...version, at: at.toISOString() })),
     versionsKept: versions.length,
     rowCounts: evenly(counts, ROW_COUNTS_MAX),
+    rowDays: days.flatMap(({ day, rows }) => (rows === null ? [] : [{ day, rows }])),
     schemas: schemas
       .map(({ id, at, columns }, place) => {
         const before = schemas[place + 1]?.columns ?? columns;
