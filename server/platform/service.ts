@@ -24,6 +24,11 @@ function transport(): Promise<StreamTransport> {
   return connecting;
 }
 
+/** The portal's own connection to the stream; null while it cannot be had. */
+export async function portalStream(): Promise<StreamTransport | null> {
+  return transport().catch(() => null);
+}
+
 /** The stream did not answer last time either: once in the log is enough. */
 let silent = false;
 

@@ -17,6 +17,7 @@ import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
 import { noticesRouter } from '../notices/router.ts';
 import { peopleRouter } from '../people/router.ts';
+import { pipelinesRouter } from '../pipelines/router.ts';
 import { platformRouter } from '../platform/router.ts';
 import { profilesRouter } from '../profiles/router.ts';
 import { queriesRouter } from '../queries/router.ts';
@@ -45,6 +46,7 @@ export const appRouter = router({
   live: liveRouter,
   notices: noticesRouter,
   people: peopleRouter,
+  pipelines: pipelinesRouter,
   platform: platformRouter,
   policies: policiesRouter,
   profiles: profilesRouter,

@@ -1,0 +1,141 @@
+import { loadAllTables, loadTable } from '../lake/catalog.ts';
+import { currentSnapshot, type SnapshotJson } from '../lake/metadata.ts';
+import { liveFiles } from '../lake/plan.ts';
+import { type Table, type TableName, tableKey } from '../lake/table.ts';
+import { fitDecision } from './fit-decision.ts';
+import type { Reader } from './reader.ts';
+import { toTableName } from './table-name.ts';
+
+/**
+ * The lake's tables as those who keep it running need to know them. Names only of what the reader sees; numbers only where
+ * they see every row and column, because the files hold the others too.
+ */
+
+export interface VisibleLakeTable {
+  readonly name: TableName;
+  readonly at: Date | null;
+  /** Null for somebody who does not see all of it, and where the writer did not say. */
+  readonly rows: number | null;
+  readonly files: number | null;
+  readonly bytes: number | null;
+  readonly snapshots: number;
+  /** `day(arrived_at)`; null: it has no partitions. */
+  readonly partition: string | null;
+  readonly seesAll: boolean;
+}
+
+interface FilesOf {
+  readonly value: string | null;
+  readonly files: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export interface VisibleLakeDetails extends VisibleLakeTable {
+  readonly location: string | null;
+  readonly properties: Readonly<Record<string, string>>;
+  /** Sorted by value, the last first. */
+  readonly partitions: readonly FilesOf[];
+  /** The latest first. */
+  readonly versions: readonly LakeVersion[];
+}
+
+interface LakeVersion {
+  readonly id: string;
+  readonly at: Date;
+  readonly operation: SnapshotJson['summary']['operation'];
+  readonly isCurrent: boolean;
+  readonly addedRows: number | null;
+  readonly removedRows: number | null;
+  readonly addedFiles: number | null;
+  readonly removedFiles: number | null;
+  readonly rows: number | null;
+}
+
+type Decisions = Awaited<ReturnType<Reader['decisions']>>;
+
+export async function visibleLakeTables(reader: Reader): Promise<VisibleLakeTable[]> {
+  const [decisions, tables] = await Promise.all([reader.decisions(), loadAllTables()]);
+  return tables
+    .filter(({ name }) => decisions.has(tableKey(name)))
+    .map((table) => toVisible(table, decisions));
+}
+
+/** Null for a table that is not there and, the same, for one that this reader does not see. */
+export async function visibleLakeTable(reader: Reader, name: string): Promise<VisibleLakeDetails | null> {
+  const decisions = await reader.decisions();
+  const table = decisions.has(name) ? await loadTable(toTableName(name)) : null;
+  if (!table) return null;
+  const { metadata } = table;
+  const visible = toVisible(table, decisions);
+  const current = currentSnapshot(metadata)?.['snapshot-id'];
+  return {
+    ...visible,
+    location: visible.seesAll ? metadata.location : null,
+    properties: metadata.properties,
+    partitions: visible.seesAll ? byPartition(await liveFiles(table)) : [],
+    versions: metadata.snapshots
+      .map((snapshot) => toVersion(snapshot, visible.seesAll, snapshot['snapshot-id'] === current))
+      .reverse(),
+  };
+}
+
+function toVisible(table: Table, decisions: Decisions): VisibleLakeTable {
+  const snapshot = currentSnapshot(table.metadata);
+  const decided = decisions.get(tableKey(table.name));
+  const decision = decided && fitDecision(decided, table);
+  const seesAll = Boolean(
+    decision && decision.rowFilter === null && decision.columns.length === table.fields.length,
+  );
+  const total = (what: string) => {
+    if (!seesAll) return null;
+    const said = snapshot?.summary[what];
+    return snapshot === null ? 0 : said === undefined ? null : Number(said);
+  };
+  return {
+    name: table.name,
+    at: table.snapshotAt,
+    rows: total('total-records'),
+    files: total('total-data-files'),
+    bytes: total('total-files-size'),
+    snapshots: table.metadata.snapshots.length,
+    partition: partitionWords(table),
+    seesAll,
+  };
+}
+
+function partitionWords({ partition }: Table): string | null {
+  if (!partition) return null;
+  const { transform, source } = partition;
+  return transform === 'identity' ? source.name : `${transform}(${source.name})`;
+}
+
+function byPartition(files: Awaited<ReturnType<typeof liveFiles>>): FilesOf[] {
+  return [...Map.groupBy(files, ({ partition }) => partition)]
+    .map(([value, of]) => ({
+      value,
+      files: of.length,
+      rows: of.reduce((sum, { recordCount }) => sum + recordCount, 0),
+      bytes: of.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    }))
+    .sort((a, b) => ((a.value ?? '') < (b.value ?? '') ? 1 : -1));
+}
+
+function toVersion(snapshot: SnapshotJson, seesAll: boolean, isCurrent: boolean): LakeVersion {
+  const { summary } = snapshot;
+  const count = (what: string, missing: number | null) => {
+    if (!seesAll) return null;
+    return summary[what] === undefined ? missing : Number(summary[what]);
+  };
+  return {
+    id: String(snapshot['snapshot-id']),
+    at: new Date(snapshot['timestamp-ms']),
+    operation: summary.operation,
+    isCurrent,
+    addedRows: count('added-records', 0),
+    removedRows: count('deleted-records', 0),
+    addedFiles: count('added-data-files', 0),
+    removedFiles: count('deleted-data-files', 0),
+    rows: count('total-records', null),
+  };
+}

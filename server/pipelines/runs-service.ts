@@ -1,0 +1,83 @@
+import { declaredModels } from '../access/declarations.ts';
+import type { Reader } from '../access/reader.ts';
+import { textSight } from '../access/visible-text.ts';
+import { countRuns, findRuns, type RunRow } from './runs-data.ts';
+import type { PipelineRun, RunPage, RunSummary, RunsInput } from './schema.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const ERROR_LENGTH_MAX = 2_000;
+
+/** Models go by names of their own, tables by two; of both only what the reader sees. */
+interface Seen {
+  readonly names: readonly string[];
+  readonly tableOf: (row: Pick<RunRow, 'kind' | 'name'>) => string;
+}
+
+/** The runs of what the reader sees, the latest first. */
+export async function listRuns(
+  reader: Reader,
+  {
+    kind = null,
+    state = null,
+    search,
+    cursor = null,
+    limit,
+  }: Omit<RunsInput, 'kind' | 'state'> & {
+    readonly kind?: RunsInput['kind'] | null;
+    readonly state?: RunsInput['state'] | null;
+  },
+): Promise<RunPage> {
+  const { names, tableOf } = await seenWork(reader, search);
+  const rows = await findRuns({ kind, state, names }, { from: cursor, limit: limit + 1 });
+  const mayRead = await textSight(reader);
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return {
+    items: items.map((row) => toRun(row, tableOf(row), (text) => mayRead({ words: [text], touched: [] }))),
+    nextCursor: rows.length > limit && last ? { at: last.startedAt.toISOString(), key: last.key } : null,
+  };
+}
+
+/** What ran in the last day. */
+export async function summarizeRuns(reader: Reader, now: Date = new Date()): Promise<RunSummary> {
+  const { names, tableOf } = await seenWork(reader, '');
+  const isSeen = new Set(names);
+  const counts = (await countRuns(new Date(now.getTime() - DAY_MS))).filter(({ name }) => isSeen.has(name));
+  const sum = (of: 'runs' | 'failed') => counts.reduce((total, each) => total + each[of], 0);
+  return {
+    runs: sum('runs'),
+    failed: sum('failed'),
+    failing: counts
+      .filter(({ lastFailed }) => lastFailed)
+      .map((each) => ({ table: tableOf(each), kind: each.kind, at: each.lastAt.toISOString() })),
+  };
+}
+
+async function seenWork(reader: Reader, search: string): Promise<Seen> {
+  const [decisions, models] = await Promise.all([reader.decisions(), declaredModels()]);
+  const wanted = search.trim().toLowerCase();
+  const isSeen = (table: string) => decisions.has(table) && table.toLowerCase().includes(wanted);
+  const relationOf = new Map(
+    models.map(({ relation }) => [relation.slice(relation.indexOf('.') + 1), relation]),
+  );
+  const seenModels = [...relationOf].flatMap(([name, relation]) => (isSeen(relation) ? [name] : []));
+  return {
+    names: [...[...decisions.keys()].filter(isSeen), ...seenModels],
+    tableOf: ({ kind, name }) => (kind === 'model' ? (relationOf.get(name) ?? name) : name),
+  };
+}
+
+function toRun(row: RunRow, table: string, isReadable: (text: string) => boolean): PipelineRun {
+  const { key, startedAt, finishedAt, name: _, error, ...facts } = row;
+  const says = error === null ? null : error.slice(0, ERROR_LENGTH_MAX).toWellFormed();
+  return {
+    ...facts,
+    id: key,
+    table,
+    state: error === null ? 'done' : 'failed',
+    startedAt: startedAt.toISOString(),
+    durationMs: finishedAt && Math.max(0, finishedAt.getTime() - startedAt.getTime()),
+    error: says !== null && isReadable(says) ? says : null,
+    isErrorWithheld: says !== null && !isReadable(says),
+  };
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+
+/** What the server and the pages of pipelines say to each other. Instants are ISO 8601, sizes bytes. */
+
+export const RUN_KINDS = ['model', 'compact', 'expire', 'remove-orphans'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+const table = z.string().min(3).max(500);
+
+export const runsInput = z.object({
+  kind: z.enum(RUN_KINDS).optional(),
+  state: z.enum(['done', 'failed']).optional(),
+  /** Part of the name of the table that was worked on. */
+  search: z.string().max(200).default(''),
+  cursor: z.strictObject({ at: z.iso.datetime(), key: z.string().max(40) }).nullish(),
+  limit: z.int().min(1).max(100).default(50),
+});
+export type RunsInput = z.infer<typeof runsInput>;
+export type RunCursor = NonNullable<RunsInput['cursor']>;
+
+/** Something that a worker did to one table. */
+export interface PipelineRun {
+  readonly id: string;
+  readonly kind: RunKind;
+  /** `gold.fact_sales`. */
+  readonly table: string;
+  readonly state: 'done' | 'failed';
+  readonly startedAt: string;
+  readonly durationMs: number | null;
+  /** Of a model: how it was made, and why so. */
+  readonly mode: 'full' | 'incremental' | null;
+  readonly reason: string | null;
+  readonly rowsIn: number | null;
+  readonly rowsOut: number | null;
+  /** Of maintenance: files; of `expire` the snapshots that were dropped, as `filesBefore`. */
+  readonly filesBefore: number | null;
+  readonly filesAfter: number | null;
+  readonly bytesRewritten: number | null;
+  readonly error: string | null;
+  /** There is an error, and its text may name what the reader does not see. */
+  readonly isErrorWithheld: boolean;
+}
+
+export interface RunPage {
+  readonly items: readonly PipelineRun[];
+  readonly nextCursor: RunCursor | null;
+}
+
+/** Of the last day, as far as the reader sees the tables. */
+export interface RunSummary {
+  readonly runs: number;
+  readonly failed: number;
+  /** Tables whose latest run failed. */
+  readonly failing: readonly { readonly table: string; readonly kind: RunKind; readonly at: string }[];
+}
+
+export const whichTable = z.strictObject({ table });
+
+/** A table of the lake, to whoever sees it; numbers are null for somebody who does not see all of it. */
+export interface LakeTable {
+  readonly table: string;
+  readonly at: string | null;
+  readonly rows: number | null;
+  readonly files: number | null;
+  readonly bytes: number | null;
+  readonly snapshots: number;
+  readonly partition: string | null;
+  /** What it has now less what it had a week ago, or when it was first looked at since; null while that is today. */
+  readonly grownBytes: number | null;
+}
+
+export interface TablePartition {
+  /** Null: rows without a value, or of a table without partitions. */
+  readonly value: string | null;
+  readonly files: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export interface LakeTableDetails extends LakeTable {
+  readonly location: string | null;
+  readonly properties: readonly { readonly name: string; readonly value: string }[];
+  /** The latest first; empty for somebody who does not see all of it. */
+  readonly partitions: readonly TablePartition[];
+  readonly partitionsInAll: number;
+  /** The latest first. */
+  readonly versions: readonly TableSnapshot[];
+  /** At the end of each day, the oldest first. */
+  readonly days: readonly {
+    readonly day: string;
+    readonly rows: number | null;
+    readonly bytes: number | null;
+    readonly files: number | null;
+  }[];
+}
+
+export interface TableSnapshot {
+  readonly id: string;
+  readonly at: string;
+  readonly operation: 'append' | 'overwrite' | 'replace' | 'delete';
+  readonly isCurrent: boolean;
+  readonly addedRows: number | null;
+  readonly removedRows: number | null;
+  readonly addedFiles: number | null;
+  readonly removedFiles: number | null;
+  readonly rows: number | null;
+}
+
+export interface TopicPartitionState {
+  readonly partition: number;
+  /** Accepted by the stream. */
+  readonly accepted: number;
+  /** Of them in the lake. */
+  readonly stored: number;
+  /** When some were last stored. */
+  readonly storedAt: string | null;
+}
+
+export interface TopicState {
+  readonly topic: string;
+  /** What the record's key is. */
+  readonly key: string;
+  readonly bronze: string | null;
+  readonly deadLetters: string | null;
+  readonly partitions: readonly TopicPartitionState[];
+}
+
+export interface StreamState {
+  readonly at: string;
+  /** `postgres` or `kafka:<cluster id>`; null while the stream does not answer. */
+  readonly source: string | null;
+  readonly topics: readonly TopicState[];
+}
