@@ -2,6 +2,7 @@ import {
   IconBook2,
   IconChartHistogram,
   IconHome,
+  IconRoute,
   IconSettings,
   IconSql,
   type TablerIcon,
@@ -38,6 +39,13 @@ const PLACES: readonly Place[] = [
     icon: IconChartHistogram,
     scopes: ['dashboards:read'],
     keys: 'g d',
+  },
+  {
+    href: '/pipelines',
+    label: 'Pipelines',
+    icon: IconRoute,
+    scopes: ['pipelines:read'],
+    keys: 'g p',
   },
   {
     href: '/admin',

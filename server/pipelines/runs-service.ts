@@ -7,6 +7,10 @@ import type { PipelineRun, RunPage, RunSummary, RunsInput } from './schema.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ERROR_LENGTH_MAX = 2_000;
 
+type Nullable<T> = { readonly [K in keyof T]: T[K] | null };
+type Question = Pick<RunsInput, 'search' | 'limit'> &
+  Partial<Nullable<Pick<RunsInput, 'kind' | 'state' | 'table' | 'cursor'>>>;
+
 /** Models go by names of their own, tables by two; of both only what the reader sees. */
 interface Seen {
   readonly names: readonly string[];
@@ -16,18 +20,13 @@ interface Seen {
 /** The runs of what the reader sees, the latest first. */
 export async function listRuns(
   reader: Reader,
-  {
-    kind = null,
-    state = null,
-    search,
-    cursor = null,
-    limit,
-  }: Omit<RunsInput, 'kind' | 'state'> & {
-    readonly kind?: RunsInput['kind'] | null;
-    readonly state?: RunsInput['state'] | null;
-  },
+  { kind = null, state = null, table = null, search, cursor = null, limit }: Question,
 ): Promise<RunPage> {
-  const { names, tableOf } = await seenWork(reader, search);
+  const wanted = search.trim().toLowerCase();
+  const { names, tableOf } = await seenWork(
+    reader,
+    (name) => (table === null || name === table) && name.toLowerCase().includes(wanted),
+  );
   const rows = await findRuns({ kind, state, names }, { from: cursor, limit: limit + 1 });
   const mayRead = await textSight(reader);
   const items = rows.slice(0, limit);
@@ -40,7 +39,7 @@ export async function listRuns(
 
 /** What ran in the last day. */
 export async function summarizeRuns(reader: Reader, now: Date = new Date()): Promise<RunSummary> {
-  const { names, tableOf } = await seenWork(reader, '');
+  const { names, tableOf } = await seenWork(reader, () => true);
   const isSeen = new Set(names);
   const counts = (await countRuns(new Date(now.getTime() - DAY_MS))).filter(({ name }) => isSeen.has(name));
   const sum = (of: 'runs' | 'failed') => counts.reduce((total, each) => total + each[of], 0);
@@ -53,10 +52,9 @@ export async function summarizeRuns(reader: Reader, now: Date = new Date()): Pro
   };
 }
 
-async function seenWork(reader: Reader, search: string): Promise<Seen> {
+async function seenWork(reader: Reader, isWanted: (table: string) => boolean): Promise<Seen> {
   const [decisions, models] = await Promise.all([reader.decisions(), declaredModels()]);
-  const wanted = search.trim().toLowerCase();
-  const isSeen = (table: string) => decisions.has(table) && table.toLowerCase().includes(wanted);
+  const isSeen = (table: string) => decisions.has(table) && isWanted(table);
   const relationOf = new Map(
     models.map(({ relation }) => [relation.slice(relation.indexOf('.') + 1), relation]),
   );

@@ -10,7 +10,9 @@ const table = z.string().min(3).max(500);
 export const runsInput = z.object({
   kind: z.enum(RUN_KINDS).optional(),
   state: z.enum(['done', 'failed']).optional(),
-  /** Part of the name of the table that was worked on. */
+  /** The table that was worked on. */
+  table: table.optional(),
+  /** Part of its name. */
   search: z.string().max(200).default(''),
   cursor: z.strictObject({ at: z.iso.datetime(), key: z.string().max(40) }).nullish(),
   limit: z.int().min(1).max(100).default(50),

@@ -1,0 +1,85 @@
+'use client';
+
+import Link from 'next/link';
+import { FormattedNumber } from '#components/ui/formatted-number.tsx';
+import { ListTable } from '#components/ui/list-table.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
+import { StatusBadge } from '#components/ui/status-badge.tsx';
+import type { PipelineRun } from '#server/pipelines/schema.ts';
+import classes from './pipelines.module.css';
+import { workInWords } from './run-words.ts';
+import { tableHref } from './table-href.ts';
+
+const COLUMNS = [
+  { name: 'Table' },
+  { name: 'What' },
+  { name: 'State' },
+  { name: 'Started' },
+  { name: 'Took', number: true },
+  { name: 'In', number: true, wide: true },
+  { name: 'Out', number: true, wide: true },
+];
+
+/** What workers did, the latest first. */
+export function RunList({ runs, stale }: { runs: readonly PipelineRun[]; stale?: boolean }) {
+  return (
+    <ListTable label="Runs" columns={COLUMNS} {...(stale !== undefined && { stale })}>
+      {runs.map((run) => (
+        <tr key={run.id}>
+          <td>
+            <Link href={tableHref(run.table)} className={classes.name}>
+              <SoftBreaks text={run.table} />
+            </Link>
+            {run.error !== null && <span className={classes.failure}>{run.error}</span>}
+            {run.isErrorWithheld && (
+              <span className={classes.aside}>
+                Why it failed may name what you do not see, and is not shown.
+              </span>
+            )}
+          </td>
+          <td>
+            {workInWords(run)}
+            {run.reason !== null && <span className={classes.aside}>{run.reason}</span>}
+          </td>
+          <td>
+            <StatusBadge status={run.state === 'done' ? 'good' : 'critical'}>
+              {run.state === 'done' ? 'Done' : 'Failed'}
+            </StatusBadge>
+          </td>
+          <td>
+            <RelativeTime at={run.startedAt} />
+          </td>
+          <td data-number>
+            <FormattedNumber value={run.durationMs} unit={{ kind: 'milliseconds' }} />
+          </td>
+          <td data-number data-wide>
+            <Amount rows={run.rowsIn} files={run.filesBefore} kind={run.kind} />
+          </td>
+          <td data-number data-wide>
+            <Amount rows={run.rowsOut} files={run.filesAfter} kind={run.kind} />
+          </td>
+        </tr>
+      ))}
+    </ListTable>
+  );
+}
+
+function Amount({
+  rows,
+  files,
+  kind,
+}: {
+  rows: number | null;
+  files: number | null;
+  kind: PipelineRun['kind'];
+}) {
+  const value = kind === 'model' ? rows : files;
+  if (value === null) return '–';
+  const of = kind === 'model' ? 'rows' : kind === 'expire' ? 'snapshots' : 'files';
+  return (
+    <>
+      <FormattedNumber value={value} unit={{ kind: 'count' }} /> {value === 1 ? of.slice(0, -1) : of}
+    </>
+  );
+}

@@ -1,0 +1,145 @@
+'use client';
+
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useTRPC } from '#components/trpc/client.ts';
+import { Loaded } from '#components/trpc/loaded.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { FilterBar, FilterSearch, FilterSelect } from '#components/ui/filters.tsx';
+import { FormattedNumber } from '#components/ui/formatted-number.tsx';
+import { EmptyState } from '#components/ui/state-views.tsx';
+import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { RUN_KINDS, type RunKind, type RunSummary } from '#server/pipelines/schema.ts';
+import { Figure, FigureList } from './figure-list.tsx';
+import classes from './pipelines.module.css';
+import { RunList } from './run-list.tsx';
+import { kindInWords, successStatus } from './run-words.ts';
+import { tableHref } from './table-href.ts';
+
+const REFRESH_MS = 10_000;
+
+/** Everything that workers did to tables. The address holds what it is narrowed to. */
+export function RunsPage() {
+  const trpc = useTRPC();
+  const pathname = usePathname();
+  const parameters = useSearchParams();
+  const given = parameters.get('kind');
+  const kind = RUN_KINDS.find((each) => each === given);
+  const state = parameters.get('state') === 'failed' ? 'failed' : undefined;
+  const search = parameters.get('search') ?? '';
+  const read = useInfiniteQuery(
+    trpc.pipelines.runs.infiniteQueryOptions(
+      { ...(kind && { kind }), ...(state && { state }), search },
+      {
+        getNextPageParam: ({ nextCursor }) => nextCursor,
+        refetchInterval: REFRESH_MS,
+        placeholderData: (before) => before,
+        meta: { quiet: true },
+      },
+    ),
+  );
+  const set = (change: Record<string, string | undefined>) => {
+    const next = new URLSearchParams(parameters);
+    for (const [name, value] of Object.entries(change)) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
+    const address = next.toString();
+    window.history.replaceState(null, '', address === '' ? pathname : `${pathname}?${address}`);
+  };
+  const isNarrowed = kind !== undefined || state !== undefined || search !== '';
+  return (
+    <>
+      <Summary />
+      <FilterBar>
+        <FilterSearch
+          label="Find a table"
+          placeholder="Find a table"
+          value={search}
+          onChange={(value) => set({ search: value })}
+        />
+        <FilterSelect
+          label="What"
+          value={kind}
+          options={RUN_KINDS.map((value) => ({ value, label: kindInWords(value) }))}
+          onChange={(value) => set({ kind: value as RunKind | undefined })}
+        />
+        <FilterSelect
+          label="State"
+          value={state}
+          options={[{ value: 'failed', label: 'failed' }]}
+          onChange={(value) => set({ state: value })}
+        />
+      </FilterBar>
+      <Loaded read={read} failed="The runs could not be loaded" height="480px">
+        {({ pages }) => {
+          const runs = pages.flatMap(({ items }) => items);
+          return (
+            <div className={classes.surface}>
+              {runs.length > 0 ? (
+                <RunList runs={runs} stale={read.isPlaceholderData} />
+              ) : isNarrowed ? (
+                <EmptyState title="Nothing like this ran">Take a filter off to see other runs.</EmptyState>
+              ) : (
+                <EmptyState title="Nothing has run yet">
+                  Models are built as soon as events have arrived; tables are maintained every minute.
+                </EmptyState>
+              )}
+              {read.hasNextPage && (
+                <div className={classes.more}>
+                  <Button busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+                    Show older runs
+                  </Button>
+                </div>
+              )}
+            </div>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+}
+
+function Summary() {
+  const trpc = useTRPC();
+  const { data } = useQuery(
+    trpc.pipelines.summary.queryOptions(undefined, { refetchInterval: REFRESH_MS, meta: { quiet: true } }),
+  );
+  return (
+    <FigureList>
+      <Figure name="Runs in the last day">
+        <FormattedNumber value={data?.runs} unit={{ kind: 'count' }} />
+      </Figure>
+      <Figure name="Worked (target: more than 99 %)">{data ? <Share summary={data} /> : '–'}</Figure>
+      <Figure name="Failing now">{data ? <Failing failing={data.failing} /> : '–'}</Figure>
+    </FigureList>
+  );
+}
+
+function Share({ summary: { runs, failed } }: { summary: RunSummary }) {
+  if (runs === 0) return '–';
+  const share = (runs - failed) / runs;
+  return (
+    <StatusBadge status={successStatus(share)}>
+      <FormattedNumber value={share} unit={{ kind: 'share' }} decimals={1} />
+    </StatusBadge>
+  );
+}
+
+const NAMED_MAX = 3;
+
+function Failing({ failing }: Pick<RunSummary, 'failing'>) {
+  if (failing.length === 0) return <StatusBadge status="good">None</StatusBadge>;
+  return (
+    <StatusBadge status="critical">
+      {failing.slice(0, NAMED_MAX).map(({ table, kind }, place) => (
+        <span key={`${table} ${kind}`}>
+          {place > 0 && ', '}
+          <Link href={tableHref(table)}>{table}</Link>
+        </span>
+      ))}
+      {failing.length > NAMED_MAX && ` and ${failing.length - NAMED_MAX} more`}
+    </StatusBadge>
+  );
+}

@@ -1,0 +1,75 @@
+import { obstacles } from './accessibility.ts';
+import { open } from './alive.ts';
+import { expect, test } from './fixtures.ts';
+import { Shell } from './pages/shell.ts';
+
+test('an engineer sees what ran, what waits and what tables are made of', async ({ page, signInAs }) => {
+  test.setTimeout(180_000);
+  await signInAs('steward', '/');
+  await page.keyboard.press('g');
+  await page.keyboard.press('p');
+  await expect(new Shell(page).title).toHaveText('Pipelines');
+  const runs = page.getByRole('region', { name: 'Runs' });
+  await expect(runs.getByRole('row', { name: /gold\.fact_sales Built/ }).first()).toContainText('Done', {
+    timeout: 120_000,
+  });
+  await page.getByRole('searchbox', { name: 'Find a table' }).fill('dim_date');
+  await expect(page).toHaveURL(/search=dim_date/);
+  await expect(runs.getByRole('row', { name: /fact_sales/ })).toHaveCount(0);
+  await expect(runs.getByRole('link', { name: 'gold.dim_date' }).first()).toBeVisible();
+  await page.getByLabel('State').selectOption('failed');
+  await expect(page.getByText('Nothing like this ran')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Streams' }).click();
+  const topics = page.getByRole('region', { name: 'Topics' });
+  const orders = topics.getByRole('row', { name: /^orders/ });
+  await expect(orders).toContainText('4 partitions, keyed by order_id');
+  const accepted = async () =>
+    Number(((await orders.getByRole('cell').nth(2).textContent()) ?? '').replace(/\D/g, ''));
+  const first = await accepted();
+  // It moves by itself.
+  await expect.poll(accepted, { timeout: 60_000 }).toBeGreaterThan(first);
+  await orders.getByRole('button').press('Enter');
+  await expect(topics.getByRole('row', { name: /^Partition/ })).toHaveCount(4);
+
+  await page.getByRole('link', { name: 'Tables', exact: true }).click();
+  const tables = page.getByRole('region', { name: 'Tables' });
+  await page.getByRole('searchbox', { name: 'Find a table' }).fill('bronze.orders');
+  await tables.getByRole('link', { name: 'bronze.orders' }).click();
+  await expect(new Shell(page).title).toHaveText('bronze.orders');
+  const snapshots = page.getByRole('region', { name: 'Snapshots' }).last();
+  await expect(snapshots.getByRole('row', { name: /Current Rows added/ })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Partitions' }).last()).toContainText(/\d{4}-\d\d-\d\d/);
+  await expect(page.getByText('write.parquet.compression-codec')).toBeVisible();
+  await page.getByRole('link', { name: 'What is in it, in the catalog' }).click();
+  await expect(page).toHaveURL(/\/catalog\/bronze\.orders/);
+});
+
+test('pipelines are for who runs them, and a table that is not there is said to be none', async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs('viewer', '/pipelines/tables');
+  await expect(page.getByText(/no such page|does not exist|not found/i).first()).toBeVisible();
+  await page.context().clearCookies();
+  await signInAs('steward', '/pipelines/tables/gold.none');
+  await expect(page.getByText('There is no table gold.none, or you may not see it.')).toBeVisible();
+});
+
+test('the pages of pipelines are no obstacle for anybody, also on a phone', async ({ page, signInAs }) => {
+  test.setTimeout(180_000);
+  await signInAs('steward');
+  for (const [path, shown] of [
+    ['/pipelines', 'Runs'],
+    ['/pipelines/streams', 'Topics'],
+    ['/pipelines/tables', 'Tables'],
+    ['/pipelines/tables/bronze.orders', 'Snapshots'],
+  ] as const) {
+    await open(page, path);
+    await expect(page.getByRole('region', { name: shown }).last()).toBeVisible();
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await obstacles(page), `${path} ${width}`).toEqual([]);
+    }
+  }
+});
