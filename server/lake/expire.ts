@@ -6,12 +6,12 @@ import { movePointers } from './catalog-data.ts';
 import { addGarbage, dueGarbage, forgetGarbage } from './garbage-data.ts';
 import { consumedSnapshots } from './maintenance-data.ts';
 import { metadataText, toTable } from './metadata.ts';
-import { planExpiry, withoutSnapshots } from './plan-expiry.ts';
+import { planExpiry, withoutAgedReferences, withoutSnapshots } from './plan-expiry.ts';
 import { unreachableFiles } from './reachable.ts';
 import { extendMetadataLog, metadataDirectory, nextMetadataLocation } from './snapshot.ts';
 import { removeFiles, removeSurely, syncDirectory, toPath, writeDurably } from './storage.ts';
 import type { Table, TableName } from './table.ts';
-import { propertyNumber } from './table-properties.ts';
+import { maxReferenceAgeMs, propertyNumber } from './table-properties.ts';
 
 /**
  * Queries that planned their files before these became unreachable have this long to read them: longer than a role
@@ -37,8 +37,9 @@ export async function expireSnapshots(name: TableName, options: ExpiryOptions = 
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
     const table = await loadTable(name);
     if (!table) return 0;
+    const base = withoutAgedReferences(table.metadata, maxReferenceAgeMs(table), nowMs);
     const dropped = planExpiry(
-      table.metadata,
+      base,
       await consumedSnapshots(name),
       {
         minSnapshots: propertyNumber(table, 'history.expire.min-snapshots-to-keep'),
@@ -49,7 +50,7 @@ export async function expireSnapshots(name: TableName, options: ExpiryOptions = 
       nowMs,
     );
     if (dropped.length < minDropped) return 0;
-    const next = withoutSnapshots(table.metadata, dropped, nowMs);
+    const next = withoutSnapshots(base, dropped, nowMs);
     const garbage = await unreachableFiles(table, dropped, next.snapshots);
     if (await publish(table, next, garbage, graceMs)) return dropped.length;
   }

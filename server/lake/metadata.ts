@@ -18,10 +18,22 @@ export interface TableMetadata {
   readonly 'sort-orders': readonly { readonly 'order-id': number; readonly fields: readonly unknown[] }[];
   readonly properties: Readonly<Record<string, string>>;
   readonly 'current-snapshot-id'?: bigint;
-  readonly refs?: Readonly<Record<string, { readonly 'snapshot-id': bigint; readonly type: string }>>;
+  readonly refs?: Readonly<Record<string, ReferenceJson>>;
   readonly snapshots: readonly SnapshotJson[];
   readonly 'snapshot-log': readonly { readonly 'timestamp-ms': number; readonly 'snapshot-id': bigint }[];
   readonly 'metadata-log': readonly { readonly 'timestamp-ms': number; readonly 'metadata-file': string }[];
+}
+
+/** A branch or tag; what it says of retention goes before the table's properties. */
+export interface ReferenceJson {
+  readonly 'snapshot-id': bigint;
+  readonly type: string;
+  /** Of branches only. */
+  readonly 'min-snapshots-to-keep'?: number;
+  /** Of branches only. */
+  readonly 'max-snapshot-age-ms'?: number;
+  /** The reference itself goes when its snapshot is older; `main` never does. */
+  readonly 'max-ref-age-ms'?: number;
 }
 
 export interface SchemaJson {

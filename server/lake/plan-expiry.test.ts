@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SnapshotJson, TableMetadata } from './metadata.ts';
-import { planExpiry, withoutSnapshots } from './plan-expiry.ts';
+import { planExpiry, withoutAgedReferences, withoutSnapshots } from './plan-expiry.ts';
 import { newMetadata } from './schema-change.ts';
 
 const MINUTE = 60_000;
@@ -65,13 +65,38 @@ describe('snapshot expiry', () => {
     assert.equal(dropped(history(80), [1n]).length, 30);
   });
 
-  test('keeps what tags and branches name', () => {
+  test('keeps what tags name, and of a branch the newest and the young', () => {
     const refs = {
       audit: { 'snapshot-id': 2n, type: 'tag' },
       side: { 'snapshot-id': 4n, type: 'branch' },
     };
-    assert.deepEqual(dropped(history(12, refs)), []);
+    assert.deepEqual(dropped(history(12, refs)), [1]);
     assert.deepEqual(dropped(history(12, { audit: refs.audit })), [1, 3, 4]);
+  });
+
+  test("a branch's own rules go before the table's, on main too", () => {
+    const branch = (id: bigint, own: object) => ({ 'snapshot-id': id, type: 'branch', ...own });
+    const short = { 'min-snapshots-to-keep': 1, 'max-snapshot-age-ms': 1 };
+    assert.deepEqual(dropped(history(12, { side: branch(4n, short) })), [1, 2, 3]);
+    assert.deepEqual(dropped(history(12, { side: branch(4n, { 'min-snapshots-to-keep': 2 }) })), [1, 2]);
+    const long = { 'max-snapshot-age-ms': 11 * MINUTE };
+    assert.deepEqual(dropped(history(12, { main: branch(12n, long) })), [1]);
+    assert.deepEqual(dropped(history(4, { main: branch(4n, short) })), [1, 2, 3]);
+  });
+
+  test('a reference goes with its age, but main stays', () => {
+    const tag = (id: bigint, own: object = {}) => ({ 'snapshot-id': id, type: 'tag', ...own });
+    const metadata = history(12, {
+      main: { 'snapshot-id': 12n, type: 'branch', 'max-ref-age-ms': 1 },
+      old: tag(2n, { 'max-ref-age-ms': 9 * MINUTE }),
+      edge: tag(2n, { 'max-ref-age-ms': 10 * MINUTE }),
+      plain: tag(1n),
+      lost: tag(99n),
+    });
+    const names = (maxAgeMs: number, nowMs = NOW) =>
+      Object.keys(withoutAgedReferences(metadata, maxAgeMs, nowMs).refs ?? {});
+    assert.deepEqual(names(Number.POSITIVE_INFINITY), ['main', 'edge', 'plain']);
+    assert.deepEqual(names(5 * MINUTE, NOW + MINUTE), ['main']);
   });
 
   test('the log begins after the last snapshot it cannot name', () => {

@@ -146,7 +146,10 @@ export async function nextSnapshot(
     'last-sequence-number': sequenceNumber,
     'last-updated-ms': snapshot['timestamp-ms'],
     'current-snapshot-id': snapshot['snapshot-id'],
-    refs: { ...metadata.refs, main: { 'snapshot-id': snapshot['snapshot-id'], type: 'branch' } },
+    refs: {
+      ...metadata.refs,
+      main: { ...metadata.refs?.main, 'snapshot-id': snapshot['snapshot-id'], type: 'branch' },
+    },
     snapshots: [...metadata.snapshots, snapshot],
     'snapshot-log': [
       ...metadata['snapshot-log'],

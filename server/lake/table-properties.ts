@@ -13,6 +13,12 @@ export const DEFAULT_PROPERTIES = {
   'history.expire.max-snapshot-age-ms': String(60 * 60 * 1000),
 } as const;
 
+/** For how long branches and tags stay that do not say so themselves; for ever unless the table limits it. */
+export function maxReferenceAgeMs(table: Table): number {
+  const value = Number(table.metadata.properties['history.expire.max-ref-age-ms']);
+  return value > 0 ? value : Number.POSITIVE_INFINITY;
+}
+
 /** A number from the table's properties, or the default where it has none or a wrong one. */
 export function propertyNumber(table: Table, name: keyof typeof DEFAULT_PROPERTIES): number {
   const value = Number(table.metadata.properties[name]);
