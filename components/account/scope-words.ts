@@ -9,6 +9,8 @@ export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
   'query:run': 'Run SQL',
   'pipelines:read': 'See pipelines and their runs',
   'data:add': 'Send events and import files',
+  'schemas:read': 'Read the schema registry',
+  'schemas:write': 'Register and delete schemas',
   'catalog:edit': 'Describe data in the catalog and the glossary',
   'access:approve': 'Decide requests for access',
   'people:manage': 'Manage people and groups',

@@ -92,6 +92,19 @@ const CASES: readonly [
     401,
   ],
   [
+    'a schema registry’s client, with its token as the password',
+    { method: 'POST', path: '/api/schema-registry/subjects/x', authorization: 'Basic eDp5' },
+    LOOPBACK,
+    null,
+  ],
+  ['the schema registry without a token', { method: 'GET', path: '/api/schema-registry' }, LOOPBACK, 401],
+  [
+    'a password where only tokens count',
+    { method: 'POST', path: '/api/v1/query', authorization: 'Basic eDp5' },
+    LOOPBACK,
+    401,
+  ],
+  [
     'a token where cookies count',
     { method: 'POST', path: '/api/trpc/auth.setUp', authorization: 'Bearer scp_x' },
     LOOPBACK,
@@ -105,11 +118,18 @@ for (const [name, facts, portal, status] of CASES) {
   });
 }
 
-test('tokens count under /api/v1/ and nowhere else', () => {
-  for (const path of ['/api/v1', '/api/v10/query', '/x/api/v1/query', '/api/trpc/x']) {
+test('tokens count under /api/v1/ and the schema registry, and nowhere else', () => {
+  for (const path of [
+    '/api/v1',
+    '/api/schema-registry2',
+    '/api/v10/query',
+    '/x/api/v1/query',
+    '/api/trpc/x',
+  ]) {
     assert.equal(isTokenPath(path), false, path);
   }
   assert.equal(isTokenPath('/api/v1/query'), true);
+  assert.equal(isTokenPath('/api/schema-registry/subjects'), true);
 });
 
 test('the address that counts is the last one, which the client cannot write', () => {

@@ -29,15 +29,24 @@ export type Refusal = { readonly status: 401 | 403 | 421; readonly message: stri
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+const REGISTRY = '/api/schema-registry';
+
 const TOKEN_WANTED =
   'This address takes an API token: send it as "Authorization: Bearer scp_…". People make theirs on their account page.';
+const TOKEN_WANTED_OR_PASSWORD =
+  'The schema registry takes an API token: send it as "Authorization: Bearer scp_…" or as the password of basic authentication, with any name. People make theirs on their account page.';
 
 /**
  * The addresses for programs. Tokens count there and cookies do not (proxy.ts takes them off), so nothing that a web
  * page makes a browser send can do anything.
  */
 export function isTokenPath(path: string): boolean {
-  return path.startsWith('/api/v1/');
+  return path.startsWith('/api/v1/') || isRegistryPath(path);
+}
+
+/** Clients of a schema registry know basic authentication only. No answer asks for it, so browsers keep none. */
+function isRegistryPath(path: string): boolean {
+  return path === REGISTRY || path.startsWith(`${REGISTRY}/`);
 }
 
 function hostName(host: string): string | null {
@@ -61,7 +70,10 @@ export function refuseRequest(request: RequestFacts, portal: PortalAddress): Ref
     };
   }
   if (isTokenPath(request.path)) {
-    return /^Bearer \S/i.test(request.authorization ?? '') ? null : { status: 401, message: TOKEN_WANTED };
+    const authorization = request.authorization ?? '';
+    if (/^Bearer \S/i.test(authorization)) return null;
+    if (!isRegistryPath(request.path)) return { status: 401, message: TOKEN_WANTED };
+    return /^Basic \S/i.test(authorization) ? null : { status: 401, message: TOKEN_WANTED_OR_PASSWORD };
   }
   if (READING.has(request.method)) return null;
   const origin = request.origin && URL.canParse(request.origin) ? new URL(request.origin) : null;

@@ -10,6 +10,8 @@ const RATES = {
   tile: { perMinute: 600, atOnce: 120 },
   /** Lineage that other tools send, with each run of each of their jobs. */
   lineage: { perMinute: 1_200, atOnce: 300 },
+  /** The schema registry: each producer and consumer asks it when it starts. */
+  schemas: { perMinute: 1_200, atOnce: 300 },
   /** Posts in discussions: each tells many people. */
   post: { perMinute: 20, atOnce: 10 },
   /** Changes of passwords, factors, tokens and invitations. */

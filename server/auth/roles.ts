@@ -10,6 +10,8 @@ export const SCOPES = [
   'query:run',
   'pipelines:read',
   'data:add',
+  'schemas:read',
+  'schemas:write',
   'catalog:edit',
   'access:approve',
   'people:manage',

@@ -21,6 +21,7 @@ import { tooMany } from './too-many.ts';
 
 const PREFIX = 'scp_';
 const FORM = /^[Bb]earer +(scp_[0-9A-Za-z]{43})$/;
+const BASIC = /^[Bb]asic +([A-Za-z0-9+/]{1,400}={0,2})$/;
 const HINT_LENGTH = PREFIX.length + 4;
 export const TOKENS_MAX = 50;
 
@@ -96,6 +97,14 @@ export function revokeOwnToken(person: Person, id: string, networkAddress: strin
   });
 }
 
+/** A token as it is sent, or as the password of basic authentication, which is all that some clients know. */
+function tokenIn(authorization: string): string | undefined {
+  const basic = BASIC.exec(authorization)?.[1];
+  if (basic === undefined) return FORM.exec(authorization)?.[1];
+  const [, ...password] = Buffer.from(basic, 'base64').toString().split(':');
+  return FORM.exec(`Bearer ${password.join(':')}`)?.[1];
+}
+
 /**
  * Who reads with an API token, by the request's Authorization header. The reader's scopes are those that the token was
  * given and the person still has. Throws `unauthenticated` for anything that is no token in force, with the same words,
@@ -110,7 +119,7 @@ export async function readerForToken(
   if (waitSeconds > 0) {
     throw tooMany('Too many wrong tokens came from this address.', waitSeconds * 1000);
   }
-  const text = FORM.exec(authorization ?? '')?.[1];
+  const text = tokenIn(authorization ?? '');
   const token = text === undefined ? null : await findTokenByHash(secretTokenHash(text));
   const reader = token && (await readerFor(token.personId));
   if (token && reader) {
