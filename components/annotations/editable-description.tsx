@@ -2,6 +2,7 @@
 
 import { IconPencil } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
+import { IconButton } from '#components/ui/icon-button.tsx';
 import { later, useLater } from '#components/ui/later.ts';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import classes from './annotations.module.css';
@@ -42,15 +43,14 @@ function Editable({ table, column, description, children }: Omit<EditableDescrip
   return (
     <div className={classes.editable}>
       {children}
-      <button
-        type="button"
+      <IconButton
+        small
         // Whoever was in the form goes on from here.
         ref={(button) => {
           if (!button || !wasOpen.current) return;
           wasOpen.current = false;
           button.focus();
         }}
-        className={classes.pencil}
         aria-label={`Edit the description of ${column ?? table}`}
         aria-busy={isOpen || undefined}
         onPointerEnter={descriptionForm.fetch}
@@ -58,7 +58,7 @@ function Editable({ table, column, description, children }: Omit<EditableDescrip
         onClick={() => setIsOpen(true)}
       >
         <IconPencil size={15} aria-hidden="true" />
-      </button>
+      </IconButton>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Button } from '#components/ui/button.tsx';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { EmptyState, ErrorState, Skeleton } from '#components/ui/state-views.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import { useHydrated } from '#components/ui/use-hydrated.ts';
 import type { AuditPage as Page } from '#server/audit/schema.ts';
 import classes from './audit.module.css';
@@ -69,13 +70,13 @@ export function AuditPage({ initial }: AuditPageProps) {
       ) : entries === undefined ? (
         <Skeleton height="480px" />
       ) : entries.length === 0 ? (
-        <div className={classes.surface}>
+        <Surface>
           <EmptyState title={isFiltered ? 'No entry matches' : 'Nothing has been recorded yet'}>
             {isFiltered
               ? 'Take a filter off, or look at a longer time.'
               : 'Entries appear as soon as somebody signs in or asks for data.'}
           </EmptyState>
-        </div>
+        </Surface>
       ) : (
         <EntryTable entries={entries} stale={list.isPlaceholderData} onFilter={change} />
       )}

@@ -7,6 +7,7 @@ import { ListTable } from '#components/ui/list-table.tsx';
 import { useLocale, useTimeZone } from '#components/ui/locale.tsx';
 import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import type { AuditFilter, AuditRow } from '#server/audit/schema.ts';
 import classes from './audit.module.css';
 import { EntryDetails } from './entry-details.tsx';
@@ -36,7 +37,7 @@ export function EntryTable({ entries, stale, onFilter }: EntryTableProps) {
     setOpen(next);
   }
   return (
-    <div className={classes.surface}>
+    <Surface>
       <ListTable label="Entries of the audit log" columns={COLUMNS} stale={stale}>
         {entries.map((entry) => (
           <Fragment key={entry.seq}>
@@ -56,7 +57,7 @@ export function EntryTable({ entries, stale, onFilter }: EntryTableProps) {
           </Fragment>
         ))}
       </ListTable>
-    </div>
+    </Surface>
   );
 }
 

@@ -4,6 +4,7 @@ import { IconDots, IconPencil, IconUsers } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import iconButton from '#components/ui/icon-button.module.css';
 import { later, useLater } from '#components/ui/later.ts';
 import { Menu } from '#components/ui/menu.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
@@ -80,7 +81,7 @@ export function BoardPage({ initial, mayWrite }: BoardPageProps) {
         {mayWrite && (
           <Menu
             label={`More about ${title}`}
-            buttonClassName={classes.icon}
+            buttonClassName={iconButton.icon}
             groups={
               mine
                 ? [

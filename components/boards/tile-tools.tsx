@@ -1,6 +1,7 @@
 'use client';
 
 import { IconArrowLeft, IconArrowRight, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconButton } from '#components/ui/icon-button.tsx';
 import type { BoardTile } from '#server/boards/schema.ts';
 import classes from './board.module.css';
 
@@ -27,26 +28,22 @@ export function TileTools({ tile, isFirst, isLast, onMove, onWidth, onRename, on
   const { title, width } = tile;
   return (
     <div className={classes.tools} role="toolbar" aria-label={`Change ${title}`}>
-      <button
-        type="button"
-        className={classes.icon}
+      <IconButton
         disabled={isFirst}
         aria-label={`Move ${title} earlier`}
         title="Earlier"
         onClick={() => onMove(-1)}
       >
         <IconArrowLeft size={16} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className={classes.icon}
+      </IconButton>
+      <IconButton
         disabled={isLast}
         aria-label={`Move ${title} later`}
         title="Later"
         onClick={() => onMove(1)}
       >
         <IconArrowRight size={16} aria-hidden="true" />
-      </button>
+      </IconButton>
       <select
         aria-label={`Width of ${title}`}
         value={width}
@@ -59,24 +56,12 @@ export function TileTools({ tile, isFirst, isLast, onMove, onWidth, onRename, on
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        className={classes.icon}
-        aria-label={`Rename ${title}`}
-        title="Rename"
-        onClick={onRename}
-      >
+      <IconButton aria-label={`Rename ${title}`} title="Rename" onClick={onRename}>
         <IconPencil size={16} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className={classes.icon}
-        aria-label={`Remove ${title}`}
-        title="Remove"
-        onClick={onRemove}
-      >
+      </IconButton>
+      <IconButton aria-label={`Remove ${title}`} title="Remove" onClick={onRemove}>
         <IconTrash size={16} aria-hidden="true" />
-      </button>
+      </IconButton>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { FilterBar, FilterSearch, FilterSelect } from '#components/ui/filters.ts
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { EmptyState, ErrorState, Skeleton } from '#components/ui/state-views.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import type { CatalogAnswer } from '#server/catalog/schema.ts';
 import classes from './catalog.module.css';
 import { CatalogTabs } from './catalog-tabs.tsx';
@@ -91,7 +92,7 @@ export function CatalogPage({ mayQuery, rights }: { mayQuery: boolean; rights: W
           <Skeleton height="320px" />
         </div>
       ) : answer.hits.length === 0 ? (
-        <div className={classes.surface}>
+        <Surface>
           <EmptyState
             title={isUnasked ? 'There is nothing here for you yet' : 'Nothing of that name for you'}
           >
@@ -99,7 +100,7 @@ export function CatalogPage({ mayQuery, rights }: { mayQuery: boolean; rights: W
               ? 'What you may see is listed here. Ask for access to what you need.'
               : 'Take a filter off or use fewer words. If you know that it exists, ask for access to it.'}
           </EmptyState>
-        </div>
+        </Surface>
       ) : (
         <>
           {isUnasked && <h2 className={classes.heading}>Used most</h2>}

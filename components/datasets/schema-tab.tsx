@@ -12,6 +12,7 @@ import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { later, useLater } from '#components/ui/later.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState, ErrorState, Skeleton } from '#components/ui/state-views.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import type { ProfileAnswer } from '#server/profiles/schema.ts';
 import type { ColumnListProps } from './column-list.tsx';
@@ -86,7 +87,7 @@ export function SchemaTab({ table, mayProfile, rights }: SchemaTabProps) {
               <Skeleton height="360px" />
             </div>
           ) : found.length === 0 ? (
-            <div className={classes.surface}>
+            <Surface>
               {columns.data?.length === 0 ? (
                 <EmptyState title="Nobody told which columns it has">
                   They appear when a dbt project, an OpenLineage event with a schema or the import of its
@@ -97,7 +98,7 @@ export function SchemaTab({ table, mayProfile, rights }: SchemaTabProps) {
                   Use fewer words, or another part of the name.
                 </EmptyState>
               )}
-            </div>
+            </Surface>
           ) : (
             <List
               table={table}

@@ -10,6 +10,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Fetched } from '#components/ui/fetched.tsx';
 import { later } from '#components/ui/later.ts';
 import { EmptyState } from '#components/ui/state-views.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import type { ThreadKind } from '#server/discussion/schema.ts';
 import classes from './discussion.module.css';
@@ -75,12 +76,12 @@ export function DiscussionTab({ table, mayModerate }: DiscussionTabProps) {
       <Loaded read={read} failed="The discussion could not be loaded" height="320px">
         {() =>
           shown.length === 0 ? (
-            <div className={classes.surface}>
+            <Surface>
               <EmptyState title="Nobody has asked anything yet">
                 Ask what a column means, or tell others what to know before they use the table. Everybody who
                 may see it can read and answer.
               </EmptyState>
-            </div>
+            </Surface>
           ) : (
             <ul className={classes.threads} aria-label="Threads">
               {shown.map((thread) => (

@@ -10,6 +10,7 @@ import { Button } from '#components/ui/button.tsx';
 import { prepareDialog } from '#components/ui/dialog.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import type { Glossary } from '#server/glossary/schema.ts';
 import { DeletedList } from './deleted-list.tsx';
 import classes from './glossary.module.css';
@@ -87,13 +88,13 @@ function Terms({ glossary: { terms, deleted }, view, change, mayEdit }: TermsPro
   const found = useMemo(() => matchTerms(terms, view), [terms, view]);
   if (terms.length === 0 && deleted.length === 0)
     return (
-      <div className={classes.surface}>
+      <Surface>
         <EmptyState title="There are no terms yet">
           {mayEdit
             ? 'Make the first one, or import a file: what people call things leads them to the data.'
             : 'Stewards write down here what the words of the business mean.'}
         </EmptyState>
-      </div>
+      </Surface>
     );
   return (
     <div className={classes.beside}>
@@ -106,11 +107,11 @@ function Terms({ glossary: { terms, deleted }, view, change, mayEdit }: TermsPro
         {view.show === 'deleted' ? (
           <DeletedList deleted={deleted} />
         ) : found.length === 0 ? (
-          <div className={classes.surface}>
+          <Surface>
             <EmptyState title="No term is like that">
               Use fewer words, or look at all of the glossary.
             </EmptyState>
-          </div>
+          </Surface>
         ) : (
           <TermList terms={terms} shown={found} />
         )}

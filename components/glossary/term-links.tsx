@@ -3,6 +3,7 @@
 import { IconColumns3, IconTable, IconX } from '@tabler/icons-react';
 import Link from 'next/link';
 import { columnAddress, datasetAddress } from '#components/datasets/dataset-address.ts';
+import { IconButton } from '#components/ui/icon-button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
@@ -63,14 +64,9 @@ function LinkItem({ link, onRemove }: { link: LinkedThing; onRemove?: () => void
         </p>
       </div>
       {onRemove && (
-        <button
-          type="button"
-          className={classes.icon}
-          aria-label={`Remove the link to ${name}`}
-          onClick={onRemove}
-        >
+        <IconButton aria-label={`Remove the link to ${name}`} onClick={onRemove}>
           <IconX size={16} aria-hidden="true" />
-        </button>
+        </IconButton>
       )}
     </li>
   );

@@ -7,6 +7,7 @@ import { useTRPC } from '#components/trpc/client.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { FormProblem } from '#components/ui/form-problem.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
 import { useLocale } from '#components/ui/locale.tsx';
 import { fileProblem, sizeWords } from './artifact-files.ts';
 import classes from './imports.module.css';
@@ -90,14 +91,12 @@ export function DbtForm() {
               <IconFileTypeJs size={16} stroke={1.75} aria-hidden="true" />
               <span>{file.name}</span>
               <span className={classes.size}>{sizeWords(file.size, locale)}</span>
-              <button
-                type="button"
-                className={classes.remove}
+              <IconButton
                 aria-label={`Leave out ${file.name}`}
                 onClick={() => setFiles(files.filter((each) => each !== file))}
               >
                 <IconX size={14} aria-hidden="true" />
-              </button>
+              </IconButton>
             </li>
           ))}
         </ul>

@@ -8,6 +8,7 @@ import { Loaded } from '#components/trpc/loaded.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import type { FollowedTable } from '#server/notices/schema.ts';
 import classes from './notices.module.css';
 import { useFollow } from './use-follow.ts';
@@ -19,7 +20,7 @@ export function FollowedTables() {
   return (
     <Loaded read={read} failed="What you follow could not be loaded" height="240px">
       {(tables) => (
-        <div className={classes.surface}>
+        <Surface>
           {tables.length === 0 ? (
             <EmptyState title="You follow nothing yet" action={<Link href="/catalog">Find a table</Link>}>
               Press Follow on a table’s page to be told of posts about it and of changes of its columns.
@@ -31,7 +32,7 @@ export function FollowedTables() {
               ))}
             </ul>
           )}
-        </div>
+        </Surface>
       )}
     </Loaded>
   );

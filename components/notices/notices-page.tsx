@@ -8,6 +8,7 @@ import { Loaded } from '#components/trpc/loaded.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { FilterBar, FilterSelect } from '#components/ui/filters.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import { MarkAllRead } from './mark-all-read.tsx';
 import { NoticeList } from './notice-list.tsx';
 import classes from './notices.module.css';
@@ -39,7 +40,7 @@ export function NoticesPage() {
       </FilterBar>
       <Loaded read={read} failed="Your notifications could not be loaded" height="320px">
         {() => (
-          <div className={classes.surface}>
+          <Surface>
             {notices.length > 0 ? (
               <NoticeList notices={notices} />
             ) : which === 'unread' ? (
@@ -50,7 +51,7 @@ export function NoticesPage() {
                 happens to tables that you follow.
               </EmptyState>
             )}
-          </div>
+          </Surface>
         )}
       </Loaded>
       {read.hasNextPage && (

@@ -11,6 +11,7 @@ import { ListTable } from '#components/ui/list-table.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import { useHydrated } from '#components/ui/use-hydrated.ts';
 import type { GroupForm, GroupList } from '#server/people/schema.ts';
 import { GroupDialog } from './group-dialog.tsx';
@@ -38,7 +39,7 @@ export function GroupsPage({ initial }: { initial: GroupList }) {
         </Button>
       </PageHeader>
       <div className={classes.stack}>
-        <div className={classes.surface}>
+        <Surface>
           {groups.length === 0 ? (
             <EmptyState title="There are no groups yet">
               Make one for people who should see the same: a team, a country, a project.
@@ -59,7 +60,7 @@ export function GroupsPage({ initial }: { initial: GroupList }) {
               ))}
             </ListTable>
           )}
-        </div>
+        </Surface>
         {missing.length > 0 && (
           <Panel title="Named, and not made yet" flush>
             <ListTable

@@ -13,6 +13,7 @@ import { PageHeader } from '#components/ui/page-header.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState, ErrorState, Skeleton } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import { useHydrated } from '#components/ui/use-hydrated.ts';
 import type { PeoplePage as Page, PeopleChoices, PersonSummary } from '#server/people/schema.ts';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -102,21 +103,21 @@ const COLUMNS = [
 function People({ page, roles, stale }: { page: Page; roles: PeopleChoices['roles']; stale: boolean }) {
   if (page.people.length === 0) {
     return (
-      <div className={classes.surface}>
+      <Surface>
         <EmptyState title="Nobody matches">
           Take a filter off, or look for a shorter part of a name.
         </EmptyState>
-      </div>
+      </Surface>
     );
   }
   return (
-    <div className={classes.surface}>
+    <Surface>
       <ListTable label="People" columns={COLUMNS} stale={stale}>
         {page.people.map((person) => (
           <PersonRow key={person.id} person={person} roles={roles} />
         ))}
       </ListTable>
-    </div>
+    </Surface>
   );
 }
 

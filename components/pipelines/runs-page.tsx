@@ -10,6 +10,7 @@ import { FilterBar, FilterSearch, FilterSelect } from '#components/ui/filters.ts
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import { RUN_KINDS, type RunKind, type RunSummary } from '#server/pipelines/schema.ts';
 import { Figure, FigureList } from './figure-list.tsx';
 import classes from './pipelines.module.css';
@@ -76,7 +77,7 @@ export function RunsPage() {
         {({ pages }) => {
           const runs = pages.flatMap(({ items }) => items);
           return (
-            <div className={classes.surface}>
+            <Surface>
               {runs.length > 0 ? (
                 <RunList runs={runs} stale={read.isPlaceholderData} />
               ) : isNarrowed ? (
@@ -93,7 +94,7 @@ export function RunsPage() {
                   </Button>
                 </div>
               )}
-            </div>
+            </Surface>
           );
         }}
       </Loaded>

@@ -11,6 +11,7 @@ import { ListTable } from '#components/ui/list-table.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import type { StreamState, TopicState } from '#server/pipelines/schema.ts';
 import { Figure, FigureList } from './figure-list.tsx';
 import classes from './pipelines.module.css';
@@ -49,21 +50,21 @@ function Streams({ state }: { state: StreamState }) {
   const [open, setOpen] = useState<string | null>(null);
   if (state.source === null) {
     return (
-      <div className={classes.surface}>
+      <Surface>
         <EmptyState title="The event stream does not answer">
           What has arrived is safe in the lake. This page goes on by itself when the stream is back; whoever
           runs it finds the reason in the portal’s log.
         </EmptyState>
-      </div>
+      </Surface>
     );
   }
   if (state.topics.length === 0) {
     return (
-      <div className={classes.surface}>
+      <Surface>
         <EmptyState title="No topic that you see">
           A topic is shown to whoever sees the table that its events are stored in.
         </EmptyState>
-      </div>
+      </Surface>
     );
   }
   const totals = state.topics.map(totalsOf);
@@ -79,7 +80,7 @@ function Streams({ state }: { state: StreamState }) {
           <Behind behind={sum('behind')} />
         </Figure>
       </FigureList>
-      <div className={classes.surface}>
+      <Surface>
         <ListTable label="Topics" columns={COLUMNS}>
           {state.topics.flatMap((topic) => [
             <Topic
@@ -92,7 +93,7 @@ function Streams({ state }: { state: StreamState }) {
             ...(open === topic.topic ? topic.partitions.map((part) => partRow(topic.topic, part)) : []),
           ])}
         </ListTable>
-      </div>
+      </Surface>
     </>
   );
 }

@@ -12,6 +12,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import type { LakeTable } from '#server/pipelines/schema.ts';
 import { Figure, FigureList } from './figure-list.tsx';
 import classes from './pipelines.module.css';
@@ -65,7 +66,7 @@ export function TablesPage() {
                 }
               />
             </FilterBar>
-            <div className={classes.surface}>
+            <Surface>
               {shown.length > 0 ? (
                 <List tables={shown} />
               ) : tables.length > 0 ? (
@@ -73,7 +74,7 @@ export function TablesPage() {
               ) : (
                 <EmptyState title="No table yet">The first appear when events arrive.</EmptyState>
               )}
-            </div>
+            </Surface>
           </>
         );
       }}

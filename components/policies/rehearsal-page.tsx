@@ -12,6 +12,7 @@ import { PageHeader } from '#components/ui/page-header.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { Surface } from '#components/ui/surface.tsx';
 import type { PolicyVersionInFull, Rehearsal, RehearsedImpact } from '#server/access/schema.ts';
 import { BackToPolicies } from './back-to-policies.tsx';
 import classes from './policies.module.css';
@@ -137,13 +138,13 @@ function Impacts({ rehearsal }: { rehearsal: Rehearsal }) {
           onChange={setDirection}
         />
       </FilterBar>
-      <div className={classes.surface}>
+      <Surface>
         <ListTable label="Who would lose or gain what" columns={COLUMNS}>
           {found.slice(0, shown).map((impact) => (
             <ImpactRow key={impact.says} impact={impact} />
           ))}
         </ListTable>
-      </div>
+      </Surface>
       <p className={classes.more}>
         <span className={classes.second} data-numeric>
           {Math.min(shown, found.length)} of {found.length}
