@@ -34,7 +34,8 @@ export function RunsPage() {
       { ...(kind && { kind }), ...(state && { state }), search },
       {
         getNextPageParam: ({ nextCursor }) => nextCursor,
-        refetchInterval: REFRESH_MS,
+        // Whoever reads on in the past does not have it all read again.
+        refetchInterval: ({ state: { data } }) => (data && data.pages.length > 1 ? false : REFRESH_MS),
         placeholderData: (before) => before,
         meta: { quiet: true },
       },

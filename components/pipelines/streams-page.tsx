@@ -3,7 +3,7 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
@@ -100,11 +100,11 @@ function Streams({ state }: { state: StreamState }) {
 
 /** Two looks make a rate; the last one stays until the next. */
 function useRates(state: StreamState): ReadonlyMap<string, Rates> {
-  const last = useRef<{ state: StreamState; rates: ReadonlyMap<string, Rates> } | null>(null);
-  if (last.current?.state !== state) {
-    last.current = { state, rates: ratesBetween(last.current?.state ?? null, state) };
-  }
-  return last.current.rates;
+  const [seen, setSeen] = useState({ state, rates: ratesBetween(null, state) });
+  if (seen.state === state) return seen.rates;
+  const rates = ratesBetween(seen.state, state);
+  setSeen({ state, rates });
+  return rates;
 }
 
 function Behind({ behind }: { behind: number }) {

@@ -8,6 +8,8 @@ export interface RunRow {
   /** A model's name; of maintenance the table's. */
   readonly name: string;
   readonly startedAt: Date;
+  /** To the microsecond, in UTC: by it the list is read on. */
+  readonly startedAtText: string;
   readonly finishedAt: Date | null;
   readonly mode: 'full' | 'incremental' | null;
   readonly reason: string | null;
@@ -19,14 +21,11 @@ export interface RunRow {
   readonly error: string | null;
 }
 
-// Milliseconds are all that a cursor carries.
-const MODEL_RUNS = `SELECT 'm' || lpad(id::text, 19, '0') AS key, 'model' AS kind, model AS name, date_trunc('milliseconds', started_at) AS started_at,
-    finished_at, mode, reason, rows_in, rows_out, NULL::int AS files_before, NULL::int AS files_after, NULL::bigint AS bytes_rewritten, error
-  FROM model_run`;
-const MAINTENANCE_RUNS = `SELECT 't' || lpad(id::text, 19, '0') AS key, action AS kind, table_namespace || '.' || table_name AS name,
-    date_trunc('milliseconds', started_at) AS started_at, finished_at, NULL AS mode, NULL AS reason, NULL::bigint AS rows_in,
-    NULL::bigint AS rows_out, files_before, files_after, bytes_rewritten, error
-  FROM maintenance_run`;
+const MODEL_RUNS = `SELECT 'm' || lpad(id::text, 19, '0') AS key, 'model' AS kind, model AS name, started_at, finished_at, mode, reason,
+    rows_in, rows_out, NULL::int AS files_before, NULL::int AS files_after, NULL::bigint AS bytes_rewritten, error FROM model_run`;
+const MAINTENANCE_RUNS = `SELECT 't' || lpad(id::text, 19, '0') AS key, action AS kind, table_namespace || '.' || table_name AS name, started_at,
+    finished_at, NULL AS mode, NULL AS reason, NULL::bigint AS rows_in, NULL::bigint AS rows_out, files_before, files_after,
+    bytes_rewritten, error FROM maintenance_run`;
 
 export interface RunFilter {
   readonly kind: RunKind | null;
@@ -43,10 +42,11 @@ export async function findRuns(
   const side = (runs: string) => `(SELECT * FROM (${runs}) AS run
     WHERE ($1::text IS NULL OR kind = $1) AND ($2::text IS NULL OR ($2 = 'failed') = (error IS NOT NULL))
       AND ($3::text[] IS NULL OR name = ANY ($3))
-      AND ($4::timestamptz IS NULL OR started_at <= $4 AND (started_at, key) < ($4, $5))
+      AND started_at <= coalesce($4::timestamp AT TIME ZONE 'UTC', 'infinity')
+      AND ($4 IS NULL OR (started_at, key) < ($4::timestamp AT TIME ZONE 'UTC', $5))
     ORDER BY started_at DESC, key DESC LIMIT $6)`;
   const { rows } = await pool().query<RunRow>(
-    `SELECT key, kind, name, started_at AS "startedAt", finished_at AS "finishedAt", mode, reason, rows_in AS "rowsIn",
+    `SELECT key, kind, name, started_at AS "startedAt", to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "startedAtText", finished_at AS "finishedAt", mode, reason, rows_in AS "rowsIn",
        rows_out AS "rowsOut", files_before AS "filesBefore", files_after AS "filesAfter", bytes_rewritten AS "bytesRewritten", error
      FROM (${side(MODEL_RUNS)} UNION ALL ${side(MAINTENANCE_RUNS)}) AS run
      ORDER BY started_at DESC, key DESC LIMIT $6`,

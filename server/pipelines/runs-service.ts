@@ -33,7 +33,7 @@ export async function listRuns(
   const last = items.at(-1);
   return {
     items: items.map((row) => toRun(row, tableOf(row), (text) => mayRead({ words: [text], touched: [] }))),
-    nextCursor: rows.length > limit && last ? { at: last.startedAt.toISOString(), key: last.key } : null,
+    nextCursor: rows.length > limit && last ? { at: last.startedAtText, key: last.key } : null,
   };
 }
 
@@ -66,7 +66,7 @@ async function seenWork(reader: Reader, isWanted: (table: string) => boolean): P
 }
 
 function toRun(row: RunRow, table: string, isReadable: (text: string) => boolean): PipelineRun {
-  const { key, startedAt, finishedAt, name: _, error, ...facts } = row;
+  const { key, startedAt, startedAtText: _at, finishedAt, name: _name, error, ...facts } = row;
   const says = error === null ? null : error.slice(0, ERROR_LENGTH_MAX).toWellFormed();
   return {
     ...facts,

@@ -14,7 +14,10 @@ export const runsInput = z.object({
   table: table.optional(),
   /** Part of its name. */
   search: z.string().max(200).default(''),
-  cursor: z.strictObject({ at: z.iso.datetime(), key: z.string().max(40) }).nullish(),
+  /** `at`: in UTC, to the microsecond. */
+  cursor: z
+    .strictObject({ at: z.iso.datetime({ local: true, precision: 6 }), key: z.string().max(40) })
+    .nullish(),
   limit: z.int().min(1).max(100).default(50),
 });
 export type RunsInput = z.infer<typeof runsInput>;
