@@ -10,9 +10,7 @@ interface ExactJson {
 
 const exact = JSON as unknown as ExactJson;
 
-/** A number that JSON.stringify writes as this text. */
-export const rawNumber = (text: string): object => exact.rawJSON(text);
-
+/** A number that parseExact read: JSON.stringify writes it as it was. */
 export const isRawNumber = (value: unknown): boolean => exact.isRawJSON(value);
 
 /** JSON.parse, with each number as it was written. */
