@@ -10,12 +10,21 @@ pg.types.setTypeParser(INT8_OID, Number);
 let sharedPool: pg.Pool | undefined;
 let sharedPrisma: PrismaClient | undefined;
 
+/**
+ * The server may end a connection in the same breath as it lets it in, before whoever asked for it can listen: an error that
+ * nobody listens for would end the process. What is asked of the connection then is refused.
+ */
+function surviveEnd(client: pg.ClientBase): void {
+  client.on('error', () => undefined);
+}
+
 /** The process's connection pool, opened on first use. */
 export function pool(): pg.Pool {
   if (!sharedPool) {
     sharedPool = new pg.Pool({ connectionString: databaseUrl(), max: 10, connectionTimeoutMillis: 10_000 });
     // An idle connection that the server drops is replaced on the next use; without a listener it would end the process.
     sharedPool.on('error', () => undefined);
+    sharedPool.on('connect', surviveEnd);
   }
   return sharedPool;
 }
@@ -66,6 +75,7 @@ export async function transaction<T>(work: (tx: pg.PoolClient) => Promise<T>, se
 /** A connection of its own, for LISTEN and session locks. The caller ends it. */
 export async function dedicatedClient(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: databaseUrl(), keepAlive: true });
+  surviveEnd(client);
   await client.connect();
   return client;
 }

@@ -34,7 +34,6 @@ export async function whileNoneIsRemoved<T>(work: () => Promise<T>): Promise<T> 
  */
 export async function removeAlone(work: () => Promise<void>): Promise<boolean> {
   const client = await dedicatedClient();
-  client.on('error', () => undefined);
   try {
     await client.query(`SET lock_timeout = ${WAIT_MS}`);
     try {
