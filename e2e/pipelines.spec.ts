@@ -5,7 +5,8 @@ import { Shell } from './pages/shell.ts';
 
 test('an engineer sees what ran, what waits and what tables are made of', async ({ page, signInAs }) => {
   test.setTimeout(180_000);
-  await signInAs('steward', '/');
+  await signInAs('steward');
+  await open(page, '/');
   await page.keyboard.press('g');
   await page.keyboard.press('p');
   await expect(new Shell(page).title).toHaveText('Pipelines');
@@ -22,19 +23,21 @@ test('an engineer sees what ran, what waits and what tables are made of', async 
 
   await page.getByRole('link', { name: 'Streams' }).click();
   const topics = page.getByRole('region', { name: 'Topics' });
-  const orders = topics.getByRole('row', { name: /^orders/ });
-  await expect(orders).toContainText('4 partitions, keyed by order_id');
+  const clicks = topics.getByRole('row', { name: /^clickstream/ });
+  await expect(clicks).toContainText('4 partitions, keyed by session_id');
   const accepted = async () =>
-    Number(((await orders.getByRole('cell').nth(2).textContent()) ?? '').replace(/\D/g, ''));
+    Number(((await clicks.getByRole('cell').nth(2).textContent()) ?? '').replace(/\D/g, ''));
   const first = await accepted();
   // It moves by itself.
   await expect.poll(accepted, { timeout: 60_000 }).toBeGreaterThan(first);
-  await orders.getByRole('button').press('Enter');
+  await clicks.getByRole('button').press('Enter');
   await expect(topics.getByRole('row', { name: /^Partition/ })).toHaveCount(4);
 
   await page.getByRole('link', { name: 'Tables', exact: true }).click();
   const tables = page.getByRole('region', { name: 'Tables' });
   await page.getByRole('searchbox', { name: 'Find a table' }).fill('bronze.orders');
+  // The head and one table: the list is narrowed a moment after the last key.
+  await expect(tables.getByRole('row')).toHaveCount(2);
   await tables.getByRole('link', { name: 'bronze.orders' }).click();
   await expect(new Shell(page).title).toHaveText('bronze.orders');
   const snapshots = page.getByRole('region', { name: 'Snapshots' }).last();

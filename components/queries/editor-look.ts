@@ -20,6 +20,12 @@ const theme = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '20px' },
   '.cm-content': { caretColor: 'var(--text)', paddingBlock: '8px' },
+  // Chromium writes the look of a word that was typed over onto its line, and nothing takes it off again.
+  '.cm-line': {
+    color: 'inherit !important',
+    fontWeight: 'inherit !important',
+    fontStyle: 'inherit !important',
+  },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--text)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, .cm-content ::selection':
     { backgroundColor: 'var(--accent-soft)' },
