@@ -21,17 +21,22 @@ transportContract({
 });
 
 /**
- * Ends every other connection of the test's database, as a restart of the server does. By a connection of its own: one
- * of the pool may have been ended by the cut before without anybody having read it yet.
+ * Ends every other connection of the test's database, as a restart of the server does, and resolves when they are gone. By a
+ * connection of its own: one of the pool may have been ended by the cut before without anybody having read it yet.
  */
 async function cutConnections(): Promise<number> {
   const client = await dedicatedClient();
   try {
-    const { rowCount } = await client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    const { rows } = await client.query<{ pid: number }>(
+      `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
     );
-    return rowCount ?? 0;
+    const pids = rows.map(({ pid }) => pid);
+    await until(async () => {
+      const left = await client.query('SELECT FROM pg_stat_activity WHERE pid = ANY ($1)', [pids]);
+      return left.rowCount === 0;
+    }, 'the connections are gone');
+    return pids.length;
   } finally {
     await client.end();
   }
