@@ -45,7 +45,7 @@ test('the impact of a column names what breaks, with numbers', async ({ page, si
     reached.getByRole('row', { name: /fact_sales Names it: breaks profit, revenue 1/ }),
   ).toBeVisible();
   await expect(reached.getByRole('row', { name: /Other values/ }).first()).toBeVisible();
-  await expect(page.getByText(/^Reaches \d+ tables and \d+ tiles/)).toBeVisible();
+  await expect(page.getByText(/^Reaches \d+ tables?\b.* \d+ tiles?\b/)).toBeVisible();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download as CSV' }).click();
   expect((await download).suggestedFilename()).toBe('impact-silver.int_sale_lines-line_total.csv');

@@ -52,7 +52,7 @@ test('what an analyst saves of a table is in its lineage, and what is private fo
   const reached = page.getByRole('region', { name: 'What it reaches' });
   const row = reached.getByRole('row', { name: /^Market ranking Names it: breaks revenue 1 Saved query/ });
   await expect(row.getByRole('link')).toHaveAttribute('href', `/sql?query=${id}`);
-  await expect(page.getByText(/^Reaches .* tiles? and .* saved quer(y|ies).*owned by/)).toBeVisible();
+  await expect(page.getByText(/^Reaches .* tiles?\b.* saved quer(y|ies)\b.*owned by/)).toBeVisible();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download as CSV' }).click();
   const csv = await readFile(await (await download).path(), 'utf8');

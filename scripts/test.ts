@@ -148,6 +148,8 @@ async function runBrowser(): Promise<void> {
     total.passed += stats.expected + stats.flaky;
     total.failed += stats.unexpected + errors.length;
     total.skipped += stats.skipped;
+    if (stats.flaky > 0)
+      console.log(`PASSED ONLY AT A SECOND TRY: ${stats.flaky} of the journeys, above as flaky.`);
   } catch {
     console.error('The browser journeys ended without a report.');
     total.failed += 1;
