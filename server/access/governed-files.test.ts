@@ -31,20 +31,20 @@ after(async () => {
 });
 
 let made = 0;
-async function dataFiles(count: number, rows = 10): Promise<string[]> {
-  const paths: string[] = [];
+async function dataFiles(count: number, rows = 10): Promise<{ path: string }[]> {
+  const files: { path: string }[] = [];
   for (let place = 0; place < count; place++) {
     made += 1;
     const path = join(folder, `data-${made}.parquet`);
     await engine.query(
       `COPY (SELECT i AS id, 'secret-' || i AS name FROM range(${rows}) r(i)) TO ${quoteLiteral(path)} (FORMAT parquet)`,
     );
-    paths.push(path);
+    files.push({ path });
   }
-  return paths;
+  return files;
 }
 
-const masked = (path: string) =>
+const masked = ({ path }: { path: string }) =>
   `SELECT id, '…' AS name FROM read_parquet(${quoteLiteral(path)}) WHERE id % 2 = 0`;
 
 async function lastUsed(paths: readonly string[], msAgo: number): Promise<void> {
@@ -100,7 +100,7 @@ describe('governed files', () => {
     const again = await Promise.all(first.paths.map(async (path) => (await stat(path)).mtimeMs));
     assert.deepEqual(again, stamps, 'marking a file as used leaves its modification time alone');
 
-    const other = planGovernedFiles('gold.people', files, (path) => masked(path).replace('…', '*'));
+    const other = planGovernedFiles('gold.people', files, (file) => masked(file).replace('…', '*'));
     assert.ok(other.paths.every((path) => !first.paths.includes(path)));
   });
 
@@ -117,7 +117,7 @@ describe('governed files', () => {
 
   test('cancelling leaves nothing half done, and does not disturb another who waits for the same file', async () => {
     const files = await dataFiles(2, 400_000);
-    const slow = (path: string) =>
+    const slow = ({ path }: { path: string }) =>
       `SELECT id, repeat(md5(name), 2) AS name FROM read_parquet(${quoteLiteral(path)}) WHERE md5(md5(name)) <> ''`;
     const leaving = new AbortController();
     const left = leaseGovernedFiles([planGovernedFiles('gold.people', files, slow)], {
@@ -128,7 +128,7 @@ describe('governed files', () => {
     await assert.rejects(left, (error) => error instanceof AppError && error.code === 'cancelled');
     (await staying)();
     const alone = new AbortController();
-    const plan = planGovernedFiles('gold.people', files, (path) => slow(path).replace('2)', '3)'));
+    const plan = planGovernedFiles('gold.people', files, (file) => slow(file).replace('2)', '3)'));
     await assert.rejects(
       leaseGovernedFiles([plan], { signal: alone.signal, onProgress: () => alone.abort() }),
       (error) => error instanceof AppError && error.code === 'cancelled',
@@ -140,7 +140,7 @@ describe('governed files', () => {
     const plan = planGovernedFiles(
       'gold.people',
       await dataFiles(1),
-      (path) => `SELECT id FROM read_parquet(${quoteLiteral(path)}) WHERE CAST(name AS BIGINT) > 1`,
+      ({ path }) => `SELECT id FROM read_parquet(${quoteLiteral(path)}) WHERE CAST(name AS BIGINT) > 1`,
     );
     await assert.rejects(leaseGovernedFiles([plan], { signal: whole }), (error) => {
       assert.ok(error instanceof AppError);
@@ -154,11 +154,11 @@ describe('governed files', () => {
 
   test('the least recently used go first, and none that is in use', async () => {
     const old = planGovernedFiles('gold.old', await dataFiles(2), masked);
-    const older = planGovernedFiles('gold.older', await dataFiles(2), (path) =>
-      masked(path).replace('…', 'older'),
+    const older = planGovernedFiles('gold.older', await dataFiles(2), (file) =>
+      masked(file).replace('…', 'older'),
     );
-    const used = planGovernedFiles('gold.used', await dataFiles(2), (path) =>
-      masked(path).replace('…', 'used'),
+    const used = planGovernedFiles('gold.used', await dataFiles(2), (file) =>
+      masked(file).replace('…', 'used'),
     );
     for (const plan of [old, older, used]) (await leaseGovernedFiles([plan], { signal: whole }))();
     const before = await Promise.all(old.paths.map((path) => readFile(path)));
@@ -183,8 +183,8 @@ describe('governed files', () => {
   });
 
   test('files that were about to go are kept when they are taken into use again', async () => {
-    const plan = planGovernedFiles('gold.again', await dataFiles(3), (path) =>
-      masked(path).replace('…', 'again'),
+    const plan = planGovernedFiles('gold.again', await dataFiles(3), (file) =>
+      masked(file).replace('…', 'again'),
     );
     (await leaseGovernedFiles([plan], { signal: whole }))();
     for (let round = 0; round < 20; round++) {

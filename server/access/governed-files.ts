@@ -13,6 +13,7 @@ import { quoteLiteral } from '../engine/sql-text.ts';
 import { env } from '../env.ts';
 import { AppError, errorMessage } from '../errors.ts';
 import { syncFile } from '../lake/storage.ts';
+import type { DataFile } from '../lake/table.ts';
 import { createLogger } from '../log.ts';
 import { maskSalt } from '../secrets.ts';
 import {
@@ -64,16 +65,23 @@ export interface GovernedFiles {
  */
 export function planGovernedFiles(
   table: string,
-  dataFiles: readonly string[],
-  selectOf: (path: string) => string,
+  dataFiles: readonly RawFile[],
+  selectOf: (file: RawFile) => string,
 ): GovernedFiles {
-  const set = digest(JSON.stringify([FORMAT, version(), digest(maskSalt()), selectOf('')]));
-  const copies = dataFiles.map((path) => ({
+  const set = digest(JSON.stringify([FORMAT, version(), digest(maskSalt()), selectOf({ path: '' })]));
+  const copies = dataFiles.map((file) => ({
     table,
-    select: selectOf(path),
-    path: join(governedDirectory(), set, `${digest(path)}.parquet`),
+    select: selectOf(file),
+    path: join(governedDirectory(), set, `${digest(identityOf(file))}.parquet`),
   }));
   return { copies, paths: copies.map(({ path }) => path), markedMs: 0, users: 0 };
+}
+
+type RawFile = Pick<DataFile, 'path' | 'deletes'>;
+
+/** A file from which other rows are deleted by now is another one. */
+function identityOf({ path, deletes = [] }: RawFile): string {
+  return [path, ...deletes.map((each) => each.path)].join('\n');
 }
 
 function digest(text: string): string {

@@ -124,14 +124,14 @@ function makePlan(table: Table, decision: TableDecision, files: readonly DataFil
     return { relation, governed: null, bytesOf, weight: 1 };
   }
   if (decision.unrestricted) {
-    const paths = files.map(({ path }) => path);
+    const paths = [
+      ...new Set(files.flatMap(({ path, deletes = [] }) => [path, ...deletes.map((each) => each.path)])),
+    ];
     const relation = { name, fromSql: relationSql(table, files), paths, key };
     return { relation, governed: null, bytesOf, weight: paths.length };
   }
-  const governed = planGovernedFiles(
-    name,
-    files.map(({ path }) => path),
-    (path) => governedSelect(decision, relationSql(table, [{ path }])),
+  const governed = planGovernedFiles(name, files, (file) =>
+    governedSelect(decision, relationSql(table, [file])),
   );
   const fromSql = `read_parquet([${governed.paths.map(quoteLiteral).join(', ')}])`;
   return { relation: { name, fromSql, paths: governed.paths, key }, governed, bytesOf, weight: files.length };

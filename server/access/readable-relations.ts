@@ -1,7 +1,9 @@
 import { loadTables } from '../lake/catalog.ts';
+import type { Condition } from '../lake/conditions.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import type { Table } from '../lake/table.ts';
+import { keepsOrder } from '../lake/transform.ts';
 import type { TableDecision } from './decision.ts';
 import type { Door } from './doors.ts';
 import { fitDecision } from './fit-decision.ts';
@@ -69,8 +71,7 @@ function relationOf(table: Table, decision: TableDecision | null, days?: Days): 
       ...(chosen ? [`${chosen.from}..${chosen.to}`] : []),
     ].join('#'),
     async resolve() {
-      const all = await liveFiles(table);
-      const files = chosen ? all.filter(({ partition }) => isWithin(partition, chosen)) : all;
+      const files = await liveFiles(table, chosen ? { where: [conditionOf(table, chosen)] } : {});
       const raw = relationSql(table, files);
       return {
         fromSql: decision.unrestricted ? raw : `(${governedSelect(decision, raw)})`,
@@ -83,12 +84,18 @@ function relationOf(table: Table, decision: TableDecision | null, days?: Days): 
 /** Leaving out partitions by the true days would tell them to whoever sees them masked. */
 function isPrunable(table: Table, decision: TableDecision, { column }: Days): boolean {
   return (
-    table.partition?.source.name === column &&
+    table.spec.fields.some(({ source, transform }) => source.name === column && keepsOrder(transform)) &&
     decision.columns.some(({ name, mask }) => name === column && mask === null)
   );
 }
 
-/** Partitions by day are texts like 2026-11-23; rows without a day are in a partition of their own, which is kept. */
-function isWithin(partition: string | null, { from, to }: Days): boolean {
-  return partition === null || (partition >= from && partition <= to);
+/** Rows without a day are kept: whether they count is for the SQL to say. */
+function conditionOf(table: Table, { column, from, to }: Days): Condition {
+  const isDay = table.fields.some(({ name, type }) => name === column && type === 'date');
+  return {
+    column,
+    from: { value: isDay ? from : `${from} 00:00:00`, inclusive: true },
+    to: { value: isDay ? to : `${to} 23:59:59.999999`, inclusive: true },
+    orNull: true,
+  };
 }

@@ -104,10 +104,11 @@ function toVisible(table: Table, decisions: Decisions): VisibleLakeTable {
   };
 }
 
-function partitionWords({ partition }: Table): string | null {
-  if (!partition) return null;
-  const { transform, source } = partition;
-  return transform === 'identity' ? source.name : `${transform}(${source.name})`;
+function partitionWords({ spec }: Table): string | null {
+  const fields = spec.fields.map(({ transform, source }) =>
+    transform === 'identity' ? source.name : `${transform}(${source.name})`,
+  );
+  return fields.length === 0 ? null : fields.join(', ');
 }
 
 function byPartition(files: Awaited<ReturnType<typeof liveFiles>>): FilesOf[] {

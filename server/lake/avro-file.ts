@@ -4,7 +4,7 @@
  * Format: https://avro.apache.org/docs/1.12.0/specification/#object-container-files
  */
 import { randomBytes } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync, zstdDecompressSync } from 'node:zlib';
 import avro from 'avsc';
 
 const MAGIC = Buffer.from('Obj\x01', 'latin1');
@@ -78,33 +78,58 @@ export interface AvroFile {
   readonly records: readonly unknown[];
 }
 
-/** Throws when the bytes are not a whole Avro container, or one compressed in a way other than deflate. */
-export function decodeAvroFile(bytes: Buffer): AvroFile {
+export interface AvroContents {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly schemaText: string;
+  /** The records one after the other, in Avro's binary form. */
+  readonly plain: Buffer;
+  readonly count: number;
+}
+
+const CODECS: Readonly<Record<string, (data: Buffer) => Buffer>> = {
+  null: (data) => data,
+  deflate: (data) => inflateRawSync(data),
+  zstandard: (data) => zstdDecompressSync(data),
+};
+
+/** Throws when the bytes are not a whole Avro container, or compressed in a way that is not known here. */
+export function openAvroFile(bytes: Buffer): AvroContents {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new Error('not an Avro file');
   const header = headerType.decode(bytes, MAGIC.length);
   if (header.offset < 0) throw new Error('Avro header is cut short');
   const { meta, sync } = header.value as { meta: Record<string, Buffer>; sync: Buffer };
   const metadata = Object.fromEntries(Object.entries(meta).map(([key, value]) => [key, value.toString()]));
   const codec = metadata['avro.codec'] ?? 'null';
-  if (codec !== 'deflate' && codec !== 'null') throw new Error(`Avro codec ${codec} is not supported`);
-  const type = typeOf(metadata['avro.schema'] ?? '');
+  const decompress = CODECS[codec];
+  if (!decompress) throw new Error(`Avro codec ${codec} is not supported`);
 
-  const records: unknown[] = [];
+  const blocks: Buffer[] = [];
+  let count = 0;
   let offset = header.offset;
   while (offset < bytes.length) {
     const block = blockType.decode(bytes, offset);
     if (block.offset < 0) throw new Error('Avro block is cut short');
-    const { count, data } = block.value as { count: number; data: Buffer };
-    const plain = codec === 'deflate' ? inflateRawSync(data) : data;
-    let position = 0;
-    for (let index = 0; index < count; index++) {
-      const record = type.decode(plain, position);
-      if (record.offset < 0) throw new Error('Avro record is cut short');
-      records.push(record.value);
-      position = record.offset;
-    }
+    const { count: records, data } = block.value as { count: number; data: Buffer };
+    blocks.push(decompress(data));
+    count += records;
     offset = block.offset + SYNC_BYTES;
     if (!bytes.subarray(block.offset, offset).equals(sync)) throw new Error('Avro sync marker is missing');
+  }
+  const plain = blocks.length === 1 ? (blocks[0] as Buffer) : Buffer.concat(blocks);
+  return { metadata, schemaText: metadata['avro.schema'] ?? '', plain, count };
+}
+
+/** Every record as an object. Throws as openAvroFile does. */
+export function decodeAvroFile(bytes: Buffer): AvroFile {
+  const { metadata, schemaText, plain, count } = openAvroFile(bytes);
+  const type = typeOf(schemaText);
+  const records: unknown[] = [];
+  let position = 0;
+  for (let index = 0; index < count; index++) {
+    const record = type.decode(plain, position);
+    if (record.offset < 0) throw new Error('Avro record is cut short');
+    records.push(record.value);
+    position = record.offset;
   }
   return { metadata, records };
 }

@@ -1,78 +1,164 @@
 /** Which manifests of the current snapshot the next one keeps, and which it rewrites. */
-import { CommitConflict, type TableChange } from './change.ts';
-import { DELETED, EXISTING, type NewEntry } from './manifest.ts';
+import { CommitConflict, type PositionDeletes, type TableChange } from './change.ts';
+import { DELETED, EXISTING, type Manifest, type ManifestEntry, type NewEntry } from './manifest.ts';
 import type { ManifestFile } from './manifest-list.ts';
-import { readManifest } from './manifest-store.ts';
-import { withinBounds } from './partition.ts';
-import { type DataFile, type Table, tableKey } from './table.ts';
+import { readManifest, specOf } from './manifest-store.ts';
+import { type Match, partitionMatcher } from './partition-match.ts';
+import { RowDeletes, type RowDeletesLeft, rowDeletesLeft } from './row-deletes.ts';
+import { type DataFile, type PartitionSpec, type Table, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
 
-/** Writes down a manifest of these entries under the new snapshot. */
-type Rewrite = (entries: readonly NewEntry[]) => ManifestFile;
+/** Writes down a manifest of these entries, which are all of `spec`, under the new snapshot. */
+type Rewrite = (spec: PartitionSpec, entries: readonly NewEntry[]) => ManifestFile;
+
+export interface Carried {
+  readonly kept: ManifestFile[];
+  readonly removed: readonly DataFile[];
+  /** Files of row-level deletes that apply to nothing any more. */
+  readonly removedDeletes: readonly ManifestEntry[];
+}
+
+interface Removal {
+  readonly mayHold: (line: ManifestFile, spec: PartitionSpec) => boolean;
+  /** The places of the entries that go. */
+  readonly taken: (manifest: Manifest, spec: PartitionSpec) => number[];
+}
+
+function liveIndexes(manifest: Manifest, takes: (index: number) => boolean): number[] {
+  const indexes: number[] = [];
+  for (let index = 0; index < manifest.length; index++) {
+    if (manifest.isLive(index) && takes(index)) indexes.push(index);
+  }
+  return indexes;
+}
 
 /** Which manifests a change must open, and which files in them it takes away. */
-function removal(
-  base: Table,
-  change: TableChange,
-): { mayHold: (manifest: ManifestFile) => boolean; takes: (file: DataFile) => boolean } | null {
-  if (change.operation === 'append') return null;
+function removal(base: Table, change: TableChange): Removal | null {
+  if (change.operation === 'append' || change.operation === 'delete') return null;
   if (change.operation === 'replace') {
     const paths = new Set(change.remove.map((file) => file.path));
-    return { mayHold: () => true, takes: (file) => paths.has(file.path) };
+    const specs = new Set(change.remove.map((file) => file.specId));
+    return {
+      mayHold: ({ specId }) => specs.has(specId),
+      taken: (manifest) => liveIndexes(manifest, (index) => paths.has(manifest.path(index))),
+    };
   }
   const { replacePartitions } = change;
-  if (replacePartitions === 'all') return { mayHold: () => true, takes: () => true };
-  const { partition } = base;
-  if (!partition) {
+  if (replacePartitions === 'all') {
+    return { mayHold: () => true, taken: (manifest) => liveIndexes(manifest, () => true) };
+  }
+  if (base.spec.fields.length === 0) {
     throw new Error(
       `Table ${tableKey(base.name)} has no partitions; overwrite it with replacePartitions 'all'`,
     );
   }
-  const values = new Set(replacePartitions);
   return {
-    mayHold: ({ partition: summary }) =>
-      !summary ||
-      replacePartitions.some((value) =>
-        value === null ? summary.containsNull : withinBounds(partition, value, summary.lower, summary.upper),
-      ),
-    takes: (file) => values.has(file.partition),
+    mayHold: (line, spec) => partitionMatcher(base, spec, replacePartitions).summariesMatch(line.partitions),
+    taken: (manifest, spec) => {
+      const { match } = partitionMatcher(base, spec, replacePartitions);
+      const matches = manifest.partitions.map(match);
+      return liveIndexes(manifest, (index) => isTaken(base, matches[manifest.partitionOf(index)]));
+    },
   };
 }
 
-/** The live manifests without the files that a change takes away. Throws CommitConflict when a replace misses some. */
+function isTaken(base: Table, match: Match | undefined): boolean {
+  if (match !== 'some') return match === 'all';
+  throw new CommitConflict(
+    base.name,
+    'it has files of an earlier partitioning, so its partitions cannot be replaced one by one; rebuild it as a whole',
+  );
+}
+
+/**
+ * The live manifests without the files that a change takes away, and without row-level deletes that apply to nothing
+ * then. Throws CommitConflict when a replace misses some of its files, or does not know of rows deleted since.
+ */
 export async function removeFrom(
   base: Table,
   live: readonly ManifestFile[],
   change: TableChange,
   snapshotId: bigint,
   rewrite: Rewrite,
-): Promise<{ kept: ManifestFile[]; removed: DataFile[] }> {
+): Promise<Carried> {
+  if (change.operation === 'delete') await assertLive(base, live, change.deletes);
   const rule = removal(base, change);
-  if (!rule) return { kept: [...live], removed: [] };
+  if (!rule) return { kept: [...live], removed: [], removedDeletes: [] };
+  const deletes = await RowDeletes.read(base, live);
   const kept: ManifestFile[] = [];
   const removed: DataFile[] = [];
-  for (const manifest of live) {
-    const entries = rule.mayHold(manifest)
-      ? (await readManifest(base, manifest)).filter((entry) => entry.status !== DELETED)
-      : [];
-    const taken = entries.filter((entry) => rule.takes(entry.file));
-    if (taken.length === 0) {
-      kept.push(manifest);
+  const without = (line: ManifestFile, manifest: Manifest, gone: ReadonlySet<number>) =>
+    rewrite(
+      specOf(base, line),
+      liveIndexes(manifest, () => true).map((index) => ({
+        ...manifest.entry(index),
+        ...(gone.has(index) ? { status: DELETED, snapshotId } : { status: EXISTING }),
+      })),
+    );
+  for (const line of live.filter(({ content }) => content === 0)) {
+    const spec = specOf(base, line);
+    const manifest = rule.mayHold(line, spec) ? await readManifest(base, line) : null;
+    const gone = new Set(manifest ? rule.taken(manifest, spec) : []);
+    if (!manifest || gone.size === 0) {
+      kept.push(line);
       continue;
     }
-    for (const entry of taken) removed.push(entry.file);
-    kept.push(
-      rewrite(
-        entries.map((entry) =>
-          rule.takes(entry.file) ? { ...entry, status: DELETED, snapshotId } : { ...entry, status: EXISTING },
-        ),
-      ),
-    );
+    for (const index of gone) {
+      const { file, sequenceNumber } = manifest.entry(index);
+      removed.push(manifest.file(index, deletes.of({ ...placeOf(file), sequenceNumber })));
+    }
+    kept.push(without(line, manifest, gone));
   }
-  if (change.operation === 'replace' && removed.length !== change.remove.length) {
+  if (change.operation === 'replace') assertSameFiles(base, change.remove, removed);
+
+  const removedDeletes: ManifestEntry[] = [];
+  const ofDeletes = live.filter(({ content }) => content !== 0);
+  const left = ofDeletes.length > 0 ? await rowDeletesLeft(base, live, removed) : null;
+  for (const line of ofDeletes) {
+    const manifest = await readManifest(base, line);
+    const gone = new Set(liveIndexes(manifest, (index) => !appliesStill(left, manifest.entry(index))));
+    for (const index of gone) removedDeletes.push(manifest.entry(index));
+    kept.push(gone.size === 0 ? line : without(line, manifest, gone));
+  }
+  return { kept, removed, removedDeletes };
+}
+
+const placeOf = ({ path, specId, partition }: DataFile) => ({ path, specId, partition });
+
+function appliesStill(left: RowDeletesLeft | null, entry: ManifestEntry): boolean {
+  return left?.applies(entry) ?? true;
+}
+
+/** A rewrite was planned from these files and what was deleted from them; both must be so still. */
+function assertSameFiles(base: Table, planned: readonly DataFile[], removed: readonly DataFile[]): void {
+  if (removed.length !== planned.length) {
     throw new CommitConflict(base.name, 'files that were to be rewritten are no longer part of the table');
   }
-  return { kept, removed };
+  const deletesOf = ({ deletes = [] }: DataFile) => deletes.map(({ path }) => path).join('\n');
+  const before = new Map(planned.map((file) => [file.path, deletesOf(file)]));
+  if (removed.some((file) => before.get(file.path) !== deletesOf(file))) {
+    throw new CommitConflict(base.name, 'rows of files that were to be rewritten were deleted meanwhile');
+  }
+}
+
+/** Positions count within a file: they mean nothing once its rows are in another one. */
+async function assertLive(
+  base: Table,
+  live: readonly ManifestFile[],
+  deletes: readonly PositionDeletes[],
+): Promise<void> {
+  const missing = new Set(deletes.flatMap((each) => each.of));
+  for (const line of live) {
+    if (line.content !== 0 || missing.size === 0) continue;
+    const manifest = await readManifest(base, line);
+    for (const index of liveIndexes(manifest, () => true)) missing.delete(manifest.path(index));
+  }
+  if (missing.size > 0) {
+    throw new CommitConflict(
+      base.name,
+      'files whose rows were to be deleted are no longer part of the table',
+    );
+  }
 }
 
 /** Keeps the list of manifests short, so that planning stays quick however many commits there were. */
@@ -82,26 +168,41 @@ export async function mergeManifests(
   rewrite: Rewrite,
 ): Promise<readonly ManifestFile[]> {
   if (manifests.length < propertyNumber(base, 'commit.manifest.min-count-to-merge')) return manifests;
+  if (base.metadata.properties['commit.manifest-merge.enabled'] === 'false') return manifests;
   const target = propertyNumber(base, 'commit.manifest.target-size-bytes');
   // A manifest that says what this commit removed must stay as it is: history is read from it.
   const small = manifests.filter((each) => each.length < target / 2 && each.deletedFiles === 0);
-  if (small.length < 2) return manifests;
-  const untouched = manifests.filter((each) => !small.includes(each));
+  const groups = [...Map.groupBy(small, ({ content, specId }) => `${content}/${specId}`).values()].filter(
+    (group) => group.length > 1,
+  );
+  const merged: ManifestFile[] = [];
+  for (const group of groups) merged.push(...(await mergeGroup(base, group, target, rewrite)));
+  const replaced = new Set(groups.flat());
+  return [...merged, ...manifests.filter((each) => !replaced.has(each))];
+}
+
+async function mergeGroup(
+  base: Table,
+  group: readonly ManifestFile[],
+  target: number,
+  rewrite: Rewrite,
+): Promise<ManifestFile[]> {
   const merged: ManifestFile[] = [];
   let bin: NewEntry[] = [];
   let binBytes = 0;
   const close = () => {
-    if (bin.length > 0) merged.push(rewrite(bin));
+    const [first] = group;
+    if (bin.length > 0 && first) merged.push(rewrite(specOf(base, first), bin));
     bin = [];
     binBytes = 0;
   };
-  for (const manifest of small) {
-    if (binBytes + manifest.length > target) close();
-    for (const entry of await readManifest(base, manifest)) {
+  for (const line of group) {
+    if (binBytes + line.length > target) close();
+    for (const entry of (await readManifest(base, line)).entries()) {
       if (entry.status !== DELETED) bin.push({ ...entry, status: EXISTING });
     }
-    binBytes += manifest.length;
+    binBytes += line.length;
   }
   close();
-  return [...merged, ...untouched];
+  return merged;
 }

@@ -6,6 +6,7 @@ import { type DataFile, type Table, type TableName, tableKey } from './table.ts'
  * - append: adds rows; always possible. Without files it leaves the table as it is.
  * - overwrite: the named partitions (or all) consist of `add` afterwards; the table's rows must be those of `table`.
  * - replace: the same rows in other files; every removed file must still be part of the table.
+ * - delete: rows of some files are deleted, by files of their positions; those files must still be part of the table.
  */
 export type TableChange = {
   readonly table: Table;
@@ -16,7 +17,15 @@ export type TableChange = {
   | { readonly operation: 'append' }
   | { readonly operation: 'overwrite'; readonly replacePartitions: readonly (string | null)[] | 'all' }
   | { readonly operation: 'replace'; readonly remove: readonly DataFile[] }
+  | { readonly operation: 'delete'; readonly deletes: readonly PositionDeletes[] }
 );
+
+/** A staged file of positions to be deleted, of data files of one partition. */
+export interface PositionDeletes {
+  readonly file: DataFile;
+  /** The paths of the data files. */
+  readonly of: readonly string[];
+}
 
 /** The table changed underneath a change that must now be planned again from its new state. */
 export class CommitConflict extends AppError {

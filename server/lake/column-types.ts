@@ -1,12 +1,16 @@
-import type { FieldType, TableField } from './table.ts';
+import { decimalLength, partitionType } from './partition.ts';
+import type { FieldType, PartitionField } from './table.ts';
 
 const DUCKDB: Record<Exclude<FieldType, `decimal(${number}, ${number})`>, string> = {
   boolean: 'BOOLEAN',
   int: 'INTEGER',
   long: 'BIGINT',
+  float: 'FLOAT',
   double: 'DOUBLE',
   string: 'VARCHAR',
   binary: 'BLOB',
+  uuid: 'UUID',
+  time: 'TIME',
   date: 'DATE',
   timestamp: 'TIMESTAMP',
   timestamptz: 'TIMESTAMP WITH TIME ZONE',
@@ -28,23 +32,44 @@ export function normalType(type: FieldType): FieldType {
 
 /** Whether files written with `from` may be read as `to` (specification, schema evolution). */
 export function canPromote(from: FieldType, to: FieldType): boolean {
-  if (from === to || (from === 'int' && to === 'long')) return true;
+  if (from === to || (from === 'int' && to === 'long') || (from === 'float' && to === 'double')) return true;
   const [before, after] = [from, to].map((type) => /^decimal\((\d+), (\d+)\)$/.exec(type));
   return Boolean(before && after && before[2] === after[2] && Number(before[1]) <= Number(after[1]));
 }
 
 /** Avro's type of a partition value; readers take the logical type from it. */
-export function partitionAvroType(transform: 'day' | 'identity', source: TableField): unknown {
-  if (transform === 'day') return { type: 'int', logicalType: 'date' };
-  switch (source.type) {
+export function partitionAvroType(field: PartitionField): unknown {
+  const type = partitionType(field);
+  switch (type) {
+    case 'binary':
+      return 'bytes';
+    case 'date':
+      return { type: 'int', logicalType: 'date' };
+    case 'time':
+      return { type: 'long', logicalType: 'time-micros' };
+    case 'timestamp':
+    case 'timestamptz':
+      return { type: 'long', logicalType: 'timestamp-micros', 'adjust-to-utc': type === 'timestamptz' };
+    case 'uuid':
+      return { type: 'fixed', name: `uuid_${field.fieldId}`, size: 16, logicalType: 'uuid' };
     case 'boolean':
     case 'int':
     case 'long':
+    case 'float':
+    case 'double':
     case 'string':
-      return source.type;
-    case 'date':
-      return { type: 'int', logicalType: 'date' };
-    default:
-      throw new Error(`A table cannot be partitioned by the ${source.type} column ${source.name} as it is`);
+      return type;
+    default: {
+      const [precision, scale] = (/(\d+), (\d+)/.exec(type) ?? []).slice(1).map(Number);
+      const size = decimalLength(type);
+      return {
+        type: 'fixed',
+        name: `decimal_${field.fieldId}`,
+        size,
+        logicalType: 'decimal',
+        precision,
+        scale,
+      };
+    }
   }
 }

@@ -96,7 +96,9 @@ function assertOncePerTable(changes: readonly TableChange[]): void {
     seen.add(key);
     if (change.operation !== 'replace') continue;
     const rows = (files: typeof change.add) => files.reduce((sum, file) => sum + file.recordCount, 0);
-    if (rows(change.add) !== rows(change.remove)) {
+    const [added, removed] = [rows(change.add), rows(change.remove)];
+    const hasDeletes = change.remove.some(({ deletes }) => deletes && deletes.length > 0);
+    if (hasDeletes ? added > removed : added !== removed) {
       throw new Error(`A replace of files of ${key} would change its number of rows`);
     }
   }
@@ -185,14 +187,14 @@ async function prepare(
   const next = await nextSnapshot(base, change, identity, attempt, Date.now());
   if (!next) return { base, next };
 
-  const { addedManifest, rewrittenManifests, manifestList, metadata } = next;
+  const { addedManifests, rewrittenManifests, manifestList, metadata } = next;
   const write = async (path: string, bytes: string | Buffer, into: Set<string>): Promise<void> => {
     await writeDurably(path, bytes);
     into.add(path);
   };
   const manifests = rewrittenManifests.map((file) => write(file.path, file.bytes, written));
-  if (addedManifest && !reusable.has(addedManifest.path)) {
-    manifests.push(write(addedManifest.path, addedManifest.bytes, reusable));
+  for (const { path, bytes } of addedManifests) {
+    if (!reusable.has(path)) manifests.push(write(path, bytes, reusable));
   }
   // Written side by side, since the disk's flushes cost more than everything else; none is visible yet.
   const list = write(manifestList.path, manifestList.bytes, written);

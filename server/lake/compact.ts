@@ -1,11 +1,9 @@
-/** Rewrites a table's small files as fewer large ones, row for row. Commits of others always win. */
+/** Rewrites a table's small files as fewer large ones, without the rows that were deleted. Commits of others always win. */
 import type { Engine } from '../engine/engine.ts';
 import { loadTable } from './catalog.ts';
 import { CommitConflict, OutcomeUnknown } from './change.ts';
 import { type CommitOptions, commitTables } from './commit.ts';
-import { DELETED } from './manifest.ts';
-import { readManifest, readManifestList } from './manifest-store.ts';
-import { currentSnapshot } from './metadata.ts';
+import { liveFiles } from './plan.ts';
 import {
   type CompactionCandidate,
   type CompactionGroup,
@@ -74,23 +72,17 @@ async function plan(table: Table, options: CompactionOptions): Promise<Compactio
     restingMs: RESTING_MS,
     ...options.rules,
   };
-  return planCompaction(await candidates(table), rules, options.nowMs ?? Date.now());
+  return planCompaction(await candidates(table), table.spec.id, rules, options.nowMs ?? Date.now());
 }
 
 async function candidates(table: Table): Promise<CompactionCandidate[]> {
-  const snapshot = currentSnapshot(table.metadata);
-  if (!snapshot) return [];
   const committedAt = new Map(
     table.metadata.snapshots.map((each) => [BigInt(each['sequence-number']), each['timestamp-ms']]),
   );
-  const found: CompactionCandidate[] = [];
-  for (const manifest of await readManifestList(snapshot)) {
-    if (manifest.addedFiles + manifest.existingFiles === 0) continue;
-    for (const { status, sequenceNumber, file } of await readManifest(table, manifest)) {
-      if (status !== DELETED) found.push({ file, committedAtMs: committedAt.get(sequenceNumber) ?? null });
-    }
-  }
-  return found;
+  return (await liveFiles(table)).map((file) => ({
+    file,
+    committedAtMs: (file.sequenceNumber !== undefined && committedAt.get(file.sequenceNumber)) || null,
+  }));
 }
 
 async function rewrite(
@@ -101,7 +93,7 @@ async function rewrite(
 ): Promise<{ table: Table; files: number }> {
   const add = await stageFiles(engine, table, `SELECT * FROM ${relationSql(table, group.files)}`, {
     ...(options.signal && { signal: options.signal }),
-    ...(table.partition && { onlyPartition: group.partition }),
+    ...(group.partition !== undefined && { onlyPartition: group.partition }),
     rowGroupBytes: ROW_GROUP_BYTES,
   });
   try {

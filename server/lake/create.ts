@@ -15,7 +15,7 @@ import {
   toPath,
   writeDurably,
 } from './storage.ts';
-import { type Table, type TableSpec, tableKey } from './table.ts';
+import { type Table, type TableName, type TableSpec, tableKey } from './table.ts';
 
 const ATTEMPTS_MAX = 40;
 
@@ -26,19 +26,17 @@ const ATTEMPTS_MAX = 40;
 export async function ensureTable(spec: TableSpec): Promise<Table> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
     const existing = await loadTable(spec.name);
-    const table = existing ? await evolve(existing, spec) : await create(spec);
+    const table = existing
+      ? await update(existing, evolveMetadata(existing.metadata, spec, Date.now()))
+      : await create(spec);
     if (table) return table;
   }
-  throw new AppError(
-    'unavailable',
-    `Others kept changing table ${tableKey(spec.name)} first. Try again later.`,
-  );
+  throw overtaken(spec.name);
 }
 
 /**
- * The table with exactly the spec's columns, for a rebuild: nothing changes yet. Rows are staged for what this
- * returns and committed as an overwrite of `all`, which brings the new columns with them, at one moment.
- * Throws AppError `conflict` when the partitioning differs.
+ * The table with exactly the spec's columns and partitioning, for a rebuild: nothing changes yet. Rows are staged for
+ * what this returns and committed as an overwrite of `all`, which brings the new definition with them, at one moment.
  */
 export function redefineTable(table: Table, spec: TableSpec): Table {
   const metadata = redefineMetadata(table.metadata, spec, Date.now());
@@ -52,35 +50,57 @@ async function create(spec: TableSpec): Promise<Table | null> {
   await ensureDirectory(join(directory, 'data'));
   await ensureDirectory(join(directory, 'metadata'));
   const location = toLocation(join(directory, 'metadata', `00000-${randomUUID()}.metadata.json`));
-  return publish(spec, location, metadata, () => insertTable(spec.name, location));
+  return publish(spec.name, location, metadata, () => insertTable(spec.name, location));
+}
+
+/**
+ * Changes a table's metadata, not its rows: `change` is asked again whenever another commit was first, and null from it
+ * leaves the table as it is. The one commit point is the move of the catalog pointer. Throws what `change` throws, and
+ * AppError `not_found` for a table that is not there.
+ */
+export async function updateTable(
+  name: TableName,
+  change: (table: Table) => TableMetadata | null,
+): Promise<Table> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    const table = await loadTable(name);
+    if (!table) throw new AppError('not_found', `There is no table ${tableKey(name)}.`);
+    const changed = await update(table, change(table));
+    if (changed) return changed;
+  }
+  throw overtaken(name);
+}
+
+function overtaken(name: TableName): AppError {
+  return new AppError('unavailable', `Others kept changing table ${tableKey(name)} first. Try again later.`);
 }
 
 /** null when the table changed meanwhile. */
-async function evolve(table: Table, spec: TableSpec): Promise<Table | null> {
-  const evolved = evolveMetadata(table.metadata, spec, Date.now());
-  if (!evolved) return table;
+async function update(table: Table, next: TableMetadata | null): Promise<Table | null> {
+  if (!next) return table;
   const { log, retired } = extendMetadataLog(table);
   const location = nextMetadataLocation(table, randomUUID());
   await ensureDirectory(metadataDirectory(table));
-  const move = { name: spec.name, from: table.metadataLocation, to: location };
+  const move = { name: table.name, from: table.metadataLocation, to: location };
   const commit = async (): Promise<boolean> => {
     const outcome = await movePointers([move], {});
     if (outcome !== 'unknown') return outcome === 'committed';
     throw new AppError('unavailable', 'PostgreSQL went away while a table was changed. Try again.');
   };
-  const changed = await publish(spec, location, { ...evolved, 'metadata-log': log }, commit);
+  const changed = await publish(table.name, location, { ...next, 'metadata-log': log }, commit);
   if (changed) await removeFiles(retired);
   return changed;
 }
 
 async function publish(
-  spec: TableSpec,
+  name: TableName,
   location: string,
   metadata: TableMetadata,
   commit: () => Promise<boolean>,
 ): Promise<Table | null> {
   const text = metadataText(metadata);
   const path = toPath(location);
+  const table = toTable(name, location, metadata);
   await writeDurably(path, text);
   await syncDirectory(join(path, '..'));
   if (!(await commit())) {
@@ -88,5 +108,5 @@ async function publish(
     return null;
   }
   rememberMetadata(location, metadata, text);
-  return toTable(spec.name, location, metadata);
+  return table;
 }

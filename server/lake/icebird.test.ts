@@ -1,10 +1,9 @@
 /** Tables are read back by icebird, which shares no code with us. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { icebergRead } from 'icebird';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { readByIcebird } from '../testing/icebird.ts';
 import { appendEvents, eventTable, eventTableWith, range } from '../testing/lake.ts';
 import { loadTable } from './catalog.ts';
 import { commitTables } from './commit.ts';
@@ -12,41 +11,21 @@ import { compactTable } from './compact.ts';
 import { ensureTable } from './create.ts';
 import { expireSnapshots } from './expire.ts';
 import { stageFiles } from './stage.ts';
-import { toPath } from './storage.ts';
 import type { Table } from './table.ts';
 
 describe('icebird reads our tables', () => {
   let database: TestDatabase;
   let engine: DuckDbEngine;
-  const { fetch } = globalThis;
-
   before(async () => {
     database = await testDatabase();
     engine = await createEngine({ memoryLimitMb: 256, threads: 2 });
-    // icebird asks for every file by fetch, and Node's has no file: protocol. It asks for ranges of data files.
-    globalThis.fetch = async (input, init) => {
-      const bytes = await readFile(toPath(String(input)));
-      const asked = /^bytes=(\d+)-(\d*)$/.exec(new Headers(init?.headers).get('range') ?? '');
-      const part = asked
-        ? bytes.subarray(Number(asked[1]), asked[2] ? Number(asked[2]) + 1 : undefined)
-        : bytes;
-      return new Response(new Uint8Array(part), {
-        status: asked ? 206 : 200,
-        headers: { 'content-length': String(part.length) },
-      });
-    };
   });
   after(async () => {
-    globalThis.fetch = fetch;
     await engine.close();
     await database.drop();
   });
 
-  async function read(table: Table): Promise<Record<string, unknown>[]> {
-    const text = await readFile(toPath(table.metadataLocation), 'utf8');
-    const rows = await icebergRead({ tableUrl: table.metadata.location, metadata: JSON.parse(text) });
-    return rows.toSorted((a, b) => Number(a.offset) - Number(b.offset));
-  }
+  const read = (table: Table) => readByIcebird(table, 'offset');
 
   const expected = (offsets: number[]) =>
     offsets.map((offset) => ({

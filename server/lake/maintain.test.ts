@@ -17,6 +17,7 @@ import {
   range,
   stageEvents,
 } from '../testing/lake.ts';
+import { addedSince } from './added-since.ts';
 import { loadTable } from './catalog.ts';
 import { commitTables } from './commit.ts';
 import { compactTable } from './compact.ts';
@@ -26,7 +27,7 @@ import { maintainTable } from './maintain.ts';
 import { readManifestList } from './manifest-store.ts';
 import { currentSnapshot } from './metadata.ts';
 import { ORPHAN_AGE_MS, removeOrphans } from './orphans.ts';
-import { addedSince, liveFiles } from './plan.ts';
+import { liveFiles } from './plan.ts';
 import { stageFiles } from './stage.ts';
 import { tableDirectory } from './storage.ts';
 import type { Table, TableName } from './table.ts';
@@ -248,7 +249,25 @@ describe('lake maintenance', () => {
     );
     const since = await addedSince(after as Table, old.currentSnapshotId);
     assert.deepEqual(since.kind === 'added' && since.rewrittenPartitions, ['2026-11-20']);
-    assert.throws(() => redefineTable(old, { ...spec, partition: [] }), /partitioned by day\(arrived_at\)/);
+
+    // It may also be partitioned in another way from then on.
+    const other = redefineTable(after as Table, {
+      ...spec,
+      fields: [...spec.fields, { name: 'kind', type: 'string' }],
+      partition: [{ source: 'kind', transform: 'identity' }],
+    });
+    const events = await stageFiles(
+      engine,
+      other,
+      `SELECT 'a' AS kind, i AS "offset", now() AS arrived_at FROM range(2) t(i)`,
+    );
+    const [parted] = await commitTables([
+      { table: other, operation: 'overwrite', add: events, replacePartitions: 'all' },
+    ]);
+    assert.deepEqual(
+      (await liveFiles(parted as Table)).map(({ specId, partition }) => [specId, partition]),
+      [[1, 'a']],
+    );
   });
 
   test('orphans go when they are old, everything in use stays', async () => {

@@ -1,11 +1,14 @@
-import { decodeAvroFile, encodeAvroFile } from './avro-file.ts';
-import { ADDED, DELETED, EXISTING, type NewEntry } from './manifest.ts';
+import { encodeAvroFile, openAvroFile } from './avro-file.ts';
+import { AvroCursor, avroType } from './avro-reader.ts';
+import { ADDED, DELETED, EXISTING, type NewEntry, ROWS } from './manifest.ts';
 import { manifestListSchema } from './manifest-schema.ts';
-import { comparePartitions, partitionBytes } from './partition.ts';
+import { partitionBytes, partitionTexts, partitionType } from './partition.ts';
+import { comparableOf, compareValues } from './single-value.ts';
 import { toLocation, toPath } from './storage.ts';
-import type { TablePartition } from './table.ts';
+import type { PartitionField, PartitionSpec } from './table.ts';
 
-interface PartitionSummary {
+/** What a manifest list says of the values that one partition field has in a manifest. */
+export interface FieldSummary {
   readonly containsNull: boolean;
   readonly lower: Buffer | null;
   readonly upper: Buffer | null;
@@ -27,62 +30,42 @@ export interface ManifestFile {
   readonly addedRows: bigint;
   readonly existingRows: bigint;
   readonly deletedRows: bigint;
-  readonly partition: PartitionSummary | null;
+  /** For each field of the spec; empty when the writer did not say. */
+  readonly partitions: readonly FieldSummary[];
 }
 
-interface ManifestFileRecord {
-  readonly manifest_path: string;
-  readonly manifest_length: bigint;
-  readonly partition_spec_id: number;
-  readonly content: number;
-  readonly sequence_number: bigint;
-  readonly min_sequence_number: bigint;
-  readonly added_snapshot_id: bigint;
-  readonly added_files_count: number;
-  readonly existing_files_count: number;
-  readonly deleted_files_count: number;
-  readonly added_rows_count: bigint;
-  readonly existing_rows_count: bigint;
-  readonly deleted_rows_count: bigint;
-  readonly partitions:
-    | readonly {
-        readonly contains_null: boolean;
-        readonly lower_bound: Buffer | null;
-        readonly upper_bound: Buffer | null;
-      }[]
-    | null;
+function summarize(spec: PartitionSpec, entries: readonly NewEntry[]): FieldSummary[] {
+  const keys = new Set(entries.map(({ file }) => file.partition));
+  const texts = Array.from(keys, (key) => partitionTexts(spec, key));
+  return spec.fields.map((field, index) =>
+    summarizeField(
+      field,
+      texts.map((each) => each[index] ?? null),
+    ),
+  );
 }
 
-/** What a manifest list says of the partitions in a manifest; null for an unpartitioned table. */
-function summarize(partition: TablePartition | null, entries: readonly NewEntry[]): PartitionSummary | null {
-  if (!partition) return null;
-  let lower: string | null = null;
-  let upper: string | null = null;
-  let containsNull = false;
-  for (const { file } of entries) {
-    const value = file.partition;
-    if (value === null) containsNull = true;
-    else {
-      if (lower === null || comparePartitions(partition, value, lower) < 0) lower = value;
-      if (upper === null || comparePartitions(partition, value, upper) > 0) upper = value;
-    }
+function summarizeField(field: PartitionField, texts: readonly (string | null)[]): FieldSummary {
+  const type = partitionType(field);
+  let lower: Buffer | null = null;
+  let upper: Buffer | null = null;
+  for (const text of texts) {
+    if (text === null) continue;
+    const bytes = partitionBytes(field, text);
+    const value = comparableOf(type, bytes);
+    if (lower === null || compareValues(value, comparableOf(type, lower)) < 0) lower = bytes;
+    if (upper === null || compareValues(value, comparableOf(type, upper)) > 0) upper = bytes;
   }
-  return {
-    containsNull,
-    lower: lower === null ? null : partitionBytes(partition, lower),
-    upper: upper === null ? null : partitionBytes(partition, upper),
-  };
+  return { containsNull: texts.includes(null), lower, upper };
 }
 
-/** The manifest list's line for a manifest that is about to be committed under `sequenceNumber`. */
+/** The manifest list's line for a manifest that is about to be committed by a snapshot. */
 export function describeManifest(
   path: string,
   length: number,
-  specId: number,
-  partition: TablePartition | null,
+  spec: PartitionSpec,
   entries: readonly NewEntry[],
-  snapshotId: bigint,
-  sequenceNumber: bigint,
+  { id: snapshotId, sequenceNumber }: { readonly id: bigint; readonly sequenceNumber: bigint },
 ): ManifestFile {
   const files = [0, 0, 0];
   const rows = [0n, 0n, 0n];
@@ -95,8 +78,8 @@ export function describeManifest(
   return {
     path,
     length,
-    specId,
-    content: 0,
+    specId: spec.id,
+    content: (entries[0]?.content ?? ROWS) === ROWS ? 0 : 1,
     sequenceNumber,
     minSequenceNumber,
     addedSnapshotId: snapshotId,
@@ -106,7 +89,7 @@ export function describeManifest(
     existingRows: rows[EXISTING] ?? 0n,
     addedRows: rows[ADDED] ?? 0n,
     deletedRows: rows[DELETED] ?? 0n,
-    partition: summarize(partition, entries),
+    partitions: summarize(spec, entries),
   };
 }
 
@@ -136,46 +119,52 @@ export function encodeManifestList(
       added_rows_count: manifest.addedRows,
       existing_rows_count: manifest.existingRows,
       deleted_rows_count: manifest.deletedRows,
-      partitions: manifest.partition
-        ? [
-            {
-              contains_null: manifest.partition.containsNull,
-              contains_nan: false,
-              lower_bound: manifest.partition.lower,
-              upper_bound: manifest.partition.upper,
-            },
-          ]
-        : [],
+      partitions: manifest.partitions.map(({ containsNull, lower, upper }) => ({
+        contains_null: containsNull,
+        contains_nan: null,
+        lower_bound: lower,
+        upper_bound: upper,
+      })),
       key_metadata: null,
     })),
   );
 }
 
+interface SummaryRecord {
+  readonly contains_null: boolean;
+  readonly lower_bound: Buffer | null;
+  readonly upper_bound: Buffer | null;
+}
+
+/** Fields are found by their ids: writers of earlier versions called some by other names, and left some out. */
 export function decodeManifestList(bytes: Buffer): ManifestFile[] {
-  return decodeAvroFile(bytes).records.map((each) => {
-    const record = each as ManifestFileRecord;
-    const summary = record.partitions?.[0];
+  const { schemaText, plain, count } = openAvroFile(bytes);
+  const fields = avroType(JSON.parse(schemaText)).fields ?? [];
+  const cursor = new AvroCursor(plain);
+  return Array.from({ length: count }, () => {
+    const values = new Map(fields.map(({ id, type }) => [id, type.read(cursor)]));
+    const number = (id: number) => Number(values.get(id) ?? 0);
+    const long = (id: number) => (values.get(id) as bigint | null | undefined) ?? 0n;
+    const summaries = (values.get(507) ?? []) as readonly SummaryRecord[];
     return {
-      path: toPath(record.manifest_path),
-      length: Number(record.manifest_length),
-      specId: record.partition_spec_id,
-      content: record.content,
-      sequenceNumber: record.sequence_number,
-      minSequenceNumber: record.min_sequence_number,
-      addedSnapshotId: record.added_snapshot_id,
-      addedFiles: record.added_files_count,
-      existingFiles: record.existing_files_count,
-      deletedFiles: record.deleted_files_count,
-      addedRows: record.added_rows_count,
-      existingRows: record.existing_rows_count,
-      deletedRows: record.deleted_rows_count,
-      partition: summary
-        ? {
-            containsNull: summary.contains_null,
-            lower: summary.lower_bound && Buffer.from(summary.lower_bound),
-            upper: summary.upper_bound && Buffer.from(summary.upper_bound),
-          }
-        : null,
+      path: toPath(String(values.get(500))),
+      length: number(501),
+      specId: number(502),
+      content: number(517),
+      sequenceNumber: long(515),
+      minSequenceNumber: long(516),
+      addedSnapshotId: long(503),
+      addedFiles: number(504),
+      existingFiles: number(505),
+      deletedFiles: number(506),
+      addedRows: long(512),
+      existingRows: long(513),
+      deletedRows: long(514),
+      partitions: summaries.map((each) => ({
+        containsNull: each.contains_null,
+        lower: each.lower_bound && Buffer.from(each.lower_bound),
+        upper: each.upper_bound && Buffer.from(each.upper_bound),
+      })),
     };
   });
 }

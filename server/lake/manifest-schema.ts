@@ -1,6 +1,6 @@
 /** Avro schemas of manifests and manifest lists with Iceberg's field ids (specification, format version 2). */
 import { partitionAvroType } from './column-types.ts';
-import type { TablePartition } from './table.ts';
+import type { PartitionSpec } from './table.ts';
 
 const required = (name: string, id: number, type: unknown) => ({ name, type, 'field-id': id });
 const optional = (name: string, id: number, type: unknown) => ({
@@ -21,7 +21,16 @@ const mapById = (keyId: number, valueId: number, value: 'long' | 'bytes') => ({
   },
 });
 
-export function manifestEntrySchema(partition: TablePartition | null): unknown {
+/** Avro's names have letters, digits and underscores; readers find the field by its id. */
+export function avroName(name: string): string {
+  const letters = name.replace(
+    /[^A-Za-z0-9_]/gu,
+    (each) => `_x${each.codePointAt(0)?.toString(16).toUpperCase()}`,
+  );
+  return /^[A-Za-z_]/.test(letters) ? letters : `_${letters}`;
+}
+
+export function manifestEntrySchema(spec: PartitionSpec): unknown {
   return {
     type: 'record',
     name: 'manifest_entry',
@@ -40,15 +49,9 @@ export function manifestEntrySchema(partition: TablePartition | null): unknown {
           required('partition', 102, {
             type: 'record',
             name: 'r102',
-            fields: partition
-              ? [
-                  optional(
-                    partition.name,
-                    partition.fieldId,
-                    partitionAvroType(partition.transform, partition.source),
-                  ),
-                ]
-              : [],
+            fields: spec.fields.map((field) =>
+              optional(avroName(field.name), field.fieldId, partitionAvroType(field)),
+            ),
           }),
           required('record_count', 103, 'long'),
           required('file_size_in_bytes', 104, 'long'),

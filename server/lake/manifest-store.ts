@@ -1,16 +1,17 @@
-/** Reads manifests and manifest lists. Both never change once written, so what was parsed is kept while memory allows. */
+/** Reads manifests and manifest lists. Both never change once written, so what was read is kept while memory allows. */
 import { AppError } from '../errors.ts';
 import { LruCache } from '../lru-cache.ts';
-import { decodeManifest, type ManifestEntry } from './manifest.ts';
+import { Manifest } from './manifest.ts';
 import { decodeManifestList, type ManifestFile } from './manifest-list.ts';
 import type { SnapshotJson } from './metadata.ts';
 import { readBytes, toPath } from './storage.ts';
-import { type Table, tableKey } from './table.ts';
+import { type PartitionSpec, type Table, tableKey } from './table.ts';
 
-const ENTRIES_KEPT = 20_000;
+/** A hundred thousand files of a table with twenty columns take some 80 MB. */
+const MANIFEST_BYTES_KEPT = 128 * 1024 * 1024;
 const LIST_LINES_KEPT = 10_000;
 
-const manifests = new LruCache<readonly ManifestEntry[]>(ENTRIES_KEPT, (entries) => entries.length + 1);
+const manifests = new LruCache<Manifest>(MANIFEST_BYTES_KEPT, ({ weight }) => weight);
 const lists = new LruCache<readonly ManifestFile[]>(LIST_LINES_KEPT, (lines) => lines.length + 1);
 
 export async function readManifestList(snapshot: SnapshotJson): Promise<readonly ManifestFile[]> {
@@ -23,19 +24,23 @@ export async function readManifestList(snapshot: SnapshotJson): Promise<readonly
   return lines;
 }
 
-/** Throws AppError when other engines left row-level deletes or another partitioning, which this portal cannot read. */
-export async function readManifest(table: Table, manifest: ManifestFile): Promise<readonly ManifestEntry[]> {
-  if (manifest.content !== 0 || manifest.specId !== table.metadata['default-spec-id']) {
-    const what = manifest.content !== 0 ? 'row-level deletes' : 'files of an earlier partitioning';
+/** The spec that the files of a manifest were written under. */
+export function specOf(table: Table, { specId }: Pick<ManifestFile, 'specId'>): PartitionSpec {
+  const spec = table.specs.get(specId);
+  if (!spec) {
     throw new AppError(
       'unavailable',
-      `Table ${tableKey(table.name)} holds ${what} that another engine wrote; rewrite its data files there first.`,
+      `Table ${tableKey(table.name)} has files of partition spec ${specId}, which its metadata does not hold.`,
     );
   }
-  let entries = manifests.get(manifest.path);
-  if (!entries) {
-    entries = decodeManifest(await readBytes(manifest.path), manifest, table.partition);
-    manifests.set(manifest.path, entries);
+  return spec;
+}
+
+export async function readManifest(table: Table, line: ManifestFile): Promise<Manifest> {
+  let manifest = manifests.get(line.path);
+  if (!manifest) {
+    manifest = new Manifest(await readBytes(line.path), line, specOf(table, line));
+    manifests.set(line.path, manifest);
   }
-  return entries;
+  return manifest;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { decodeAvroFile, encodeAvroFile } from './avro-file.ts';
-import { ADDED, DELETED, decodeManifest, EXISTING, encodeManifest } from './manifest.ts';
+import { ADDED, DELETED, EXISTING, encodeManifest, Manifest } from './manifest.ts';
 import { decodeManifestList, describeManifest, encodeManifestList } from './manifest-list.ts';
 import { toTable } from './metadata.ts';
 import { newMetadata } from './schema-change.ts';
@@ -24,14 +24,35 @@ const byDay = tableOf(
 function file(path: string, partition: string | null, recordCount = 1): DataFile {
   return {
     path,
+    specId: 0,
     partition,
     recordCount,
     sizeBytes: 1000,
     columnSizes: new Map([[1, 10]]),
     valueCounts: new Map([[1, recordCount]]),
     nullCounts: new Map([[1, 0]]),
+    nanCounts: new Map(),
     lowerBounds: new Map([[1, Buffer.from([1, 2])]]),
     upperBounds: new Map(),
+  };
+}
+
+/** Without what is known only of committed files. */
+function plain(file: DataFile): DataFile {
+  const { path, specId, partition, recordCount, sizeBytes } = file;
+  const { columnSizes, valueCounts, nullCounts, nanCounts, lowerBounds, upperBounds } = file;
+  return {
+    path,
+    specId,
+    partition,
+    recordCount,
+    sizeBytes,
+    columnSizes,
+    valueCounts,
+    nullCounts,
+    nanCounts,
+    lowerBounds,
+    upperBounds,
   };
 }
 
@@ -62,8 +83,11 @@ describe('manifests', () => {
         file: file('/c', '1969-12-31', 7),
       },
     ] as const;
-    const bytes = encodeManifest(byDay.metadata, byDay.partition, entries);
-    const line = describeManifest('/m', bytes.length, 0, byDay.partition, entries, LARGE_ID, 9n);
+    const bytes = encodeManifest(byDay.metadata, byDay.spec, entries);
+    const line = describeManifest('/m', bytes.length, byDay.spec, entries, {
+      id: LARGE_ID,
+      sequenceNumber: 9n,
+    });
     const [read] = decodeManifestList(
       encodeManifestList([line], { id: LARGE_ID, parentId: null, sequenceNumber: 9 }),
     );
@@ -72,13 +96,15 @@ describe('manifests', () => {
     assert.equal(line.minSequenceNumber, 3n);
     assert.deepEqual([line.addedFiles, line.existingFiles, line.deletedFiles], [1, 1, 1]);
     assert.deepEqual([line.addedRows, line.existingRows, line.deletedRows], [5n, 6n, 7n]);
-    assert.equal(line.partition?.containsNull, true);
-    assert.equal(line.partition?.lower?.readInt32LE(), -1);
-    assert.equal(line.partition?.upper?.readInt32LE(), 20_780);
-
-    const decoded = decodeManifest(bytes, read, byDay.partition);
+    const [days] = line.partitions;
     assert.deepEqual(
-      decoded.map((entry) => [entry.status, entry.snapshotId, entry.sequenceNumber, entry.file]),
+      [days?.containsNull, days?.lower?.readInt32LE(), days?.upper?.readInt32LE()],
+      [true, -1, 20_780],
+    );
+
+    const decoded = [...new Manifest(bytes, read, byDay.spec).entries()];
+    assert.deepEqual(
+      decoded.map((entry) => [entry.status, entry.snapshotId, entry.sequenceNumber, plain(entry.file)]),
       [
         [ADDED, LARGE_ID, 9n, entries[0].file],
         [EXISTING, 7n, 3n, entries[1].file],
@@ -88,7 +114,7 @@ describe('manifests', () => {
   });
 
   test('carry the header and the field ids that readers go by', () => {
-    const { metadata } = decodeAvroFile(encodeManifest(byDay.metadata, byDay.partition, []));
+    const { metadata } = decodeAvroFile(encodeManifest(byDay.metadata, byDay.spec, []));
     const { 'avro.schema': text, ...rest } = metadata;
     assert.deepEqual(rest, {
       'avro.codec': 'deflate',
@@ -130,10 +156,10 @@ describe('manifests', () => {
         { ...entry, file: file('/a', value) },
         { ...entry, file: file('/b', null) },
       ];
-      const bytes = encodeManifest(table.metadata, table.partition, entries);
-      const line = describeManifest('/m', bytes.length, 0, table.partition, entries, 1n, 1n);
+      const bytes = encodeManifest(table.metadata, table.spec, entries);
+      const line = describeManifest('/m', bytes.length, table.spec, entries, { id: 1n, sequenceNumber: 1n });
       assert.deepEqual(
-        decodeManifest(bytes, line, table.partition).map((each) => each.file.partition),
+        Array.from(new Manifest(bytes, line, table.spec).entries(), (each) => each.file.partition),
         [value, null],
       );
     }

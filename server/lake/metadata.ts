@@ -1,5 +1,15 @@
 import { AppError } from '../errors.ts';
-import type { FieldType, Table, TableField, TableName, TablePartition } from './table.ts';
+import { normalType } from './column-types.ts';
+import {
+  type FieldType,
+  type PartitionField,
+  type PartitionSpec,
+  type Table,
+  type TableField,
+  type TableName,
+  tableKey,
+} from './table.ts';
+import { isTransform } from './transform.ts';
 
 /** Table metadata of the Iceberg specification, format version 2 (https://iceberg.apache.org/spec/#table-metadata-fields). */
 export interface TableMetadata {
@@ -46,18 +56,21 @@ export interface FieldJson {
   readonly id: number;
   readonly name: string;
   readonly required: boolean;
-  readonly type: string;
+  /** An object for the nested types of other writers. */
+  readonly type: string | object;
   readonly doc?: string;
 }
 
-export interface PartitionSpecJson {
+export interface PartitionFieldJson {
+  readonly 'source-id': number;
+  readonly 'field-id': number;
+  readonly name: string;
+  readonly transform: string;
+}
+
+interface PartitionSpecJson {
   readonly 'spec-id': number;
-  readonly fields: readonly {
-    readonly 'source-id': number;
-    readonly 'field-id': number;
-    readonly name: string;
-    readonly transform: string;
-  }[];
+  readonly fields: readonly PartitionFieldJson[];
 }
 
 type SnapshotOperation = 'append' | 'overwrite' | 'replace' | 'delete';
@@ -111,7 +124,7 @@ export function currentSchema(metadata: TableMetadata): SchemaJson {
   return schema;
 }
 
-export function currentPartitionSpec(metadata: TableMetadata): PartitionSpecJson {
+function currentPartitionSpec(metadata: TableMetadata): PartitionSpecJson {
   const spec = metadata['partition-specs'].find((each) => each['spec-id'] === metadata['default-spec-id']);
   if (!spec) throw new Error('Table metadata names a partition spec that it does not hold');
   return spec;
@@ -129,32 +142,59 @@ export function currentSnapshot(metadata: TableMetadata): SnapshotJson | null {
   return snapshot;
 }
 
-/** The view of a metadata file that the rest of the house works with. */
+/** The view of a metadata file that the rest of the house works with. Throws AppError for what it cannot read. */
 export function toTable(name: TableName, metadataLocation: string, metadata: TableMetadata): Table {
-  const fields = currentSchema(metadata).fields.map(
-    (field): TableField => ({ ...field, type: field.type as FieldType }),
-  );
+  const fields = currentSchema(metadata).fields.map((field) => toField(name, field));
   const snapshot = currentSnapshot(metadata);
+  const specs = new Map(
+    metadata['partition-specs'].map((each) => [each['spec-id'], toSpec(name, metadata, each)]),
+  );
   return {
     name,
     metadataLocation,
     metadata,
     fields,
-    partition: tablePartition(metadata, fields),
+    spec: specs.get(currentPartitionSpec(metadata)['spec-id']) as PartitionSpec,
+    specs,
     currentSnapshotId: snapshot?.['snapshot-id'] ?? null,
     snapshotAt: snapshot ? new Date(snapshot['timestamp-ms']) : null,
   };
 }
 
-function tablePartition(metadata: TableMetadata, fields: readonly TableField[]): TablePartition | null {
-  const [field, ...more] = currentPartitionSpec(metadata).fields;
-  if (!field) return null;
-  const source = fields.find((each) => each.id === field['source-id']);
-  if (more.length > 0 || !source || (field.transform !== 'day' && field.transform !== 'identity')) {
+const FIELD_TYPES =
+  /^(boolean|int|long|float|double|string|binary|uuid|time|date|timestamp|timestamptz|decimal\(\d+, ?\d+\))$/;
+
+function toField(name: TableName, field: FieldJson): TableField {
+  if (typeof field.type !== 'string' || !FIELD_TYPES.test(field.type)) {
+    const type = typeof field.type === 'string' ? field.type : (field.type as { type?: string }).type;
     throw new AppError(
       'unavailable',
-      `Table ${metadata.location} is partitioned in a way this portal cannot read (${field.transform}).`,
+      `Column ${field.name} of table ${tableKey(name)} has the type ${type}, which this portal cannot read.`,
     );
   }
-  return { fieldId: field['field-id'], name: field.name, transform: field.transform, source };
+  return { ...field, type: normalType(field.type as FieldType) };
+}
+
+function toSpec(name: TableName, metadata: TableMetadata, spec: PartitionSpecJson): PartitionSpec {
+  const fields = spec.fields.map((field): PartitionField => {
+    const source = fieldById(metadata, field['source-id']);
+    if (!source || !isTransform(field.transform)) {
+      throw new AppError(
+        'unavailable',
+        `Table ${tableKey(name)} is partitioned in a way this portal cannot read (${field.transform}).`,
+      );
+    }
+    const { transform } = field;
+    return { fieldId: field['field-id'], name: field.name, transform, source: toField(name, source) };
+  });
+  return { id: spec['spec-id'], fields };
+}
+
+/** The column as it is, or as it last was. */
+function fieldById(metadata: TableMetadata, id: number): FieldJson | undefined {
+  for (const schema of [currentSchema(metadata), ...metadata.schemas.toReversed()]) {
+    const field = schema.fields.find((each) => each.id === id);
+    if (field) return field;
+  }
+  return undefined;
 }

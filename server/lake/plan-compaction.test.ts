@@ -19,12 +19,14 @@ function candidate(
     committedAtMs,
     file: {
       path: `/f${serial++}`,
+      specId: 0,
       partition,
       recordCount: 1,
       sizeBytes,
       columnSizes: none,
       valueCounts: none,
       nullCounts: none,
+      nanCounts: none,
       lowerBounds: none,
       upperBounds: none,
     },
@@ -37,22 +39,22 @@ const sizes = (groups: ReturnType<typeof planCompaction>) =>
 describe('compaction plan', () => {
   test('waits for eight small files while a partition grows', () => {
     const seven = Array.from({ length: 7 }, () => candidate(MB));
-    assert.deepEqual(planCompaction(seven, rules, NOW), []);
-    assert.deepEqual(sizes(planCompaction([...seven, candidate(MB)], rules, NOW)), [Array(8).fill(MB)]);
+    assert.deepEqual(planCompaction(seven, 0, rules, NOW), []);
+    assert.deepEqual(sizes(planCompaction([...seven, candidate(MB)], 0, rules, NOW)), [Array(8).fill(MB)]);
   });
 
   test('two are enough once it rests, one is not', () => {
     const resting = (count: number) => Array.from({ length: count }, () => candidate(MB, NOW - HOUR));
-    assert.deepEqual(sizes(planCompaction(resting(2), rules, NOW)), [[MB, MB]]);
-    assert.deepEqual(planCompaction(resting(1), rules, NOW), []);
-    assert.deepEqual(sizes(planCompaction([candidate(MB, null), candidate(2 * MB, null)], rules, NOW)), [
+    assert.deepEqual(sizes(planCompaction(resting(2), 0, rules, NOW)), [[MB, MB]]);
+    assert.deepEqual(planCompaction(resting(1), 0, rules, NOW), []);
+    assert.deepEqual(sizes(planCompaction([candidate(MB, null), candidate(2 * MB, null)], 0, rules, NOW)), [
       [MB, 2 * MB],
     ]);
   });
 
   test('files that fill a large one need not be many', () => {
     const files = Array.from({ length: 8 }, () => candidate(22 * MB));
-    assert.deepEqual(sizes(planCompaction(files, rules, NOW)), [Array(5).fill(22 * MB)]);
+    assert.deepEqual(sizes(planCompaction(files, 0, rules, NOW)), [Array(5).fill(22 * MB)]);
   });
 
   test('leaves large files alone and never mixes partitions', () => {
@@ -62,7 +64,7 @@ describe('compaction plan', () => {
       candidate(100 * MB, NOW, 'a'),
       candidate(400 * MB, NOW, 'b'),
     ];
-    const groups = planCompaction(files, rules, NOW);
+    const groups = planCompaction(files, 0, rules, NOW);
     assert.deepEqual(
       groups.map((group) => [group.partition, group.files.length]),
       [
@@ -75,9 +77,9 @@ describe('compaction plan', () => {
 
   test('a growing partition does not rewrite its large file for a few small ones', () => {
     const files = [candidate(50 * MB), ...Array.from({ length: 10 }, () => candidate(MB))];
-    assert.deepEqual(sizes(planCompaction(files, rules, NOW)), [Array(10).fill(MB)]);
+    assert.deepEqual(sizes(planCompaction(files, 0, rules, NOW)), [Array(10).fill(MB)]);
     const more = [candidate(50 * MB), ...Array.from({ length: 60 }, () => candidate(MB))];
-    assert.equal(planCompaction(more, rules, NOW)[0]?.files.length, 61);
+    assert.equal(planCompaction(more, 0, rules, NOW)[0]?.files.length, 61);
   });
 
   test('groups are of one partition, within the target, and no file is in two', () => {
@@ -94,7 +96,7 @@ describe('compaction plan', () => {
         const candidates = all.map(({ size, age, partition }) =>
           candidate(size, age === null ? null : NOW - age, partition),
         );
-        const groups = planCompaction(candidates, rules, NOW);
+        const groups = planCompaction(candidates, 0, rules, NOW);
         const used = groups.flatMap((group) => group.files);
         assert.equal(new Set(used).size, used.length);
         for (const group of groups) {
@@ -120,7 +122,7 @@ describe('compaction plan', () => {
         files.push(candidate(4096, now, day));
         written += 4096;
       }
-      for (const group of planCompaction(files, rules, now)) {
+      for (const group of planCompaction(files, 0, rules, now)) {
         const gone = new Set(group.files);
         const bytes = group.files.reduce((sum, file) => sum + file.sizeBytes, 0);
         files = files.filter((each) => !gone.has(each.file));

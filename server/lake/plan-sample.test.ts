@@ -5,12 +5,14 @@ import type { DataFile } from './table.ts';
 
 const file = (place: number, recordCount: number): DataFile => ({
   path: `/${String(place).padStart(3, '0')}`,
+  specId: 0,
   partition: `2026-01-${String(1 + (place % 28)).padStart(2, '0')}`,
   recordCount,
   sizeBytes: 1,
   columnSizes: new Map(),
   valueCounts: new Map(),
   nullCounts: new Map(),
+  nanCounts: new Map(),
   lowerBounds: new Map(),
   upperBounds: new Map(),
 });

@@ -1,132 +1,183 @@
-/** Which data files make up a table, or came to it since a snapshot. */
-import { ADDED, DELETED } from './manifest.ts';
+/** Which data files a read of a table must open, as a value that can be shown. */
+import { AppError } from '../errors.ts';
+import {
+  type CompiledCondition,
+  type Condition,
+  compileCondition,
+  type FileBounds,
+  fileMayMatch,
+  type PartitionTest,
+  partitionTest,
+} from './conditions.ts';
+import type { Manifest } from './manifest.ts';
 import type { ManifestFile } from './manifest-list.ts';
-import { readManifest, readManifestList } from './manifest-store.ts';
-import { currentSnapshot, type SnapshotJson, snapshotById } from './metadata.ts';
-import { withinBounds } from './partition.ts';
-import type { DataFile, Table } from './table.ts';
+import { readManifest, readManifestList, specOf } from './manifest-store.ts';
+import { currentSnapshot, type SnapshotJson } from './metadata.ts';
+import { partitionMatcher } from './partition-match.ts';
+import { RowDeletes } from './row-deletes.ts';
+import { type DataFile, type PartitionSpec, type Table, tableKey } from './table.ts';
 
 export interface PlanFilter {
-  /** Only files of these partitions, by their text. */
+  /** Only files of these partitions, by their keys in the table's present spec. */
   readonly partitions?: readonly (string | null)[];
+  /** Only rows for which all of these hold are wanted. Files that have other rows, too, are among those given. */
+  readonly where?: readonly Condition[];
+}
+
+export interface ScanPlan {
+  readonly files: readonly DataFile[];
+  readonly manifests: { readonly considered: number; readonly pruned: number; readonly read: number };
+  readonly dataFiles: {
+    readonly considered: number;
+    /** In manifests that were not opened, since no partition in them can match. */
+    readonly prunedWithManifest: number;
+    readonly prunedByPartition: number;
+    readonly prunedByBounds: number;
+    readonly read: number;
+  };
+  /** Of the files to be read. */
+  readonly bytes: number;
+  readonly rows: number;
 }
 
 /** The data files of the table's current snapshot. */
-export async function liveFiles(table: Table, filter: PlanFilter = {}): Promise<DataFile[]> {
-  const snapshot = currentSnapshot(table.metadata);
-  return snapshot ? filesOfSnapshot(table, snapshot, filter) : [];
+export async function liveFiles(table: Table, filter: PlanFilter = {}): Promise<readonly DataFile[]> {
+  return (await planScan(table, filter)).files;
 }
-
-async function filesOfSnapshot(
-  table: Table,
-  snapshot: SnapshotJson,
-  filter: PlanFilter,
-): Promise<DataFile[]> {
-  const wanted = filter.partitions && new Set(filter.partitions);
-  const files: DataFile[] = [];
-  for (const manifest of await readManifestList(snapshot)) {
-    if (manifest.addedFiles + manifest.existingFiles === 0 || !mayHold(table, manifest, filter)) continue;
-    for (const { status, file } of await readManifest(table, manifest)) {
-      if (status !== DELETED && (!wanted || wanted.has(file.partition))) files.push(file);
-    }
-  }
-  return files;
-}
-
-function mayHold(table: Table, manifest: ManifestFile, { partitions }: PlanFilter): boolean {
-  const { partition } = table;
-  const summary = manifest.partition;
-  if (!partitions || !partition || !summary) return true;
-  return partitions.some((value) =>
-    value === null ? summary.containsNull : withinBounds(partition, value, summary.lower, summary.upper),
-  );
-}
-
-export type AddedSince =
-  | {
-      readonly kind: 'added';
-      /** Files whose rows came since then and are still part of the table, each row in exactly one of them. */
-      readonly files: DataFile[];
-      /** Partitions with any change of rows, also of rows removed. */
-      readonly changedPartitions: (string | null)[];
-      /** Partitions from which rows were taken away: what was derived from them must be derived anew. */
-      readonly rewrittenPartitions: (string | null)[];
-    }
-  | { readonly kind: 'expired' };
 
 /**
- * What was added after `snapshotId` (null: ever). Rewrites by compaction are looked through: the files given are
- * the ones first committed, even if the table holds their rows in other files by now. `expired` when the way back
- * to that snapshot is no longer known.
+ * What to read of a snapshot, the current one by default. Manifests and files that cannot hold a wanted row are not
+ * opened. Throws AppError `unavailable` for files that this portal cannot read.
  */
-export async function addedSince(table: Table, snapshotId: bigint | null): Promise<AddedSince> {
-  const current = currentSnapshot(table.metadata);
-  if (snapshotId === null || !current) {
-    if (snapshotId !== null) return { kind: 'expired' };
-    const files = await liveFiles(table);
-    const partitions = [...new Set(files.map((file) => file.partition))];
-    return { kind: 'added', files, changedPartitions: partitions, rewrittenPartitions: [] };
+export async function planScan(
+  table: Table,
+  filter: PlanFilter = {},
+  snapshot: SnapshotJson | null = currentSnapshot(table.metadata),
+): Promise<ScanPlan> {
+  const lines = (snapshot ? await readManifestList(snapshot) : []).filter(
+    (line) => line.addedFiles + line.existingFiles > 0,
+  );
+  const ofRows = lines.filter((line) => line.content === 0);
+  const pruners = new Map<number, Pruner>();
+  const tally = { pruned: 0, withManifest: 0, byPartition: 0, byBounds: 0, considered: 0 };
+  const opened: { line: ManifestFile; pruner: Pruner }[] = [];
+  for (const line of ofRows) {
+    const files = line.addedFiles + line.existingFiles;
+    tally.considered += files;
+    let pruner = pruners.get(line.specId);
+    if (!pruner) {
+      pruner = new Pruner(table, specOf(table, line), filter);
+      pruners.set(line.specId, pruner);
+    }
+    if (pruner.mayHold(line)) {
+      opened.push({ line, pruner });
+    } else {
+      tally.pruned += 1;
+      tally.withManifest += files;
+    }
   }
-  const chain = chainSince(table, current, snapshotId);
-  if (!chain) return { kind: 'expired' };
-
-  const added = new Map<string, DataFile>();
-  const compactedAway = new Set<string>();
-  const changed = new Set<string | null>();
-  const rewritten = new Set<string | null>();
-  for (const snapshot of chain) {
-    const difference = await differenceOf(table, snapshot);
-    if (snapshot.summary.operation === 'replace') {
-      for (const file of difference.removed) compactedAway.add(file.path);
-      continue;
-    }
-    const emptied = new Set(difference.removed.map((file) => file.partition));
-    for (const partition of emptied) rewritten.add(partition);
-    const removed = new Set(difference.removed.map((file) => file.path));
-    for (const [path, file] of added) {
-      // Rows of a file that compaction has moved left the table when their partition was overwritten.
-      if (removed.has(path) || (compactedAway.has(path) && emptied.has(file.partition))) added.delete(path);
-    }
-    for (const file of difference.added) added.set(file.path, file);
-    for (const file of [...difference.removed, ...difference.added]) changed.add(file.partition);
+  const deletes = await RowDeletes.read(table, lines);
+  const files: DataFile[] = [];
+  for (const { line, pruner } of opened) {
+    const manifest = await readManifest(table, line);
+    const chosen = pruner.choose(manifest);
+    tally.byPartition += chosen.prunedByPartition;
+    tally.byBounds += chosen.prunedByBounds;
+    for (const index of chosen.indexes) files.push(fileOf(table, manifest, index, deletes));
   }
   return {
-    kind: 'added',
-    files: [...added.values()],
-    changedPartitions: [...changed],
-    rewrittenPartitions: [...rewritten],
+    files,
+    manifests: { considered: ofRows.length, pruned: tally.pruned, read: opened.length },
+    dataFiles: {
+      considered: tally.considered,
+      prunedWithManifest: tally.withManifest,
+      prunedByPartition: tally.byPartition,
+      prunedByBounds: tally.byBounds,
+      read: files.length,
+    },
+    bytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+    rows: files.reduce((sum, file) => sum + file.recordCount, 0),
   };
 }
 
-/** The snapshots after `since` up to `current`, oldest first; null when the chain does not lead there. */
-function chainSince(table: Table, current: SnapshotJson, since: bigint): SnapshotJson[] | null {
-  const chain: SnapshotJson[] = [];
-  let snapshot: SnapshotJson | undefined = current;
-  while (snapshot['snapshot-id'] !== since) {
-    chain.push(snapshot);
-    const parent: bigint | undefined = snapshot['parent-snapshot-id'];
-    if (parent === undefined) return null;
-    if (parent === since) break;
-    snapshot = snapshotById(table.metadata, parent);
-    if (!snapshot) return null;
+function fileOf(table: Table, manifest: Manifest, index: number, deletes: RowDeletes): DataFile {
+  const format = manifest.otherFormat(index);
+  if (format !== null) {
+    throw new AppError(
+      'unavailable',
+      `Table ${tableKey(table.name)} has files in the ${format} format, which this portal cannot read; rewrite them as Parquet with the engine that wrote them.`,
+    );
   }
-  return chain.reverse();
+  const file = manifest.file(index);
+  if (deletes.isEmpty) return file;
+  const sequenceNumber = manifest.sequenceNumber(index);
+  const applied = deletes.of({
+    path: file.path,
+    specId: file.specId,
+    partition: file.partition,
+    sequenceNumber,
+  });
+  return applied.length === 0 ? file : manifest.file(index, applied);
 }
 
-async function differenceOf(
-  table: Table,
-  snapshot: SnapshotJson,
-): Promise<{ added: DataFile[]; removed: DataFile[] }> {
-  const added: DataFile[] = [];
-  const removed: DataFile[] = [];
-  const id = snapshot['snapshot-id'];
-  for (const manifest of await readManifestList(snapshot)) {
-    if (manifest.addedSnapshotId !== id || manifest.addedFiles + manifest.deletedFiles === 0) continue;
-    for (const entry of await readManifest(table, manifest)) {
-      if (entry.snapshotId !== id) continue;
-      if (entry.status === ADDED) added.push(entry.file);
-      else if (entry.status === DELETED) removed.push(entry.file);
-    }
+/** Tells manifests and files of one spec that may match from those which cannot. */
+class Pruner {
+  readonly #conditions: readonly CompiledCondition[];
+  /** For each field of the spec. */
+  readonly #tests: readonly PartitionTest[][];
+  readonly #byKey: ReturnType<typeof partitionMatcher> | null;
+
+  constructor(table: Table, spec: PartitionSpec, { partitions, where = [] }: PlanFilter) {
+    this.#conditions = where.flatMap((condition) => compileCondition(table.fields, condition) ?? []);
+    this.#tests = spec.fields.map((field) =>
+      this.#conditions.flatMap((condition) => partitionTest(condition, field) ?? []),
+    );
+    this.#byKey = partitions ? partitionMatcher(table, spec, partitions) : null;
   }
-  return { added, removed };
+
+  mayHold({ partitions }: ManifestFile): boolean {
+    if (this.#byKey && !this.#byKey.summariesMatch(partitions)) return false;
+    return this.#tests.every((tests, index) => {
+      const summary = partitions[index];
+      return !summary || tests.every((test) => test.summaryMatches(summary));
+    });
+  }
+
+  choose(manifest: Manifest): { indexes: number[]; prunedByPartition: number; prunedByBounds: number } {
+    // A manifest has far fewer partitions than files: each is looked at once.
+    const wanted = manifest.partitions.map(
+      (partition) =>
+        this.#byKey?.match(partition) !== 'none' &&
+        this.#tests.every((tests, index) =>
+          tests.every((test) => test.matches(partition.texts[index] ?? null)),
+        ),
+    );
+    const indexes: number[] = [];
+    let prunedByPartition = 0;
+    let prunedByBounds = 0;
+    for (let index = 0; index < manifest.length; index++) {
+      if (!manifest.isLive(index)) continue;
+      if (!wanted[manifest.partitionOf(index)]) prunedByPartition += 1;
+      else if (!this.#mayMatch(manifest, index)) prunedByBounds += 1;
+      else indexes.push(index);
+    }
+    return { indexes, prunedByPartition, prunedByBounds };
+  }
+
+  #mayMatch(manifest: Manifest, index: number): boolean {
+    if (this.#conditions.length === 0) return true;
+    const bounds = boundsOf(manifest, index);
+    return this.#conditions.every((condition) => fileMayMatch(condition, bounds));
+  }
+}
+
+function boundsOf(manifest: Manifest, index: number): FileBounds {
+  const file = manifest.file(index);
+  return {
+    recordCount: file.recordCount,
+    nullCount: (id) => file.nullCounts.get(id),
+    nanCount: (id) => file.nanCounts.get(id),
+    lowerBound: (id) => file.lowerBounds.get(id),
+    upperBound: (id) => file.upperBounds.get(id),
+  };
 }

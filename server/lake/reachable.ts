@@ -1,5 +1,4 @@
 /** Which files a table's snapshots refer to. */
-import { DELETED } from './manifest.ts';
 import type { ManifestFile } from './manifest-list.ts';
 import { readManifest, readManifestList } from './manifest-store.ts';
 import type { SnapshotJson } from './metadata.ts';
@@ -17,8 +16,9 @@ async function manifestsOf(snapshots: readonly SnapshotJson[]): Promise<Map<stri
 async function* dataPaths(table: Table, manifests: Iterable<ManifestFile>): AsyncGenerator<string> {
   for (const manifest of manifests) {
     if (manifest.addedFiles + manifest.existingFiles === 0) continue;
-    for (const { status, file } of await readManifest(table, manifest)) {
-      if (status !== DELETED) yield file.path;
+    const entries = await readManifest(table, manifest);
+    for (let index = 0; index < entries.length; index++) {
+      if (entries.isLive(index)) yield entries.path(index);
     }
   }
 }

@@ -1,22 +1,116 @@
 import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
-import { duckDbType } from './column-types.ts';
-import type { DataFile, Table } from './table.ts';
+import { AppError } from '../errors.ts';
+import { duckDbType, normalType } from './column-types.ts';
+import { currentSchema } from './metadata.ts';
+import {
+  type DataFile,
+  type DeleteFile,
+  type FieldType,
+  type Table,
+  type TableField,
+  tableKey,
+} from './table.ts';
+
+type ReadFile = Pick<DataFile, 'path' | 'deletes'>;
 
 /**
  * Text for a FROM clause: the rows of `files` with the table's current column names and types. Columns are found
- * by field id, so files from before a rename or an addition fit; what a file lacks is null.
+ * by field id, so files from before a rename or an addition fit; what a file lacks is null. Rows that other engines
+ * deleted without rewriting the files are left out.
  */
-export function relationSql(table: Table, files: readonly Pick<DataFile, 'path'>[]): string {
+export function relationSql(table: Table, files: readonly ReadFile[]): string {
   if (files.length === 0) {
     const columns = table.fields.map(
       (field) => `CAST(NULL AS ${duckDbType(field.type)}) AS ${quoteIdentifier(field.name)}`,
     );
     return `(SELECT ${columns.join(', ')} WHERE false)`;
   }
+  const groups = [...Map.groupBy(files, deletesKey).values()];
+  const relations = groups.map((group) => {
+    const [{ deletes = [] }] = group as [ReadFile];
+    return deletes.length === 0 ? readSql(table.fields, group) : withoutDeleted(table, group, deletes);
+  });
+  return relations.length === 1
+    ? (relations[0] as string)
+    : `(${relations.map((relation) => `SELECT * FROM ${relation}`).join(' UNION ALL ')})`;
+}
+
+/** Files from which the same is deleted are read together. */
+const deletesKey = ({ deletes = [] }: ReadFile) => deletes.map(({ path }) => path).join('\n');
+
+function readSql(
+  fields: readonly Pick<TableField, 'id' | 'name' | 'type'>[],
+  files: readonly ReadFile[],
+): string {
   const paths = files.map((file) => quoteLiteral(file.path)).join(', ');
-  const columns = table.fields.map(
+  const columns = fields.map(
     (field) =>
       `${field.id}: {name: ${quoteLiteral(field.name)}, type: ${quoteLiteral(duckDbType(field.type))}, default_value: NULL}`,
   );
   return `read_parquet([${paths}], schema = map {${columns.join(', ')}})`;
+}
+
+/** Field ids that the specification reserves for the columns of position delete files. */
+export const POSITION_FIELDS = [
+  { id: 2_147_483_546, name: 'file_path', type: 'string' },
+  { id: 2_147_483_545, name: 'pos', type: 'long' },
+] as const;
+
+function withoutDeleted(table: Table, files: readonly ReadFile[], deletes: readonly DeleteFile[]): string {
+  const { read, conditions } = notDeleted(table, deletes);
+  const columns = table.fields.map(({ name }) => `d.${quoteIdentifier(name)}`).join(', ');
+  return `(SELECT ${columns} FROM ${readSql(read, files)} d WHERE ${conditions.join(' AND ')})`;
+}
+
+/** Locations are URLs in the files of others, in more than one spelling. */
+const PATH_OF_LOCATION = `regexp_replace(x.file_path, '^file:(//)?', '')`;
+
+/** What holds for the rows `d` that are left, and the columns that must be read to tell. */
+function notDeleted(
+  table: Table,
+  deletes: readonly DeleteFile[],
+): { read: readonly TableField[]; conditions: readonly string[] } {
+  const positions = deletes.filter(({ by }) => by === 'position');
+  const conditions =
+    positions.length === 0
+      ? []
+      : [
+          `NOT EXISTS (SELECT 1 FROM ${readSql(POSITION_FIELDS, positions)} x WHERE x.pos = d.file_row_number AND ${PATH_OF_LOCATION} = d.filename)`,
+        ];
+  const read = [...table.fields];
+  const byColumns = Map.groupBy(
+    deletes.filter(({ by }) => by !== 'position'),
+    ({ by }) => JSON.stringify(by),
+  );
+  for (const group of byColumns.values()) {
+    const fields = ((group[0] as DeleteFile).by as readonly number[]).map((id) => equalityField(table, id));
+    read.push(...fields.filter(({ id }) => !read.some((each) => each.id === id)));
+    const equal = fields.map(
+      ({ name }) => `x.${quoteIdentifier(name)} IS NOT DISTINCT FROM d.${quoteIdentifier(name)}`,
+    );
+    conditions.push(`NOT EXISTS (SELECT 1 FROM ${readSql(fields, group)} x WHERE ${equal.join(' AND ')})`);
+  }
+  return { read, conditions };
+}
+
+/** Text for a FROM clause: where the rows for which `sql` holds are (`file_path`, `pos`), in these files. */
+export function positionsSql(table: Table, files: readonly ReadFile[], sql: string): string {
+  const parts = [...Map.groupBy(files, deletesKey).values()].map((group) => {
+    const { read, conditions } = notDeleted(table, group[0]?.deletes ?? []);
+    const all = [`(${sql})`, ...conditions].join(' AND ');
+    return `SELECT 'file://' || d.filename AS file_path, d.file_row_number AS pos FROM ${readSql(read, group)} d WHERE ${all}`;
+  });
+  return `(${parts.join(' UNION ALL ')})`;
+}
+
+function equalityField(table: Table, id: number): TableField {
+  // Not only the columns that are asked for.
+  const field = currentSchema(table.metadata).fields.find((each) => each.id === id);
+  if (!field) {
+    throw new AppError(
+      'unavailable',
+      `Rows of table ${tableKey(table.name)} were deleted by a column that it does not have any more; rewrite its files with the engine that deleted them.`,
+    );
+  }
+  return { ...field, type: normalType(field.type as FieldType) };
 }

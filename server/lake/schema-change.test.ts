@@ -122,13 +122,13 @@ describe('table definitions', () => {
     assert.throws(bad({ partition: [{ source: 'nope', transform: 'day' }] }), /which it lacks/);
     assert.throws(
       bad({ partition: [{ source: 'price', transform: 'day' }] }),
-      /cannot be partitioned by the day/,
+      /cannot be partitioned by the day of price, which is decimal/,
     );
     assert.throws(
       bad({ partition: [{ source: 'price', transform: 'identity' }] }),
       /cannot be partitioned by/,
     );
     assert.throws(bad({ fields: [...fields, { name: 'id', type: 'int' }] }), /column id twice/);
-    assert.throws(bad({ fields: [...fields, { name: 'day_day', type: 'int' }] }), /name of its partition/);
+    assert.throws(bad({ fields: [...fields, { name: 'day_day', type: 'int' }] }), /the name of that partition/);
   });
 });

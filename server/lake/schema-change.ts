@@ -1,20 +1,13 @@
 /** Pure: a new table's metadata, and what must change for an existing one to hold what a spec asks for. */
 import { AppError } from '../errors.ts';
-import { canPromote, normalType, partitionAvroType } from './column-types.ts';
-import {
-  currentPartitionSpec,
-  currentSchema,
-  type FieldJson,
-  type PartitionSpecJson,
-  type TableMetadata,
-} from './metadata.ts';
+import { canPromote, normalType } from './column-types.ts';
+import { currentSchema, type FieldJson, type TableMetadata } from './metadata.ts';
+import { FIRST_PARTITION_FIELD_ID, partitionFields, withPartition } from './partition-change.ts';
 import { type FieldSpec, type TableSpec, tableKey } from './table.ts';
 import { DEFAULT_PROPERTIES } from './table-properties.ts';
 
-const FIRST_PARTITION_FIELD_ID = 1000;
-
 export function newMetadata(spec: TableSpec, uuid: string, location: string, nowMs: number): TableMetadata {
-  const fields = spec.fields.map((field, index) => toField(field, index + 1));
+  const fields = spec.fields.map((field, index) => newColumn(field, index + 1));
   const repeated = fields.find(
     (field, index) => fields.findIndex((each) => each.name === field.name) < index,
   );
@@ -29,7 +22,9 @@ export function newMetadata(spec: TableSpec, uuid: string, location: string, now
     'current-schema-id': 0,
     schemas: [{ type: 'struct', 'schema-id': 0, fields }],
     'default-spec-id': 0,
-    'partition-specs': [partitionSpec(spec, fields)],
+    'partition-specs': [
+      { 'spec-id': 0, fields: partitionFields(spec.partition, fields, [], FIRST_PARTITION_FIELD_ID - 1) },
+    ],
     'last-partition-id': FIRST_PARTITION_FIELD_ID - 1 + spec.partition.length,
     'default-sort-order-id': 0,
     'sort-orders': [{ 'order-id': 0, fields: [] }],
@@ -40,38 +35,14 @@ export function newMetadata(spec: TableSpec, uuid: string, location: string, now
   };
 }
 
-function toField(field: FieldSpec, id: number): FieldJson {
+/** As metadata holds it. */
+export function newColumn(field: FieldSpec, id: number): FieldJson {
   return {
     id,
     name: field.name,
     required: field.required ?? false,
     type: normalType(field.type),
     ...(field.doc !== undefined && { doc: field.doc }),
-  };
-}
-
-function partitionSpec(spec: TableSpec, fields: readonly FieldJson[]): PartitionSpecJson {
-  if (spec.partition.length > 1) {
-    throw new Error(`Table ${tableKey(spec.name)} declares more than one partition field`);
-  }
-  return {
-    'spec-id': 0,
-    fields: spec.partition.map(({ source, transform }, index) => {
-      const field = fields.find((each) => each.name === source);
-      if (!field) throw new Error(`Table ${tableKey(spec.name)} is partitioned by ${source}, which it lacks`);
-      const type = normalType(field.type as FieldSpec['type']);
-      if (transform === 'day' && !['date', 'timestamp', 'timestamptz'].includes(type)) {
-        throw new Error(
-          `Table ${tableKey(spec.name)} cannot be partitioned by the day of ${source} (${type})`,
-        );
-      }
-      partitionAvroType(transform, { ...field, type });
-      const name = transform === 'day' ? `${source}_day` : source;
-      if (transform === 'day' && fields.some((each) => each.name === name)) {
-        throw new Error(`Table ${tableKey(spec.name)} has a column ${name}, the name of its partition`);
-      }
-      return { 'source-id': field.id, 'field-id': FIRST_PARTITION_FIELD_ID + index, name, transform };
-    }),
   };
 }
 
@@ -99,55 +70,49 @@ export function evolveMetadata(
         `column ${wanted.name} is required, but the rows it has already have no value for it`,
       );
     }
-    fields.push(toField(wanted, ++lastId));
+    fields.push(newColumn(wanted, ++lastId));
   }
-  const evolved = withFields(metadata, fields, lastId, spec, nowMs);
-  const sameProperties = JSON.stringify(evolved.properties) === JSON.stringify(metadata.properties);
-  return evolved.schemas === metadata.schemas && sameProperties ? null : evolved;
+  const evolved = withColumns(metadata, fields, lastId, nowMs);
+  const properties = { ...metadata.properties, ...spec.properties };
+  const sameProperties = JSON.stringify(properties) === JSON.stringify(metadata.properties);
+  const sameColumns = evolved['current-schema-id'] === metadata['current-schema-id'];
+  return sameColumns && sameProperties ? null : { ...evolved, properties };
 }
 
-function withFields(
+/** The metadata with these columns; a schema that is the same is not repeated. */
+export function withColumns(
   metadata: TableMetadata,
   fields: readonly FieldJson[],
   lastId: number,
-  spec: TableSpec,
   nowMs: number,
 ): TableMetadata {
-  const same = JSON.stringify(fields) === JSON.stringify(currentSchema(metadata).fields);
-  const schemaId = Math.max(...metadata.schemas.map((each) => each['schema-id'])) + 1;
+  const text = JSON.stringify(fields);
+  const known = metadata.schemas.find((each) => JSON.stringify(each.fields) === text);
+  const id = known?.['schema-id'] ?? Math.max(...metadata.schemas.map((each) => each['schema-id'])) + 1;
   return {
     ...metadata,
     'last-updated-ms': Math.max(nowMs, metadata['last-updated-ms']),
     'last-column-id': lastId,
-    properties: { ...metadata.properties, ...spec.properties },
-    ...(!same && {
-      schemas: [...metadata.schemas, { type: 'struct', 'schema-id': schemaId, fields }],
-      'current-schema-id': schemaId,
-    }),
+    schemas: known ? metadata.schemas : [...metadata.schemas, { type: 'struct', 'schema-id': id, fields }],
+    'current-schema-id': id,
   };
 }
 
 /**
  * The metadata with exactly the spec's columns, for rows that are all written anew: a column keeps its id where
- * its type allows, else it is a new one of the same name. Throws AppError `conflict` for another partitioning.
+ * its type allows, else it is a new one of the same name.
  */
 export function redefineMetadata(metadata: TableMetadata, spec: TableSpec, nowMs: number): TableMetadata {
-  assertSamePartition(metadata, spec);
   const schema = currentSchema(metadata);
   let lastId = metadata['last-column-id'];
   const fields = spec.fields.map((wanted) => {
     const known = schema.fields.find((field) => field.name === wanted.name);
     const keeps = known && canPromote(normalType(known.type as FieldSpec['type']), normalType(wanted.type));
-    if (
-      known &&
-      !keeps &&
-      currentPartitionSpec(metadata).fields.some((each) => each['source-id'] === known.id)
-    ) {
-      throw conflict(spec, `it is partitioned by ${known.name}, whose type cannot change`);
-    }
-    return toField(wanted, keeps ? known.id : ++lastId);
+    return newColumn(wanted, keeps ? known.id : ++lastId);
   });
-  return withFields(metadata, fields, lastId, spec, nowMs);
+  const redefined = withColumns(metadata, fields, lastId, nowMs);
+  const properties = { ...metadata.properties, ...spec.properties };
+  return withPartition({ ...redefined, properties }, spec.partition, nowMs);
 }
 
 function evolveField(field: FieldJson, wanted: FieldSpec, spec: TableSpec): FieldJson {
@@ -167,9 +132,8 @@ function evolveField(field: FieldJson, wanted: FieldSpec, spec: TableSpec): Fiel
 function assertSamePartition(metadata: TableMetadata, spec: TableSpec): void {
   const fields = currentSchema(metadata).fields;
   const name = (id: number) => fields.find((field) => field.id === id)?.name;
-  const has = currentPartitionSpec(metadata).fields.map(
-    (each) => `${each.transform}(${name(each['source-id'])})`,
-  );
+  const present = metadata['partition-specs'].find((each) => each['spec-id'] === metadata['default-spec-id']);
+  const has = (present?.fields ?? []).map((each) => `${each.transform}(${name(each['source-id'])})`);
   const wants = spec.partition.map((each) => `${each.transform}(${each.source})`);
   if (has.join() !== wants.join()) {
     throw conflict(

@@ -8,12 +8,13 @@ import type { FieldType } from './table.ts';
 export const BOUND_LENGTH = 16;
 
 const MICROS_PER_SECOND = 1_000_000n;
+const MICROS_PER_DAY = 86_400n * MICROS_PER_SECOND;
 const DAY_MS = 86_400_000;
 const LAST_CODE_POINT = 0x10ffff;
 const FIRST_SURROGATE = 0xd800;
 const AFTER_SURROGATES = 0xe000;
 
-function decimalScale(type: FieldType): number {
+export function decimalScale(type: FieldType): number {
   return Number(/^decimal\(\d+, ?(\d+)\)$/.exec(type)?.[1] ?? 0);
 }
 
@@ -45,6 +46,37 @@ export function microsOf(text: string): bigint | null {
   );
 }
 
+/** The text of an instant as DuckDB prints it in UTC, without the zone; from microseconds since 1970. */
+export function microsText(micros: bigint): string {
+  const within = ((micros % MICROS_PER_DAY) + MICROS_PER_DAY) % MICROS_PER_DAY;
+  return `${dayText(Number((micros - within) / MICROS_PER_DAY))} ${timeText(within)}`;
+}
+
+/** `10:00:00[.123456]` of the microseconds since midnight. */
+export function timeText(micros: bigint): string {
+  const seconds = Number(micros / MICROS_PER_SECOND);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const fraction = String(micros % MICROS_PER_SECOND)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
+  const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return `${clock}${fraction && `.${fraction}`}`;
+}
+
+const timeOf = (text: string) => microsOf(`1970-01-01 ${text}`);
+
+/** The number that two's complement, most significant byte first, stands for. */
+export function fromTwosComplement(bytes: Buffer): bigint {
+  return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex') || '0'}`));
+}
+
+/** The text of a decimal from its unscaled number. */
+export function decimalText(unscaledValue: bigint, scale: number): string {
+  if (scale === 0) return String(unscaledValue);
+  const digits = String(unscaledValue < 0n ? -unscaledValue : unscaledValue).padStart(scale + 1, '0');
+  return `${unscaledValue < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
 /** Two's complement, big-endian, in as few bytes as hold the number. */
 export function minimalTwosComplement(value: bigint): Buffer {
   let length = 1;
@@ -74,6 +106,12 @@ function intBytes(value: number): Buffer {
   return buffer;
 }
 
+function floatBytes(value: number): Buffer {
+  const buffer = Buffer.alloc(4);
+  buffer.writeFloatLE(value);
+  return buffer;
+}
+
 function doubleBytes(value: number): Buffer {
   const buffer = Buffer.alloc(8);
   buffer.writeDoubleLE(value);
@@ -92,12 +130,22 @@ export function serializeText(type: FieldType, text: string): Buffer | null {
       return /^-?\d+$/.test(text) ? intBytes(Number(text)) : null;
     case 'long':
       return /^-?\d+$/.test(text) ? longBytes(BigInt(text)) : null;
+    case 'float':
     case 'double': {
       const value = /^-?inf/.test(text) ? (text[0] === '-' ? -Infinity : Infinity) : Number(text);
-      return text === '' || Number.isNaN(value) ? null : doubleBytes(value);
+      if (text === '' || Number.isNaN(value)) return null;
+      return type === 'float' ? floatBytes(value) : doubleBytes(value);
     }
     case 'string':
       return Buffer.from(text);
+    case 'uuid': {
+      const digits = text.replaceAll('-', '');
+      return /^[0-9a-f]{32}$/i.test(digits) ? Buffer.from(digits, 'hex') : null;
+    }
+    case 'time': {
+      const micros = timeOf(text);
+      return micros === null ? null : longBytes(micros);
+    }
     case 'binary':
       return /^(?:[0-9a-f]{2})*$/i.test(text) ? Buffer.from(text, 'hex') : null;
     case 'date': {
@@ -148,7 +196,7 @@ export function lowerBound(type: FieldType, text: string): Buffer | null {
   const bytes = serializeText(type, text);
   if (type === 'binary') return bytes?.subarray(0, BOUND_LENGTH) ?? null;
   // Zero bounds are signed so that they hold for either zero: writers order -0.0 before 0.0.
-  return type === 'double' && bytes?.readDoubleLE() === 0 ? doubleBytes(-0) : bytes;
+  return withZero(type, bytes, -0);
 }
 
 /** The upper bound to keep for a column whose largest value is printed as `text`; null for none. */
@@ -159,5 +207,45 @@ export function upperBound(type: FieldType, text: string): Buffer | null {
   }
   const bytes = serializeText(type, text);
   if (type === 'binary') return bytes && upperBinaryBound(bytes);
-  return type === 'double' && bytes?.readDoubleLE() === 0 ? doubleBytes(0) : bytes;
+  return withZero(type, bytes, 0);
+}
+
+function withZero(type: FieldType, bytes: Buffer | null, zero: number): Buffer | null {
+  if (type === 'double' && bytes?.readDoubleLE() === 0) return doubleBytes(zero);
+  return type === 'float' && bytes?.readFloatLE() === 0 ? floatBytes(zero) : bytes;
+}
+
+/** A value in a form that `compareValues` orders as the specification does; one of text orders by its bytes. */
+export type Comparable = number | bigint | Buffer;
+
+/**
+ * From the single-value serialization. The bytes may be of a narrower type than the column has by now (int, float or a
+ * shorter date), as they are in the bounds of files from before it was widened.
+ */
+export function comparableOf(type: FieldType, bytes: Buffer): Comparable {
+  switch (type) {
+    case 'boolean':
+      return bytes[0] ?? 0;
+    case 'int':
+    case 'date':
+    case 'long':
+    case 'time':
+    case 'timestamp':
+    case 'timestamptz':
+      return bytes.length === 8 ? bytes.readBigInt64LE() : BigInt(bytes.readInt32LE());
+    case 'float':
+    case 'double':
+      return bytes.length === 4 ? bytes.readFloatLE() : bytes.readDoubleLE();
+    case 'string':
+    case 'binary':
+    case 'uuid':
+      return bytes;
+    default:
+      return fromTwosComplement(bytes);
+  }
+}
+
+export function compareValues(left: Comparable, right: Comparable): number {
+  if (Buffer.isBuffer(left) || Buffer.isBuffer(right)) return Buffer.compare(left as Buffer, right as Buffer);
+  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -16,12 +16,14 @@ test('a commit moves main and leaves what it says of its retention', async () =>
   const none = new Map<number, never>();
   const file = {
     path: '/t/data/a.parquet',
+    specId: 0,
     partition: null,
     recordCount: 1,
     sizeBytes: 1,
     columnSizes: none,
     valueCounts: none,
     nullCounts: none,
+    nanCounts: none,
     lowerBounds: none,
     upperBounds: none,
   };

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { mergeManifests, removeFrom } from './carry-manifests.ts';
 import { CommitConflict, type TableChange } from './change.ts';
-import { ADDED, encodeManifest, type NewEntry } from './manifest.ts';
+import { ADDED, encodeManifest, type NewEntry, POSITION_DELETES, ROWS } from './manifest.ts';
 import { describeManifest, encodeManifestList, type ManifestFile } from './manifest-list.ts';
-import { readManifestList } from './manifest-store.ts';
+import { readManifestList, specOf } from './manifest-store.ts';
 import {
   currentSchema,
   currentSnapshot,
@@ -16,7 +16,7 @@ import {
 import { redefineMetadata } from './schema-change.ts';
 import { snapshotSummary } from './snapshot-summary.ts';
 import { toLocation, toPath } from './storage.ts';
-import { type Table, tableKey } from './table.ts';
+import { type PartitionSpec, type Table, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
 
 interface NewFile {
@@ -32,8 +32,8 @@ export interface CommitIdentity {
 
 export interface NextSnapshot {
   readonly table: Table;
-  /** The manifest of the added files: the same bytes in every attempt. */
-  readonly addedManifest: NewFile | null;
+  /** The manifests of the added files, one for each spec: the same bytes in every attempt. */
+  readonly addedManifests: readonly NewFile[];
   readonly rewrittenManifests: readonly NewFile[];
   readonly manifestList: NewFile;
   readonly metadata: NewFile;
@@ -77,57 +77,39 @@ export async function nextSnapshot(
   nowMs: number,
 ): Promise<NextSnapshot | null> {
   const base = redefined(current, change, nowMs);
-  const { metadata, partition } = base;
+  const { metadata } = base;
   const directory = metadataDirectory(base);
   const previous = currentSnapshot(metadata);
   const sequenceNumber = metadata['last-sequence-number'] + 1;
-  const specId = metadata['default-spec-id'];
   const rewritten: NewFile[] = [];
 
-  function newManifest(entries: readonly NewEntry[], name: string): { file: NewFile; line: ManifestFile } {
+  function newManifest(spec: PartitionSpec, entries: readonly NewEntry[], name: string) {
     const path = join(directory, `${identity.uuid}-${name}.avro`);
-    const bytes = encodeManifest(metadata, partition, entries);
-    return {
-      file: { path, bytes },
-      line: describeManifest(
-        path,
-        bytes.length,
-        specId,
-        partition,
-        entries,
-        identity.snapshotId,
-        BigInt(sequenceNumber),
-      ),
-    };
+    const bytes = encodeManifest(metadata, spec, entries);
+    const by = { id: identity.snapshotId, sequenceNumber: BigInt(sequenceNumber) };
+    return { file: { path, bytes }, line: describeManifest(path, bytes.length, spec, entries, by) };
   }
 
-  function rewrite(entries: readonly NewEntry[]): ManifestFile {
-    const { file, line } = newManifest(entries, `a${attempt}-m${rewritten.length + 1}`);
+  function rewrite(spec: PartitionSpec, entries: readonly NewEntry[]): ManifestFile {
+    const { file, line } = newManifest(spec, entries, `a${attempt}-m${rewritten.length + 1}`);
     rewritten.push(file);
     return line;
   }
 
   const lines = previous ? await readManifestList(previous) : [];
   const live = lines.filter((manifest) => manifest.addedFiles + manifest.existingFiles > 0);
-  const { kept, removed } = await removeFrom(base, live, change, identity.snapshotId, rewrite);
-  const idle = removed.length === 0 && change.add.length === 0;
+  const carried = await removeFrom(base, live, change, identity.snapshotId, rewrite);
+  const additions = addedEntries(change, identity.snapshotId);
+  const idle = carried.removed.length === 0 && additions.length === 0;
   if (idle && base === current) return null;
 
-  const merged = await mergeManifests(base, kept, rewrite);
-  const added =
-    change.add.length > 0
-      ? newManifest(
-          change.add.map((file) => ({
-            status: ADDED,
-            snapshotId: identity.snapshotId,
-            sequenceNumber: null,
-            fileSequenceNumber: null,
-            file,
-          })),
-          'm0',
-        )
-      : null;
-  const manifests = added ? [added.line, ...merged] : merged;
+  const merged = await mergeManifests(base, carried.kept, rewrite);
+  const groups = Map.groupBy(additions, ({ content, file }) => `${content}/${file.specId}`);
+  const added = [...groups.values()].map((entries, index) => {
+    const [{ file }] = entries as [NewEntry];
+    return newManifest(specOf(base, file), entries, index === 0 ? 'm0' : `m0-${index}`);
+  });
+  const manifests = [...added.map(({ line }) => line), ...merged];
 
   const listPath = join(directory, `snap-${identity.snapshotId}-${attempt}-${identity.uuid}.avro`);
   const snapshot: SnapshotJson = {
@@ -135,7 +117,7 @@ export async function nextSnapshot(
     'snapshot-id': identity.snapshotId,
     ...(previous && { 'parent-snapshot-id': previous['snapshot-id'] }),
     'timestamp-ms': Math.max(nowMs, metadata['last-updated-ms'], previous?.['timestamp-ms'] ?? 0),
-    summary: snapshotSummary(change, removed, previous),
+    summary: snapshotSummary(change, carried, previous),
     'manifest-list': toLocation(listPath),
     'schema-id': metadata['current-schema-id'],
   };
@@ -159,7 +141,7 @@ export async function nextSnapshot(
   };
   return {
     table: toTable(base.name, location, next),
-    addedManifest: added?.file ?? null,
+    addedManifests: added.map(({ file }) => file),
     rewrittenManifests: rewritten,
     manifestList: {
       path: listPath,
@@ -174,6 +156,17 @@ export async function nextSnapshot(
   };
 }
 
+function addedEntries(change: TableChange, snapshotId: bigint): NewEntry[] {
+  const numbers = { sequenceNumber: null, fileSequenceNumber: null, snapshotId, status: ADDED } as const;
+  const deletes = change.operation === 'delete' ? change.deletes : [];
+  return [
+    ...change.add.map((file) => ({ ...numbers, file, content: ROWS }) as const),
+    ...deletes.map(
+      ({ file }) => ({ ...numbers, file, content: POSITION_DELETES, sortOrderId: null }) as const,
+    ),
+  ];
+}
+
 /** The table as it is, or with the columns that a rebuild brings. */
 function redefined(current: Table, change: TableChange, nowMs: number): Table {
   const spec = change.table.redefinedAs;
@@ -185,7 +178,7 @@ function redefined(current: Table, change: TableChange, nowMs: number): Table {
   }
   const metadata = redefineMetadata(current.metadata, spec, nowMs);
   const [made, planned] = [metadata, change.table.metadata].map((each) =>
-    JSON.stringify(currentSchema(each)),
+    JSON.stringify([currentSchema(each), each['default-spec-id']]),
   );
   if (made !== planned) throw new CommitConflict(current.name, 'its columns were changed by another commit');
   return { ...current, ...toTable(current.name, current.metadataLocation, metadata) };

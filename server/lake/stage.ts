@@ -7,10 +7,10 @@ import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
 import { duckDbType } from './column-types.ts';
 import { currentSchema } from './metadata.ts';
-import { partitionSql } from './partition.ts';
+import { partitionKey, partitionSql, partitionTextOfSql, partitionTexts } from './partition.ts';
 import { lowerBound, upperBound } from './single-value.ts';
 import { ensureDirectory, removeFiles, syncDirectory, syncFile, toPath } from './storage.ts';
-import { type DataFile, type Table, type TableField, tableKey } from './table.ts';
+import { type DataFile, type PartitionField, type Table, type TableField, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
 
 export interface StageOptions {
@@ -101,7 +101,6 @@ async function copySql(
   selectSql: string,
   { onlyPartition, rowGroupBytes }: StageOptions,
 ): Promise<string> {
-  const { partition } = table;
   const ids = table.fields.map((field) => `${quoteIdentifier(field.name)}: ${field.id}`);
   const schema = JSON.stringify(currentSchema(table.metadata));
   const settings = [
@@ -117,24 +116,61 @@ async function copySql(
   ];
   let rows = `SELECT ${columns.join(', ')} FROM (${selectSql})`;
   let target = directory;
-  if (!partition || onlyPartition !== undefined) {
+  const values = partitionColumns(table);
+  if (values.length === 0 || onlyPartition !== undefined) {
     settings.push(`FILE_SIZE_BYTES ${propertyNumber(table, 'write.target-file-size-bytes')}`);
-    if (partition) {
-      target = join(directory, partitionFolder(partition.name, onlyPartition ?? null));
+    if (values.length > 0) {
+      target = join(directory, partitionFolder(table, onlyPartition ?? null));
       await ensureDirectory(target);
     }
   } else {
-    const name = quoteIdentifier(partition.name);
-    const isColumn = partition.name === partition.source.name;
-    if (!isColumn) rows = `SELECT *, ${partitionSql(partition)} AS ${name} FROM (${rows})`;
-    settings.push(`PARTITION_BY (${name})`, `WRITE_PARTITION_COLUMNS ${isColumn}`);
+    const extra = values.filter(({ isColumn }) => !isColumn);
+    if (extra.length > 0) {
+      rows = `SELECT *, ${extra.map(({ sql, name }) => `${sql} AS ${name}`).join(', ')} FROM (${rows})`;
+    }
+    // DuckDB writes all partition columns or none: a column that is one is then given a second time.
+    const names = values.map(({ name }) => name);
+    settings.push(`PARTITION_BY (${names.join(', ')})`, `WRITE_PARTITION_COLUMNS ${extra.length === 0}`);
   }
   return `COPY (${rows}) TO ${quoteLiteral(target)} (${settings.join(', ')})`;
 }
 
-/** The folder DuckDB would choose; only people care, readers go by the manifests. */
-function partitionFolder(name: string, value: string | null): string {
-  return `${name}=${value === null ? '__HIVE_DEFAULT_PARTITION__' : encodeURIComponent(value)}`;
+/** The folder DuckDB would choose, more or less; only people care, readers go by the manifests. */
+function partitionFolder(table: Table, key: string | null): string {
+  const texts = partitionTexts(table.spec, key);
+  return table.spec.fields
+    .map(({ name }, index) => {
+      const text = texts[index] ?? null;
+      return `${name}=${text === null ? '__HIVE_DEFAULT_PARTITION__' : encodeURIComponent(text)}`;
+    })
+    .join('/');
+}
+
+interface PartitionColumn {
+  readonly sql: string;
+  /** Quoted; of a column that partitions as it is, its own. */
+  readonly name: string;
+  readonly isColumn: boolean;
+}
+
+/** What the rows are sorted out by. Fields that have no values (`void`) are not among them. */
+function partitionColumns({ spec, fields }: Table): PartitionColumn[] {
+  const columns = spec.fields.flatMap((field) => {
+    const sql = partitionSql(field);
+    return sql === null ? [] : [{ field, sql }];
+  });
+  const allAsTheyAre = columns.every(
+    ({ field }) => field.transform === 'identity' && field.name === field.source.name,
+  );
+  return columns.map(({ field, sql }) => {
+    const isColumn = allAsTheyAre && fields.some(({ id }) => id === field.source.id);
+    return { sql, name: quoteIdentifier(isColumn ? field.name : extraName(fields, field)), isColumn };
+  });
+}
+
+/** Not the name of a column: DuckDB takes those that it partitions by out of the rows. */
+function extraName(fields: readonly TableField[], { name, fieldId }: PartitionField): string {
+  return fields.some((each) => each.name === name) ? `${name}__partition_${fieldId}` : name;
 }
 
 type Texts = Readonly<Record<string, CellValue>>;
@@ -146,12 +182,14 @@ function toDataFile(table: Table, row: Row, { onlyPartition }: StageOptions): Da
   );
   const file = {
     path: String(row.filename),
+    specId: table.spec.id,
     partition: onlyPartition === undefined ? partitionOf(table, row) : onlyPartition,
     recordCount: Number(row.count),
     sizeBytes: Number(row.file_size_bytes),
     columnSizes: new Map<number, number>(),
     valueCounts: new Map<number, number>(),
     nullCounts: new Map<number, number>(),
+    nanCounts: new Map<number, number>(),
     lowerBounds: new Map<number, Buffer>(),
     upperBounds: new Map<number, Buffer>(),
   };
@@ -165,7 +203,9 @@ function toDataFile(table: Table, row: Row, { onlyPartition }: StageOptions): Da
     count('column_size_bytes', file.columnSizes);
     count('num_values', file.valueCounts);
     count('null_count', file.nullCounts);
+    // How many there are is not told, only whether.
     if (texts.has_nan === 'true') continue;
+    if (texts.has_nan === 'false') file.nanCounts.set(field.id, 0);
     const lower = typeof texts.min === 'string' ? lowerBound(field.type, texts.min) : null;
     const upper = typeof texts.max === 'string' ? upperBound(field.type, texts.max) : null;
     if (lower) file.lowerBounds.set(field.id, lower);
@@ -175,9 +215,16 @@ function toDataFile(table: Table, row: Row, { onlyPartition }: StageOptions): Da
 }
 
 function partitionOf(table: Table, row: Row): string | null {
-  if (!table.partition) return null;
-  const value = (row.partition_keys as Texts)[table.partition.name];
-  return value === undefined || value === null ? null : String(value);
+  const { fields } = table.spec;
+  if (fields.length === 0) return null;
+  const keys = (row.partition_keys ?? {}) as Texts;
+  const allAsTheyAre = partitionColumns(table).every(({ isColumn }) => isColumn);
+  return partitionKey(
+    fields.map((field) => {
+      const value = keys[allAsTheyAre ? field.name : extraName(table.fields, field)];
+      return value === undefined || value === null ? null : partitionTextOfSql(field, String(value));
+    }),
+  );
 }
 
 function assertRequired(table: Table, files: readonly DataFile[]): void {

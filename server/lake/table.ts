@@ -1,5 +1,6 @@
 /** What the rest of the house knows of an Iceberg table. Types only; see create.ts, stage.ts, commit.ts, plan.ts. */
 import type { TableMetadata } from './metadata.ts';
+import type { Transform } from './transform.ts';
 
 export interface TableName {
   /** `bronze`, `silver`, `gold` or `dead_letters`. */
@@ -11,9 +12,12 @@ export type FieldType =
   | 'boolean'
   | 'int'
   | 'long'
+  | 'float'
   | 'double'
   | 'string'
   | 'binary'
+  | 'uuid'
+  | 'time'
   | 'date'
   | 'timestamp'
   | 'timestamptz'
@@ -26,33 +30,56 @@ export interface FieldSpec {
   readonly doc?: string;
 }
 
-interface PartitionField {
+/** How a table is to be partitioned: by a column as it is, or by what a transform makes of it. */
+export interface PartitionBy {
   readonly source: string;
-  readonly transform: 'identity' | 'day';
+  readonly transform: Transform;
 }
 
 export interface TableSpec {
   readonly name: TableName;
   readonly fields: readonly FieldSpec[];
-  /** At most one field for now: a day of a date or instant, or a value as it is. */
-  readonly partition: readonly PartitionField[];
+  readonly partition: readonly PartitionBy[];
   readonly properties?: Readonly<Record<string, string>>;
 }
 
-/** A live data file as a manifest describes it. */
-export interface DataFile {
-  /** Absolute path on this machine. */
-  readonly path: string;
-  /** The partition value as text (`2026-11-23`, a value, or null for unpartitioned or null). */
-  readonly partition: string | null;
-  readonly recordCount: number;
-  readonly sizeBytes: number;
+/** What a manifest says of a file's columns, by field id. A column may be missing in each. */
+export interface FileStatistics {
   readonly columnSizes: ReadonlyMap<number, number>;
   readonly valueCounts: ReadonlyMap<number, number>;
   readonly nullCounts: ReadonlyMap<number, number>;
-  /** Field id to the bound in Iceberg's single-value serialization. */
+  readonly nanCounts: ReadonlyMap<number, number>;
+  /** In Iceberg's single-value serialization, of the type the column had when the file was written. */
   readonly lowerBounds: ReadonlyMap<number, Buffer>;
   readonly upperBounds: ReadonlyMap<number, Buffer>;
+}
+
+/** A file of rows that are deleted from data files: their places in them, or their values in some columns. */
+export interface DeleteFile {
+  readonly path: string;
+  /** By `position`, or by the columns with these field ids. */
+  readonly by: 'position' | readonly number[];
+  readonly recordCount: number;
+  readonly sizeBytes: number;
+}
+
+/** A live data file as a manifest describes it. */
+export interface DataFile extends FileStatistics {
+  /** Absolute path on this machine. */
+  readonly path: string;
+  /** The partition spec the file was written under. */
+  readonly specId: number;
+  /**
+   * The key of its partition within that spec: of one field its value as text (`2026-11-23`, or null), of more a JSON
+   * list of such texts, null without any.
+   */
+  readonly partition: string | null;
+  readonly recordCount: number;
+  readonly sizeBytes: number;
+  /** Orders it among the table's commits; a staged file has none yet. */
+  readonly sequenceNumber?: bigint;
+  /** What is deleted from it, where other engines left row-level deletes. */
+  readonly deletes?: readonly DeleteFile[];
 }
 
 /** A column of the table's current schema. Data files are read by `id`, so a name may change. */
@@ -64,11 +91,17 @@ export interface TableField {
   readonly doc?: string;
 }
 
-export interface TablePartition {
+export interface PartitionField {
   readonly fieldId: number;
   readonly name: string;
-  readonly transform: PartitionField['transform'];
+  readonly transform: Transform;
+  /** The column as it is, or was when it was dropped. */
   readonly source: TableField;
+}
+
+export interface PartitionSpec {
+  readonly id: number;
+  readonly fields: readonly PartitionField[];
 }
 
 /** One state of a table, as one metadata file describes it. It never changes; a commit gives a new one. */
@@ -78,8 +111,10 @@ export interface Table {
   readonly metadataLocation: string;
   readonly metadata: TableMetadata;
   readonly fields: readonly TableField[];
-  /** null for an unpartitioned table. */
-  readonly partition: TablePartition | null;
+  /** How new files are partitioned. Without fields: not at all. */
+  readonly spec: PartitionSpec;
+  /** Every spec that files may have been written under. */
+  readonly specs: ReadonlyMap<number, PartitionSpec>;
   /** null while nothing was committed. */
   readonly currentSnapshotId: bigint | null;
   readonly snapshotAt: Date | null;

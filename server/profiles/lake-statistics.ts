@@ -1,4 +1,4 @@
-import { dayText } from '../lake/single-value.ts';
+import { dayText, decimalScale, decimalText, fromTwosComplement, microsText } from '../lake/single-value.ts';
 import type { DataFile, FieldType, TableField } from '../lake/table.ts';
 
 /** What a table's metadata says of a column without a scan. */
@@ -21,6 +21,8 @@ export function lakeStatistics(field: TableField, files: readonly DataFile[]): L
   let min: bigint | null = null;
   let max: bigint | null = null;
   for (const file of files) {
+    // What is written of a file counts rows that were deleted from it since.
+    if (file.deletes && file.deletes.length > 0) return NOTHING_KNOWN;
     const missing = file.nullCounts.get(field.id);
     if (missing === undefined) nulls = null;
     else if (nulls !== null) nulls += missing;
@@ -46,29 +48,12 @@ function unscaledOf(type: FieldType, bytes: Buffer): bigint {
   if (!type.startsWith('decimal')) {
     return bytes.length === 8 ? bytes.readBigInt64LE() : BigInt(bytes.readInt32LE());
   }
-  return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex') || '0'}`));
+  return fromTwosComplement(bytes);
 }
-
-const SECOND = 1_000_000n;
-const DAY = 86_400n * SECOND;
 
 function textOf(type: FieldType, value: bigint): string {
   if (type === 'date') return dayText(Number(value));
   if (type === 'timestamp' || type === 'timestamptz')
-    return instantText(value) + (type === 'timestamptz' ? '+00' : '');
-  const scale = Number(/, ?(\d+)\)$/.exec(type)?.[1] ?? 0);
-  if (scale === 0) return String(value);
-  const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
-  return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
-function instantText(micros: bigint): string {
-  const within = ((micros % DAY) + DAY) % DAY;
-  const seconds = Number(within / SECOND);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const fraction = String(within % SECOND)
-    .padStart(6, '0')
-    .replace(/0+$/, '');
-  const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return `${dayText(Number((micros - within) / DAY))} ${clock}${fraction && `.${fraction}`}`;
+    return microsText(value) + (type === 'timestamptz' ? '+00' : '');
+  return decimalText(value, decimalScale(type));
 }

@@ -2,11 +2,11 @@ import { leaseGovernedFiles, planGovernedFiles } from '../access/governed-files.
 import { quoteLiteral } from '../engine/sql-text.ts';
 
 /** Makes governed copies of the files it is given and says so when it begins; the test kills it then. */
-const files = JSON.parse(process.argv[2] ?? '[]') as string[];
+const files = JSON.parse(process.argv[2] ?? '[]') as { path: string }[];
 const plan = planGovernedFiles(
   'gold.people',
   files,
-  (path) => `SELECT id, '…' AS name FROM read_parquet(${quoteLiteral(path)}) WHERE id % 2 = 0`,
+  ({ path }) => `SELECT id, '…' AS name FROM read_parquet(${quoteLiteral(path)}) WHERE id % 2 = 0`,
 );
 await leaseGovernedFiles([plan], {
   signal: new AbortController().signal,

@@ -1,5 +1,5 @@
+import { addedSince } from '../lake/added-since.ts';
 import { loadTables } from '../lake/catalog.ts';
-import { addedSince } from '../lake/plan.ts';
 import type { DataFile, Table } from '../lake/table.ts';
 import { type ModelState, readModelStates } from './data.ts';
 import type { Model } from './describe-model.ts';
