@@ -9,6 +9,8 @@ import { migrate } from '#server/postgres/migrate.ts';
 export interface TemporaryPlatform {
   /** A fresh DATA_DIR; env() of this process and the environment of its children point at it. */
   readonly dataDir: string;
+  /** For programs that are not ours. */
+  readonly databaseUrl: string;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export async function temporaryPlatform(settings: Record<string, string> = {}): 
   await migrate(postgres.url);
   return {
     dataDir,
+    databaseUrl: postgres.url,
     async close() {
       await closeDb();
       await postgres.stop('immediate');

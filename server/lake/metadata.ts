@@ -31,7 +31,14 @@ export interface TableMetadata {
   readonly refs?: Readonly<Record<string, ReferenceJson>>;
   readonly snapshots: readonly SnapshotJson[];
   readonly 'snapshot-log': readonly { readonly 'timestamp-ms': number; readonly 'snapshot-id': bigint }[];
+  readonly statistics?: readonly StatisticsFileJson[];
+  readonly 'partition-statistics'?: readonly StatisticsFileJson[];
   readonly 'metadata-log': readonly { readonly 'timestamp-ms': number; readonly 'metadata-file': string }[];
+}
+
+interface StatisticsFileJson {
+  readonly 'snapshot-id': bigint;
+  readonly 'statistics-path': string;
 }
 
 /** A branch or tag; what it says of retention goes before the table's properties. */

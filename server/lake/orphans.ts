@@ -7,6 +7,7 @@ import type { Dirent } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadTable } from './catalog.ts';
+import type { TableMetadata } from './metadata.ts';
 import { reachableFiles } from './reachable.ts';
 import { removeSurely, tableDirectory, toPath } from './storage.ts';
 import type { TableName } from './table.ts';
@@ -53,6 +54,13 @@ export async function removeOrphans(name: TableName, options: OrphanOptions = {}
   const used = await reachableFiles(table, table.metadata.snapshots);
   used.add(toPath(table.metadataLocation));
   for (const entry of table.metadata['metadata-log']) used.add(toPath(entry['metadata-file']));
+  for (const path of statisticsFiles(table.metadata)) used.add(toPath(path));
   const orphans = old.filter((path) => !used.has(path));
   return options.dryRun ? orphans : removeSurely(orphans);
+}
+
+/** Other engines keep sketches of columns beside a table (specification, "Table statistics"). */
+function statisticsFiles(metadata: TableMetadata): string[] {
+  const files = [...(metadata.statistics ?? []), ...(metadata['partition-statistics'] ?? [])];
+  return files.map((each) => each['statistics-path']);
 }

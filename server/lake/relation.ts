@@ -27,7 +27,7 @@ export function relationSql(table: Table, files: readonly ReadFile[]): string {
   }
   const groups = [...Map.groupBy(files, deletesKey).values()];
   const relations = groups.map((group) => {
-    const [{ deletes = [] }] = group as [ReadFile];
+    const deletes = deletesOf(group);
     return deletes.length === 0 ? readSql(table.fields, group) : withoutDeleted(table, group, deletes);
   });
   return relations.length === 1
@@ -35,8 +35,18 @@ export function relationSql(table: Table, files: readonly ReadFile[]): string {
     : `(${relations.map((relation) => `SELECT * FROM ${relation}`).join(' UNION ALL ')})`;
 }
 
-/** Files from which the same is deleted are read together. */
-const deletesKey = ({ deletes = [] }: ReadFile) => deletes.map(({ path }) => path).join('\n');
+/**
+ * Files are read together that have positions deleted, since a position names its file; those from which values are
+ * deleted only with others from which the same are.
+ */
+function deletesKey({ deletes = [] }: ReadFile): string {
+  const values = deletes.filter(({ by }) => by !== 'position').map(({ path }) => path);
+  return [deletes.length > values.length, ...values].join('\n');
+}
+
+function deletesOf(files: readonly ReadFile[]): readonly DeleteFile[] {
+  return [...new Map(files.flatMap(({ deletes = [] }) => deletes.map((each) => [each.path, each]))).values()];
+}
 
 function readSql(
   fields: readonly Pick<TableField, 'id' | 'name' | 'type'>[],
@@ -96,7 +106,7 @@ function notDeleted(
 /** Text for a FROM clause: where the rows for which `sql` holds are (`file_path`, `pos`), in these files. */
 export function positionsSql(table: Table, files: readonly ReadFile[], sql: string): string {
   const parts = [...Map.groupBy(files, deletesKey).values()].map((group) => {
-    const { read, conditions } = notDeleted(table, group[0]?.deletes ?? []);
+    const { read, conditions } = notDeleted(table, deletesOf(group));
     const all = [`(${sql})`, ...conditions].join(' AND ');
     return `SELECT 'file://' || d.filename AS file_path, d.file_row_number AS pos FROM ${readSql(read, group)} d WHERE ${all}`;
   });

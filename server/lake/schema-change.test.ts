@@ -129,6 +129,9 @@ describe('table definitions', () => {
       /cannot be partitioned by/,
     );
     assert.throws(bad({ fields: [...fields, { name: 'id', type: 'int' }] }), /column id twice/);
-    assert.throws(bad({ fields: [...fields, { name: 'day_day', type: 'int' }] }), /the name of that partition/);
+    assert.throws(
+      bad({ fields: [...fields, { name: 'day_day', type: 'int' }] }),
+      /the name of that partition/,
+    );
   });
 });
