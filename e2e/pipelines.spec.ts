@@ -48,6 +48,45 @@ test('an engineer sees what ran, what waits and what tables are made of', async 
   await expect(page).toHaveURL(/\/catalog\/bronze\.orders/);
 });
 
+test('an administrator tags a snapshot, rolls back, sees what a read opens, and has a table made anew', async ({
+  page,
+  signInAs,
+}) => {
+  test.setTimeout(180_000);
+  await signInAs('admin');
+  await open(page, '/pipelines/tables/dead_letters.inventory');
+  const snapshots = page.getByRole('region', { name: 'Snapshots' }).last();
+  const older = snapshots.getByRole('row', { name: /Rows added/ }).last();
+  await older.getByRole('button', { name: /^Snapshot / }).click();
+  await page.getByRole('menuitem', { name: 'Tag it…' }).click();
+  const tagging = page.getByRole('dialog', { name: 'Tag the snapshot' });
+  await tagging.getByLabel('Name').fill('two words');
+  await tagging.getByRole('button', { name: 'Tag it' }).click();
+  await expect(tagging.getByRole('alert')).toContainText('A tag is letters, digits');
+  await tagging.getByLabel('Name').fill('as-it-began');
+  await tagging.getByRole('button', { name: 'Tag it' }).click();
+  const tags = page.getByRole('region', { name: 'Tags and branches' }).last();
+  await expect(tags.getByRole('row', { name: /as-it-began/ })).toBeVisible();
+
+  const plan = page.getByRole('region', { name: 'What a read opens' });
+  await plan.getByLabel('Column').selectOption('arrived_at');
+  await plan.getByLabel('From').fill('2200-01-01 00:00:00');
+  await plan.getByRole('button', { name: 'Show the plan' }).click();
+  await expect(plan.getByRole('status')).toContainText(/0 of \d+ files are opened/);
+
+  await tags.getByRole('button', { name: 'Remove as-it-began' }).click();
+  await expect(tags).toHaveCount(0);
+  await page.getByRole('button', { name: 'Compact now' }).click();
+  await expect(page.getByText('Compacted within seconds')).toBeVisible();
+
+  await open(page, '/pipelines/tables/gold.dim_date');
+  await expect(page.getByRole('button', { name: 'Snapshot' })).not.toHaveCount(0);
+  await page.getByRole('button', { name: 'Make anew' }).click();
+  await expect(page.getByText(/asked for by admin/).first()).toBeVisible();
+  const runs = page.getByRole('region', { name: 'Runs' }).last();
+  await expect(runs.getByRole('row', { name: /asked for by admin/ })).toBeVisible({ timeout: 60_000 });
+});
+
 test('pipelines are for who runs them, and a table that is not there is said to be none', async ({
   page,
   signInAs,

@@ -13,6 +13,7 @@ import { sweepGarbage } from '#server/lake/expire.ts';
 import { maintainTable } from '#server/lake/maintain.ts';
 import { tableKey } from '#server/lake/table.ts';
 import { keepTableDays } from '#server/lake/table-days-data.ts';
+import { closeRequests, openRequests } from '#server/lake/work-requests-data.ts';
 import { keepLineage } from '#server/lineage/service.ts';
 import { createLogger } from '#server/log.ts';
 import { forgetOld } from '#server/notices/forget-old.ts';
@@ -30,6 +31,11 @@ const ROUND_MS = 60_000;
 const REVISIT_MS = 60 * 60 * 1000;
 const ORPHANS_MS = 24 * 60 * 60 * 1000;
 const MEMORY_LIMIT_MB = 384;
+
+/** Asked for by a person: partitions that still grow are not waited for. */
+const AT_ONCE = { restingMs: 0 };
+/** While a round is waited for, requests are looked for. */
+const REQUESTS_MS = 2_000;
 
 interface Visit {
   readonly metadataLocation: string;
@@ -74,9 +80,17 @@ export const main: Worker = async ({ signal, ready }) => {
       await engine.close();
     }
     if (!signal.aborted && !env().KAFKA_BROKERS) await trimConsumed();
-    await sleep(ROUND_MS, undefined, { signal }).catch(() => undefined);
+    await untilNextRound(signal);
   }
 };
+
+/** A minute, or until somebody asks for something. */
+async function untilNextRound(signal: AbortSignal): Promise<void> {
+  for (let waited = 0; waited < ROUND_MS && !signal.aborted; waited += REQUESTS_MS) {
+    await sleep(REQUESTS_MS, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted && (await openRequests(['maintain'])).length > 0) return;
+  }
+}
 
 /** One engine for a busy round, none while idle: its buffers are given back. */
 function lazyEngine() {
@@ -104,18 +118,23 @@ async function round(
   signal: AbortSignal,
   onFailure: (key: string, error: unknown) => void,
 ): Promise<void> {
+  const requests = await openRequests(['maintain']);
+  const asked = new Set(requests.map(({ table }) => table));
   for (const { name, metadataLocation } of await listTables()) {
     const key = tableKey(name);
     const last = visits.get(key);
     const now = Date.now();
-    const due = !last || last.metadataLocation !== metadataLocation || now - last.atMs >= REVISIT_MS;
+    const due =
+      asked.has(key) || !last || last.metadataLocation !== metadataLocation || now - last.atMs >= REVISIT_MS;
     if (!due || signal.aborted) continue;
     const orphans = !last || now - last.orphansAtMs >= ORPHANS_MS;
     try {
-      await maintainTable(await openEngine(), name, { signal, orphans });
+      const compaction = asked.has(key) ? { compaction: { rules: AT_ONCE } } : {};
+      await maintainTable(await openEngine(), name, { signal, orphans, ...compaction });
     } catch (error) {
       if (!signal.aborted) onFailure(key, error);
     }
     visits.set(key, { metadataLocation, atMs: now, orphansAtMs: orphans ? now : last.orphansAtMs });
   }
+  if (!signal.aborted) await closeRequests(requests);
 }

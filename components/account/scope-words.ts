@@ -8,6 +8,7 @@ export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
   'data:preview': 'Preview tables',
   'query:run': 'Run SQL',
   'pipelines:read': 'See pipelines and their runs',
+  'pipelines:manage': 'Run pipelines, roll tables back, tag their snapshots',
   'data:add': 'Send events and import files',
   'schemas:read': 'Read the schema registry',
   'schemas:write': 'Register and delete schemas',

@@ -18,7 +18,11 @@ import { tableAddress } from '#server/datasets/table-address.ts';
 import type { LakeTableDetails, TableSnapshot } from '#server/pipelines/schema.ts';
 import { Figure, FigureList } from './figure-list.tsx';
 import classes from './pipelines.module.css';
+import { ReadPlanPanel } from './read-plan.tsx';
 import { RunList } from './run-list.tsx';
+import { SnapshotActions } from './snapshot-actions.tsx';
+import { TableReferences } from './table-references.tsx';
+import { TableWork } from './table-work.tsx';
 
 const REFRESH_MS = 10_000;
 const RUNS_SHOWN = 20;
@@ -31,7 +35,7 @@ const OPERATION: Readonly<Record<TableSnapshot['operation'], string>> = {
 };
 
 /** One table of the lake: its snapshots, its files, how it grows and how it is kept. */
-export function TablePage({ table }: { table: string }) {
+export function TablePage({ table, mayManage }: { table: string; mayManage: boolean }) {
   const trpc = useTRPC();
   const read = useQuery(
     trpc.pipelines.table.queryOptions({ table }, { refetchInterval: REFRESH_MS, meta: { quiet: true } }),
@@ -45,9 +49,14 @@ export function TablePage({ table }: { table: string }) {
       <Loaded read={read} failed="The table could not be loaded" height="600px">
         {(details) => (
           <div className={classes.stack}>
-            <Figures details={details} />
+            <div>
+              <Figures details={details} />
+              {mayManage && details.seesAll && <TableWork details={details} />}
+            </div>
             <Growth days={details.days} />
-            <Snapshots details={details} />
+            <Snapshots details={details} mayManage={mayManage && details.seesAll} />
+            <TableReferences details={details} mayManage={mayManage && details.seesAll} />
+            {details.seesAll && <ReadPlanPanel details={details} />}
             <Partitions details={details} />
             <Maintenance table={table} />
             <Panel title="Properties" aside="As other engines read them, too">
@@ -108,7 +117,8 @@ function Growth({ days }: Pick<LakeTableDetails, 'days'>) {
   );
 }
 
-function Snapshots({ details: { versions, snapshots } }: { details: LakeTableDetails }) {
+function Snapshots({ details, mayManage }: { details: LakeTableDetails; mayManage: boolean }) {
+  const { versions, snapshots } = details;
   return (
     <Panel
       title="Snapshots"
@@ -133,6 +143,7 @@ function Snapshots({ details: { versions, snapshots } }: { details: LakeTableDet
             { name: 'Files removed', number: true, wide: true },
             { name: 'Rows then', number: true },
             { name: 'Snapshot', wide: true },
+            ...(mayManage ? [{ name: 'Actions' }] : []),
           ]}
         >
           {versions.map((version) => (
@@ -162,6 +173,11 @@ function Snapshots({ details: { versions, snapshots } }: { details: LakeTableDet
               <td data-wide>
                 <code className={classes.snapshot}>{version.id}</code>
               </td>
+              {mayManage && (
+                <td>
+                  <SnapshotActions details={details} version={version} />
+                </td>
+              )}
             </tr>
           ))}
         </ListTable>

@@ -1,7 +1,9 @@
 import { loadAllTables, loadTable } from '../lake/catalog.ts';
+import type { Condition } from '../lake/conditions.ts';
 import { currentSnapshot, type SnapshotJson } from '../lake/metadata.ts';
-import { liveFiles } from '../lake/plan.ts';
-import { type Table, type TableName, tableKey } from '../lake/table.ts';
+import { partitionTexts } from '../lake/partition.ts';
+import { liveFiles, planScan, type ScanPlan } from '../lake/plan.ts';
+import { type DataFile, type Table, type TableField, type TableName, tableKey } from '../lake/table.ts';
 import { fitDecision } from './fit-decision.ts';
 import type { Reader } from './reader.ts';
 import { toTableName } from './table-name.ts';
@@ -32,6 +34,10 @@ interface FilesOf {
 }
 
 export interface VisibleLakeDetails extends VisibleLakeTable {
+  /** For whoever sees all of it. */
+  readonly table: Table;
+  /** Those that the reader sees. */
+  readonly columns: readonly Pick<TableField, 'id' | 'name' | 'type'>[];
   readonly location: string | null;
   readonly properties: Readonly<Record<string, string>>;
   /** Sorted by value, the last first. */
@@ -69,15 +75,25 @@ export async function visibleLakeTable(reader: Reader, name: string): Promise<Vi
   const { metadata } = table;
   const visible = toVisible(table, decisions);
   const current = currentSnapshot(metadata)?.['snapshot-id'];
+  const seen = new Set(decisions.get(name)?.columns.map((column) => column.name));
   return {
     ...visible,
+    table,
+    columns: table.fields
+      .filter((field) => seen.has(field.name))
+      .map(({ id, name, type }) => ({ id, name, type })),
     location: visible.seesAll ? metadata.location : null,
     properties: metadata.properties,
-    partitions: visible.seesAll ? byPartition(await liveFiles(table)) : [],
+    partitions: visible.seesAll ? byPartition(table, await liveFiles(table)) : [],
     versions: metadata.snapshots
       .map((snapshot) => toVersion(snapshot, visible.seesAll, snapshot['snapshot-id'] === current))
       .reverse(),
   };
+}
+
+/** What a read of some rows opens, of a table that somebody sees all of. */
+export function planVisible(table: Table, where: Condition): Promise<ScanPlan> {
+  return planScan(table, { where: [where] });
 }
 
 function toVisible(table: Table, decisions: Decisions): VisibleLakeTable {
@@ -95,13 +111,27 @@ function toVisible(table: Table, decisions: Decisions): VisibleLakeTable {
   return {
     name: table.name,
     at: table.snapshotAt,
-    rows: total('total-records'),
+    rows: withoutDeleted(total('total-records'), total('total-position-deletes')),
     files: total('total-data-files'),
     bytes: total('total-files-size'),
     snapshots: table.metadata.snapshots.length,
     partition: partitionWords(table),
     seesAll,
   };
+}
+
+/** `2026-11-27`, or the values of several fields. */
+function partitionWordsOf({ specs }: Table, { specId, partition }: DataFile): string | null {
+  const spec = specs.get(specId);
+  if (!spec || spec.fields.length < 2) return partition;
+  return partitionTexts(spec, partition)
+    .map((text) => text ?? 'no value')
+    .join(', ');
+}
+
+/** Rows that are deleted beside their files count as rows of the files. */
+function withoutDeleted(rows: number | null, deleted: number | null): number | null {
+  return rows === null ? null : rows - (deleted ?? 0);
 }
 
 function partitionWords({ spec }: Table): string | null {
@@ -111,8 +141,8 @@ function partitionWords({ spec }: Table): string | null {
   return fields.length === 0 ? null : fields.join(', ');
 }
 
-function byPartition(files: Awaited<ReturnType<typeof liveFiles>>): FilesOf[] {
-  return [...Map.groupBy(files, ({ partition }) => partition)]
+function byPartition(table: Table, files: readonly DataFile[]): FilesOf[] {
+  return [...Map.groupBy(files, (file) => partitionWordsOf(table, file))]
     .map(([value, of]) => ({
       value,
       files: of.length,

@@ -9,6 +9,7 @@ export const SCOPES = [
   'data:preview',
   'query:run',
   'pipelines:read',
+  'pipelines:manage',
   'data:add',
   'schemas:read',
   'schemas:write',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import { loadTable, rememberMetadata } from './catalog.ts';
 import { insertTable, movePointers } from './catalog-data.ts';
+import type { CommitOptions } from './commit.ts';
 import { metadataText, type TableMetadata, toTable } from './metadata.ts';
 import { evolveMetadata, newMetadata, redefineMetadata } from './schema-change.ts';
 import { extendMetadataLog, metadataDirectory, nextMetadataLocation } from './snapshot.ts';
@@ -55,17 +56,19 @@ async function create(spec: TableSpec): Promise<Table | null> {
 
 /**
  * Changes a table's metadata, not its rows: `change` is asked again whenever another commit was first, and null from it
- * leaves the table as it is. The one commit point is the move of the catalog pointer. Throws what `change` throws, and
+ * leaves the table as it is. The one commit point is that of the transaction which moves the catalog pointer and runs
+ * `within`. Throws what these throw, and
  * AppError `not_found` for a table that is not there.
  */
 export async function updateTable(
   name: TableName,
   change: (table: Table) => TableMetadata | null,
+  options: Pick<CommitOptions, 'within'> = {},
 ): Promise<Table> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
     const table = await loadTable(name);
     if (!table) throw new AppError('not_found', `There is no table ${tableKey(name)}.`);
-    const changed = await update(table, change(table));
+    const changed = await update(table, change(table), options);
     if (changed) return changed;
   }
   throw overtaken(name);
@@ -76,14 +79,18 @@ function overtaken(name: TableName): AppError {
 }
 
 /** null when the table changed meanwhile. */
-async function update(table: Table, next: TableMetadata | null): Promise<Table | null> {
+async function update(
+  table: Table,
+  next: TableMetadata | null,
+  options: Pick<CommitOptions, 'within'> = {},
+): Promise<Table | null> {
   if (!next) return table;
   const { log, retired } = extendMetadataLog(table);
   const location = nextMetadataLocation(table, randomUUID());
   await ensureDirectory(metadataDirectory(table));
   const move = { name: table.name, from: table.metadataLocation, to: location };
   const commit = async (): Promise<boolean> => {
-    const outcome = await movePointers([move], {});
+    const outcome = await movePointers([move], options);
     if (outcome !== 'unknown') return outcome === 'committed';
     throw new AppError('unavailable', 'PostgreSQL went away while a table was changed. Try again.');
   };

@@ -61,6 +61,53 @@ export interface RunSummary {
 
 export const whichTable = z.strictObject({ table });
 
+const snapshotId = z.string().regex(/^-?\d{1,19}$/, 'A snapshot id is a whole number.');
+export const whichSnapshot = z.strictObject({ table, snapshotId });
+export type WhichSnapshot = z.infer<typeof whichSnapshot>;
+
+const tag = z
+  .string()
+  .trim()
+  .min(1, 'Give the tag a name.')
+  .max(100, 'A tag has at most 100 characters.')
+  .regex(/^[\w.-]+$/, 'A tag is letters, digits, dots, hyphens and underscores.');
+export const tagInput = z.strictObject({
+  table,
+  snapshotId,
+  tag,
+  /** How long it stays; null: until it is removed. */
+  days: z.int().min(1).max(36_500).nullable(),
+});
+export type TagInput = z.infer<typeof tagInput>;
+export const untagInput = z.strictObject({ table, tag: z.string().min(1).max(200) });
+export type UntagInput = z.infer<typeof untagInput>;
+
+export const workInput = z.strictObject({ table, what: z.enum(['run', 'rebuild', 'maintain']) });
+export type WorkInput = z.infer<typeof workInput>;
+
+/** Values as DuckDB prints them; null: from the least, to the greatest. */
+export const readPlanInput = z.strictObject({
+  table,
+  column: z.string().min(1).max(500),
+  from: z.string().max(500).nullable(),
+  to: z.string().max(500).nullable(),
+});
+export type ReadPlanInput = z.infer<typeof readPlanInput>;
+
+/** What a read opens. Of files: pruned with their manifest, by their partition, or by the bounds of the column. */
+export interface ReadPlan {
+  readonly manifests: { readonly considered: number; readonly pruned: number; readonly read: number };
+  readonly files: {
+    readonly considered: number;
+    readonly prunedWithManifest: number;
+    readonly prunedByPartition: number;
+    readonly prunedByBounds: number;
+    readonly read: number;
+  };
+  readonly bytes: number;
+  readonly rows: number;
+}
+
 /** A table of the lake, to whoever sees it; numbers are null for somebody who does not see all of it. */
 export interface LakeTable {
   readonly table: string;
@@ -84,6 +131,14 @@ export interface TablePartition {
 
 export interface LakeTableDetails extends LakeTable {
   readonly location: string | null;
+  /** The reader sees every row and column. */
+  readonly seesAll: boolean;
+  readonly isMadeByModel: boolean;
+  readonly columns: readonly { readonly id: number; readonly name: string; readonly type: string }[];
+  /** Branches and tags besides the current state. */
+  readonly references: readonly TableReference[];
+  /** What people asked for and no worker has done yet. */
+  readonly asked: readonly { readonly what: WorkInput['what']; readonly by: string; readonly at: string }[];
   readonly properties: readonly { readonly name: string; readonly value: string }[];
   /** The latest first; empty for somebody who does not see all of it. */
   readonly partitions: readonly TablePartition[];
@@ -97,6 +152,14 @@ export interface LakeTableDetails extends LakeTable {
     readonly bytes: number | null;
     readonly files: number | null;
   }[];
+}
+
+export interface TableReference {
+  readonly name: string;
+  readonly type: string;
+  readonly snapshotId: string;
+  /** When it goes by itself; null: when it is removed, or as the table's properties say. */
+  readonly until: string | null;
 }
 
 export interface TableSnapshot {

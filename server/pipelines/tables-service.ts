@@ -1,9 +1,12 @@
+import { declaredModels } from '../access/declarations.ts';
 import type { Reader } from '../access/reader.ts';
 import { type VisibleLakeTable, visibleLakeTable, visibleLakeTables } from '../access/visible-lake.ts';
 import { AppError } from '../errors.ts';
+import { snapshotById, type TableMetadata } from '../lake/metadata.ts';
 import { type TableName, tableKey } from '../lake/table.ts';
 import { readSizesBefore, readTableDays } from '../lake/table-days-data.ts';
-import type { LakeTable, LakeTableDetails } from './schema.ts';
+import { openRequests } from '../lake/work-requests-data.ts';
+import type { LakeTable, LakeTableDetails, TableReference } from './schema.ts';
 
 const WEEK_DAYS = 7;
 const DAYS_SHOWN = 365;
@@ -19,14 +22,23 @@ export async function listLakeTables(reader: Reader): Promise<LakeTable[]> {
 export async function readLakeTable(reader: Reader, name: string): Promise<LakeTableDetails> {
   const table = await visibleLakeTable(reader, name);
   if (!table) throw new AppError('not_found', `There is no table ${name}, or you may not see it.`);
-  const [days, grownOf] = await Promise.all([
+  const [days, grownOf, models, requests] = await Promise.all([
     table.seesAll ? readTableDays(table.name, DAYS_SHOWN) : [],
     growth(),
+    declaredModels(),
+    openRequests(['run', 'rebuild', 'maintain']),
   ]);
   const { location, properties, partitions, versions } = table;
   return {
     ...toLakeTable(table, grownOf),
     location,
+    seesAll: table.seesAll,
+    isMadeByModel: models.some(({ relation }) => relation === name),
+    columns: table.columns,
+    references: referencesOf(table.table.metadata),
+    asked: requests
+      .filter((request) => request.table === name)
+      .map(({ what, askedBy, askedAt }) => ({ what, by: askedBy, at: askedAt.toISOString() })),
     properties: Object.entries(properties)
       .map(([property, value]) => ({ name: property, value }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -37,6 +49,28 @@ export async function readLakeTable(reader: Reader, name: string): Promise<LakeT
       .map(({ at, ...version }) => ({ ...version, at: at.toISOString() })),
     days: days.map(({ day, rows, bytes, files }) => ({ day, rows, bytes, files })),
   };
+}
+
+function referencesOf(metadata: TableMetadata): TableReference[] {
+  return Object.entries(metadata.refs ?? {})
+    .filter(([name]) => name !== 'main')
+    .map(([name, reference]) => {
+      const age = reference['max-ref-age-ms'];
+      const madeMs = snapshotById(metadata, reference['snapshot-id'])?.['timestamp-ms'];
+      return {
+        name,
+        type: reference.type,
+        snapshotId: String(reference['snapshot-id']),
+        until: age === undefined || madeMs === undefined ? null : untilText(madeMs + age),
+      };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Some writers mean "for ever" by more than a date can be. */
+function untilText(ms: number): string | null {
+  const at = new Date(ms);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
 
 type GrownOf = (name: TableName, bytes: number | null) => number | null;

@@ -8,6 +8,7 @@ const situation: TransformSituation = {
   changed: false,
   lastRun: { startedMs: 999_000, endedMs: 999_500 },
   failedRounds: 0,
+  isAskedFor: false,
 };
 const decide = (given: Partial<TransformSituation>) => decideRun({ ...situation, ...given });
 

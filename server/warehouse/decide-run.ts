@@ -6,6 +6,8 @@ export interface TransformSituation {
   readonly changed: boolean;
   /** null before the first run of this process. */
   readonly lastRun: { readonly startedMs: number; readonly endedMs: number } | null;
+  /** Whether somebody waits for a run. */
+  readonly isAskedFor: boolean;
   /** Rounds in a row in which a model failed. */
   readonly failedRounds: number;
 }
@@ -19,7 +21,7 @@ const RETRY_MS_MAX = 300_000;
 /** Whether to run now, and if not, after how long that may change by itself. */
 export function decideRun(situation: TransformSituation): { run: true } | { run: false; waitMs: number } {
   const { nowMs, waitingRows, changed, lastRun, failedRounds } = situation;
-  if (!lastRun) return { run: true };
+  if (!lastRun || situation.isAskedFor) return { run: true };
   const dueMs = [
     ...(changed
       ? [waitingRows >= MUCH_WAITING_ROWS ? lastRun.endedMs : lastRun.startedMs + LIVE_INTERVAL_MS]

@@ -16,6 +16,7 @@ const state = {
 };
 const facts: RunFacts = {
   codeHash: 'abc',
+  askedBy: null,
   canRunIncrementally: true,
   tableExists: true,
   tableFits: true,

@@ -24,6 +24,8 @@ export interface RunFacts {
   readonly tableFits: boolean;
   readonly state: ModelState | null;
   readonly upstream: readonly UpstreamFacts[];
+  /** Who asked for it to be made anew; null for nobody. */
+  readonly askedBy: string | null;
 }
 
 export type RunPlan =
@@ -39,6 +41,7 @@ export function planRun(facts: RunFacts): RunPlan {
   if (!state) return { kind: 'full', reason: 'first run' };
   if (!facts.tableExists) return { kind: 'full', reason: 'its table is missing' };
   if (state.codeHash !== facts.codeHash) return { kind: 'full', reason: 'the model was changed' };
+  if (facts.askedBy !== null) return { kind: 'full', reason: `asked for by ${facts.askedBy}` };
 
   const triggers = facts.upstream.filter((upstream) => upstream.triggers);
   const lost = triggers.find(({ change }) => change.kind === 'unknown');

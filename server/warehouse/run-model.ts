@@ -44,6 +44,8 @@ export interface RunListener {
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly listener?: RunListener;
+  /** Models to be made anew, by the names of their tables, and who asked for it. */
+  readonly rebuild?: ReadonlyMap<string, string>;
   /** For proofs: called at every step of the commit. */
   readonly onStep?: (step: CommitStep) => void | Promise<void>;
 }
@@ -110,6 +112,7 @@ async function attemptRun(
       existing !== null && columnDifferences(model.columns, existing.fields.map(duckDbColumn)).length === 0,
     state,
     upstream,
+    askedBy: options.rebuild?.get(model.relation) ?? null,
   });
   const next: ModelState = {
     model: model.name,

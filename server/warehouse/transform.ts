@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Engine } from '../engine/engine.ts';
 import { loadTables } from '../lake/catalog.ts';
+import { closeRequests, openRequests, type WorkRequest } from '../lake/work-requests-data.ts';
 import { readModelStates, tableLocations, trimRuns } from './data.ts';
 import { decideRun } from './decide-run.ts';
 import { recordsSince } from './lake-state.ts';
@@ -41,7 +42,9 @@ export async function runTransform(options: TransformOptions): Promise<void> {
   while (!signal.aborted) {
     const locations = await tableLocations(namespaces);
     const changed = differ(seen, locations);
+    const requests = await openRequests(['run', 'rebuild']);
     const decision = decideRun({
+      isAskedFor: requests.length > 0,
       nowMs: Date.now(),
       waitingRows: changed ? await waitingRows(registry) : 0,
       changed,
@@ -53,8 +56,9 @@ export async function runTransform(options: TransformOptions): Promise<void> {
       continue;
     }
     const startedMs = Date.now();
-    const report = await runRound(options);
+    const report = await runRound(options, requests);
     if (!report) return;
+    await closeRequests(requests);
     failedRounds = report.failures.length > 0 ? failedRounds + 1 : 0;
     logRound(options.log, report, Date.now() - startedMs);
     // What sources got meanwhile is still to be seen; what the models' own tables got was written by this run.
@@ -70,15 +74,16 @@ export async function runTransform(options: TransformOptions): Promise<void> {
 }
 
 /** null when the signal ended it. */
-async function runRound({
-  openEngine,
-  registry,
-  signal,
-  listener,
-}: TransformOptions): Promise<WarehouseReport | null> {
+async function runRound(
+  { openEngine, registry, signal, listener }: TransformOptions,
+  requests: readonly WorkRequest[],
+): Promise<WarehouseReport | null> {
   const engine = await openEngine();
+  const rebuild = new Map(
+    requests.filter(({ what }) => what === 'rebuild').map(({ table, askedBy }) => [table, askedBy]),
+  );
   try {
-    return await runWarehouse(engine, registry, { signal, ...(listener && { listener }) });
+    return await runWarehouse(engine, registry, { signal, rebuild, ...(listener && { listener }) });
   } catch (error) {
     if (signal.aborted) return null;
     throw error;

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { TablePage } from '#components/pipelines/table-page.tsx';
+import { may } from '#server/auth/roles.ts';
+import { requirePerson } from '#server/auth/session.ts';
 
 interface PageProps {
   readonly params: Promise<{ table: string }>;
@@ -12,5 +14,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 }
 
 export default async function Page({ params }: PageProps) {
-  return <TablePage table={await nameIn(params)} />;
+  const mayManage = may(await requirePerson(), 'pipelines:manage');
+  return <TablePage table={await nameIn(params)} mayManage={mayManage} />;
 }

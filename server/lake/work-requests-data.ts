@@ -1,0 +1,53 @@
+/** What people ask workers to do with a table. A request stays until the work was tried, also over a restart. */
+import type { PoolClient } from 'pg';
+import { pool, transaction } from '../db.ts';
+
+/** `run`: the model now, without waiting; `rebuild`: from everything it is made of; `maintain`: compact and expire. */
+export type WorkKind = 'run' | 'rebuild' | 'maintain';
+
+export interface WorkRequest {
+  /** `gold.fact_sales`. */
+  readonly table: string;
+  readonly what: WorkKind;
+  /** An e-mail address. */
+  readonly askedBy: string;
+  readonly askedAt: Date;
+}
+
+/** In one transaction with `within`. Asked twice is asked once, by whoever was first. */
+export async function askForWork(
+  { table, what, askedBy }: Pick<WorkRequest, 'table' | 'what' | 'askedBy'>,
+  within: (tx: PoolClient) => Promise<void>,
+): Promise<void> {
+  await transaction(async (tx) => {
+    await tx.query(
+      'INSERT INTO work_request (table_name, what, asked_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      [table, what, askedBy],
+    );
+    await within(tx);
+  });
+}
+
+/** The oldest first. */
+export async function openRequests(whats: readonly WorkKind[]): Promise<WorkRequest[]> {
+  const { rows } = await pool().query<WorkRequest>(
+    `SELECT table_name AS "table", what, asked_by AS "askedBy", asked_at AS "askedAt"
+     FROM work_request WHERE what = ANY ($1) ORDER BY asked_at, table_name`,
+    [whats],
+  );
+  return rows;
+}
+
+/** What was asked for again since it was read stays. */
+export async function closeRequests(requests: readonly WorkRequest[]): Promise<void> {
+  if (requests.length === 0) return;
+  await pool().query(
+    `DELETE FROM work_request r USING unnest($1::text[], $2::text[], $3::timestamptz[]) done (table_name, what, asked_at)
+     WHERE r.table_name = done.table_name AND r.what = done.what AND r.asked_at <= done.asked_at + interval '1 millisecond'`,
+    [
+      requests.map(({ table }) => table),
+      requests.map(({ what }) => what),
+      requests.map(({ askedAt }) => askedAt),
+    ],
+  );
+}
