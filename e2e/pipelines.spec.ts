@@ -48,13 +48,13 @@ test('an engineer sees what ran, what waits and what tables are made of', async 
   await expect(page).toHaveURL(/\/catalog\/bronze\.orders/);
 });
 
-test('an administrator tags a snapshot, rolls back, sees what a read opens, and has a table made anew', async ({
+test('an engineer tags a snapshot, rolls back, sees what a read opens, and has a table made anew', async ({
   page,
   signInAs,
 }) => {
   test.setTimeout(180_000);
-  await signInAs('admin');
-  await open(page, '/pipelines/tables/dead_letters.inventory');
+  await signInAs('steward');
+  await open(page, '/pipelines/tables/bronze.inventory');
   const snapshots = page.getByRole('region', { name: 'Snapshots' }).last();
   const older = snapshots.getByRole('row', { name: /Rows added/ }).last();
   await older.getByRole('button', { name: /^Snapshot / }).click();
@@ -82,9 +82,9 @@ test('an administrator tags a snapshot, rolls back, sees what a read opens, and 
   await open(page, '/pipelines/tables/gold.dim_date');
   await expect(page.getByRole('button', { name: 'Snapshot' })).not.toHaveCount(0);
   await page.getByRole('button', { name: 'Make anew' }).click();
-  await expect(page.getByText(/asked for by admin/).first()).toBeVisible();
+  await expect(page.getByText(/asked for by steward/).first()).toBeVisible();
   const runs = page.getByRole('region', { name: 'Runs' }).last();
-  await expect(runs.getByRole('row', { name: /asked for by admin/ })).toBeVisible({ timeout: 60_000 });
+  await expect(runs.getByRole('row', { name: /asked for by steward/ })).toBeVisible({ timeout: 60_000 });
 });
 
 test('pipelines are for who runs them, and a table that is not there is said to be none', async ({
