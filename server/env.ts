@@ -30,6 +30,13 @@ const schema = z.object({
 
   KAFKA_BROKERS: list.optional(),
 
+  SCHEMA_REGISTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
+  SCHEMA_REGISTRY_USER: z
+    .string()
+    .regex(/^[^:]+$/, 'must have no colon')
+    .optional(),
+  SCHEMA_REGISTRY_PASSWORD: z.string().min(1).optional(),
+
   PORTAL_HOST: z.string().min(1).default('127.0.0.1'),
   PORTAL_PORT: port.default(3000),
   PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
@@ -108,7 +115,29 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
       'Configuration is wrong (environment or .env):\n  TRINO_PASSWORD needs a TRINO_URL that begins with https:, so that nobody on the way reads it',
     );
   }
+  const problem = registryProblem(result.data);
+  if (problem) throw new Error(`Configuration is wrong (environment or .env):\n  ${problem}`);
   return result.data;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+function registryProblem(given: Env): string | null {
+  const { SCHEMA_REGISTRY_URL: url, SCHEMA_REGISTRY_USER: user, SCHEMA_REGISTRY_PASSWORD: password } = given;
+  if (user === undefined && password === undefined) {
+    const isPlain = url === undefined || new URL(url).username === '';
+    return isPlain
+      ? null
+      : 'SCHEMA_REGISTRY_URL has a user in it: set SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD';
+  }
+  if (url === undefined || user === undefined || password === undefined)
+    return 'SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD belong together and to a SCHEMA_REGISTRY_URL: set all three or none';
+  const { protocol, hostname, username } = new URL(url);
+  if (username !== '')
+    return 'SCHEMA_REGISTRY_URL has a user in it, and SCHEMA_REGISTRY_USER is set: take it out of the URL';
+  return protocol === 'https:' || LOOPBACK.test(hostname)
+    ? null
+    : 'SCHEMA_REGISTRY_PASSWORD needs a SCHEMA_REGISTRY_URL that begins with https:, so that nobody on the way reads it';
 }
 
 let cached: Env | undefined;

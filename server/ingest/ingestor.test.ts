@@ -14,6 +14,8 @@ const PARTITIONS: readonly TopicPartition[] = [
   { topic: 'clickstream', partition: 0 },
 ];
 
+const schemasFor = () => assert.fail('plain JSON needs no schema');
+
 function record(offset: number): StreamRecord {
   return { key: null, value: Buffer.from('{}'), offset, timestampMs: 0 };
 }
@@ -57,6 +59,7 @@ class Member {
     this.#random = random;
     this.ingestor = new Ingestor({
       policy: POLICY,
+      schemasFor,
       storedOffsets: async (partitions) => {
         await turn();
         return partitions.map((partition) => ({ ...partition, offset: ledger.offsetOf(partition) }));
@@ -168,6 +171,7 @@ test('deliveries wait while one batch is full and the one before it is not commi
   const gate = Promise.withResolvers<void>();
   const ingestor = new Ingestor({
     policy: { ...POLICY, ageMs: 60_000, firstAgeMs: 60_000 },
+    schemasFor,
     storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
     commit: async (batch) => {
       await gate.promise;
@@ -195,6 +199,7 @@ test('the rest of a backlog is committed at once, what trickles in afterwards wa
   const ledger = new Ledger();
   const ingestor = new Ingestor({
     policy: { ...POLICY, ageMs: 60_000, firstAgeMs: 60_000 },
+    schemasFor,
     storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
     commit: async (batch) => ({ lost: ledger.commit(batch), seek: () => undefined }),
     missing: () => undefined,
@@ -218,6 +223,7 @@ test('the rest of a backlog is committed at once, what trickles in afterwards wa
 test('a commit that fails ends the ingestor, and every delivery learns of it', async () => {
   const ingestor = new Ingestor({
     policy: POLICY,
+    schemasFor,
     storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
     commit: async () => {
       throw new Error('no lake');
@@ -237,6 +243,7 @@ test('records that the stream lost are reported once, and the range still begins
   const ledger = new Ledger();
   const ingestor = new Ingestor({
     policy: POLICY,
+    schemasFor,
     storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
     commit: async (batch) => ({ lost: ledger.commit(batch), seek: () => undefined }),
     missing: (_, from, to) => missing.push([from, to]),

@@ -2,6 +2,7 @@ import type { DuckDbEngine } from '#server/engine/duckdb.ts';
 import { TOPIC_NAMES, TOPICS, type TopicName } from '#server/events/topics.ts';
 import { ensureTable } from '#server/lake/create.ts';
 import { createLogger } from '#server/log.ts';
+import { openWireLookup } from '#server/registry/wire-service.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { Consumer, StreamTransport } from '#server/stream/transport.ts';
 import { partitionKey } from './batch.ts';
@@ -69,9 +70,12 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   const context = { source: transport.source, consumer: INGEST_CONSUMER, tables, onStep };
   const staging = new StagingEngine(options.openEngine);
 
+  const lookup = openWireLookup({ onUnavailable: () => onStep?.('registry-unavailable') });
+
   const started = Promise.withResolvers<Consumer>();
   const ingestor = new Ingestor({
     policy,
+    schemasFor: (...asked) => lookup.schemasFor(...asked),
     async storedOffsets(partitions) {
       const names = [...new Set(partitions.map(({ topic }) => topic))];
       const rows = await readOffsets(transport.source, INGEST_CONSUMER, names);

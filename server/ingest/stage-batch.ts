@@ -44,9 +44,13 @@ function loadAccepted(
   engine: DuckDbEngine,
   into: string,
   { partition, accepted }: PartitionRows,
+  withSchemaIds: boolean,
 ): Promise<void> {
   return loadOrigin(engine, into, partition, accepted, (from, to) => [
     { name: 'payload', type: 'BLOB', values: accepted.payloads.slice(from, to) },
+    ...(withSchemaIds
+      ? [{ name: 'schema_id', type: 'INTEGER' as const, values: accepted.schemaIds.slice(from, to) }]
+      : []),
   ]);
 }
 
@@ -59,6 +63,7 @@ function loadDeadLetters(
     { name: 'payload', type: 'BLOB', values: deadLetters.payloads.slice(from, to) },
     { name: 'reason_code', type: 'VARCHAR', values: deadLetters.codes.slice(from, to) },
     { name: 'reason', type: 'VARCHAR', values: deadLetters.reasons.slice(from, to) },
+    { name: 'schema_id', type: 'INTEGER', values: deadLetters.schemaIds.slice(from, to) },
   ]);
 }
 
@@ -85,9 +90,11 @@ export function stageAccepted(
   table: Table,
   partitions: readonly PartitionRows[],
 ): Promise<DataFile[]> {
+  // Plain JSON has none, and is most of what comes: the column that is not there is null.
+  const withSchemaIds = partitions.some(({ accepted }) => accepted.hasSchemaIds);
   // The payloads were found to be UTF-8: loaded as bytes they need not become JavaScript strings once more.
   return stage(engine, topic, table, '* REPLACE (decode(payload) AS payload)', async (into) => {
-    for (const rows of partitions) await loadAccepted(engine, into, rows);
+    for (const rows of partitions) await loadAccepted(engine, into, rows, withSchemaIds);
   });
 }
 
