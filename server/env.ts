@@ -124,20 +124,14 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 function registryProblem(given: Env): string | null {
   const { SCHEMA_REGISTRY_URL: url, SCHEMA_REGISTRY_USER: user, SCHEMA_REGISTRY_PASSWORD: password } = given;
-  if (user === undefined && password === undefined) {
-    const isPlain = url === undefined || new URL(url).username === '';
-    return isPlain
-      ? null
-      : 'SCHEMA_REGISTRY_URL has a user in it: set SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD';
-  }
-  if (url === undefined || user === undefined || password === undefined)
+  const at = url === undefined ? null : new URL(url);
+  if (at && (at.username !== '' || at.password !== ''))
+    return 'SCHEMA_REGISTRY_URL has a user in it: set SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD instead';
+  if (user === undefined && password === undefined) return null;
+  if (!at || user === undefined || password === undefined)
     return 'SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD belong together and to a SCHEMA_REGISTRY_URL: set all three or none';
-  const { protocol, hostname, username } = new URL(url);
-  if (username !== '')
-    return 'SCHEMA_REGISTRY_URL has a user in it, and SCHEMA_REGISTRY_USER is set: take it out of the URL';
-  return protocol === 'https:' || LOOPBACK.test(hostname)
-    ? null
-    : 'SCHEMA_REGISTRY_PASSWORD needs a SCHEMA_REGISTRY_URL that begins with https:, so that nobody on the way reads it';
+  if (at.protocol === 'https:' || LOOPBACK.test(at.hostname)) return null;
+  return 'SCHEMA_REGISTRY_PASSWORD needs a SCHEMA_REGISTRY_URL that begins with https:, so that nobody on the way reads it';
 }
 
 let cached: Env | undefined;

@@ -195,6 +195,55 @@ test('deliveries wait while one batch is full and the one before it is not commi
   assert.equal(ledger.committed.get('orders/0')?.length, 20);
 });
 
+test('no batch takes more than the policy lets it, however much comes at once', async () => {
+  const sizes: number[] = [];
+  const ledger = new Ledger();
+  const ingestor = new Ingestor({
+    policy: POLICY,
+    schemasFor,
+    storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
+    commit: async (batch) => {
+      sizes.push(batch.rows);
+      return { lost: ledger.commit(batch), seek: () => assert.fail('nothing is lost') };
+    },
+    missing: () => undefined,
+  });
+  await ingestor.positions([ORDERS]);
+  await ingestor.deliver(deliverable(0, 21));
+  await ingestor.drain();
+  await ingestor.close();
+  assert.deepEqual(sizes, [8, 8, 5]);
+  assert.equal(ledger.committed.get('orders/0')?.length, 21);
+});
+
+test('a delivery that waits for its schemas ends when its partition is taken away, or all ends', async () => {
+  const asked: (() => void)[] = [];
+  const waiting = () => new Promise<void>((resolve) => asked.push(resolve));
+  const ingestor = new Ingestor({
+    policy: POLICY,
+    schemasFor: (_topic, _ids, signal) => {
+      asked.shift()?.();
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    },
+    storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
+    commit: () => assert.fail('nothing was read'),
+    missing: () => undefined,
+  });
+  const wire = { ...record(0), value: Buffer.from([0, 0, 0, 0, 7, 2]) };
+  for (const end of [() => ingestor.revoked([ORDERS]), () => ingestor.positions([ORDERS])]) {
+    await ingestor.positions([ORDERS]);
+    const isAsked = waiting();
+    const delivery = ingestor.deliver({ ...ORDERS, records: [wire], endOffset: 1 });
+    await isAsked;
+    await end();
+    await delivery;
+  }
+  const last = ingestor.deliver({ ...ORDERS, records: [wire], endOffset: 1 });
+  await ingestor.drain();
+  await ingestor.close();
+  await last;
+});
+
 test('the rest of a backlog is committed at once, what trickles in afterwards waits', async () => {
   const ledger = new Ledger();
   const ingestor = new Ingestor({

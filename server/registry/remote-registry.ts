@@ -124,7 +124,7 @@ class RegistryClient {
     try {
       const response = await fetch(new URL(path, this.#base), {
         headers: this.#headers,
-        redirect: 'error',
+        redirect: 'manual',
         signal: AbortSignal.any([signal, timeout]),
       });
       return { status: response.status, text: await this.#text(response) };
@@ -164,5 +164,5 @@ function parse(text: string): unknown {
 
 function hint(status: number): string {
   if (status === 401 || status === 403) return '; check SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD';
-  return status === 404 ? '; check SCHEMA_REGISTRY_URL' : '';
+  return status === 404 || (status >= 300 && status < 400) ? '; check SCHEMA_REGISTRY_URL' : '';
 }

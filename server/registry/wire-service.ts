@@ -8,7 +8,7 @@ import type { WireSchema, WireSchemas } from './read-wire-value.ts';
 import { remoteRegistry } from './remote-registry.ts';
 import { RegistryUnavailable, type SchemaRegistry } from './schema-registry.ts';
 
-export { readWireValue, type WireFlawCode, type WireSchema, type WireSchemas } from './read-wire-value.ts';
+export { readWireValue, type WireFlawCode, type WireSchemas } from './read-wire-value.ts';
 export { isWireValue, wireSchemaId, wireSchemaIds } from './wire-format.ts';
 
 /** Of schemas' texts, each with what is made of it, which is some times its size. */
