@@ -30,6 +30,7 @@ export function avroToJson(schema: AvroSchema): (body: Buffer, position?: number
       if (cursor.left > 0)
         throw new AvroDataError(`the value has ended, and ${cursor.left} more bytes follow it.`);
       const text = JSON.stringify(value);
+      // Characters that are escaped were counted as one.
       if (text.length > JSON_CHARACTERS_MAX) cursor.spend(text.length);
       return { text, value: cursor.hasRawNumbers ? JSON.parse(text) : value };
     } catch (error) {
@@ -50,9 +51,15 @@ class Compiler {
         const item = this.reader(schema.items);
         return (cursor) => {
           const items: unknown[] = [];
-          cursor.blocks((index) => {
-            items.push(at(index, item, cursor));
-          });
+          enter(cursor);
+          try {
+            cursor.blocks(() => {
+              items.push(item(cursor));
+            });
+          } catch (error) {
+            throw within(items.length, error);
+          }
+          cursor.depth -= 1;
           return items;
         };
       }
@@ -60,10 +67,18 @@ class Compiler {
         const value = this.reader(schema.values);
         return (cursor) => {
           const object: Record<string, unknown> = Object.create(null);
-          cursor.blocks(() => {
-            const key = cursor.text();
-            object[key] = at(key, value, cursor);
-          });
+          let key: string | number = 0;
+          enter(cursor);
+          try {
+            cursor.blocks((index) => {
+              key = index;
+              key = cursor.text();
+              object[key] = value(cursor);
+            });
+          } catch (error) {
+            throw within(key, error);
+          }
+          cursor.depth -= 1;
           return object;
         };
       }
@@ -104,24 +119,31 @@ class Compiler {
     return (cursor) => {
       cursor.spend(characters);
       const object: Record<string, unknown> = begin();
-      for (const { name, read } of parts) object[name] = at(name, read, cursor);
+      let field = '';
+      enter(cursor);
+      try {
+        for (const { name, read } of parts) {
+          field = name;
+          object[name] = read(cursor);
+        }
+      } catch (error) {
+        throw within(field, error);
+      }
+      cursor.depth -= 1;
       return object;
     };
   }
 }
 
-/** Reads what is inside of a record, an array or a map. */
-function at(step: string | number, read: Read, cursor: AvroCursor): unknown {
+/** A record, an array or a map begins; it ends where the depth is taken back. */
+function enter(cursor: AvroCursor): void {
   cursor.depth += 1;
   if (cursor.depth > DEPTH_MAX) throw new AvroDataError(`values are nested more than ${DEPTH_MAX} deep.`);
-  try {
-    return read(cursor);
-  } catch (error) {
-    if (error instanceof AvroDataError) error.within(step);
-    throw error;
-  } finally {
-    cursor.depth -= 1;
-  }
+}
+
+function within(step: string | number, error: unknown): unknown {
+  if (error instanceof AvroDataError) error.within(step);
+  return error;
 }
 
 function enumReader(symbols: readonly string[]): Read {

@@ -8,11 +8,27 @@ const INSTANT_MS_MIN = -62_135_596_800_000;
 const INSTANT_MS_MAX = 253_402_300_799_999;
 const DECIMAL_BYTES_MAX = 1024;
 
+/** The day that was written last, and where it begins: most instants are of the day of their neighbours. */
+let dayMs = Number.NaN;
+let dayText = '';
+
+const twoDigits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
+
+/** What Date.prototype.toISOString gives, some times as fast. */
 function isoOf(ms: number): string {
-  if (ms >= INSTANT_MS_MIN && ms <= INSTANT_MS_MAX) return new Date(ms).toISOString();
-  throw new AvroDataError(
-    `${ms} milliseconds since 1970 are not within the years 1 to 9999; the unit may be another one than the schema says.`,
-  );
+  if (!(ms >= INSTANT_MS_MIN && ms <= INSTANT_MS_MAX))
+    throw new AvroDataError(
+      `${ms} milliseconds since 1970 are not within the years 1 to 9999; the unit may be another one than the schema says.`,
+    );
+  const within = ((ms % DAY_MS) + DAY_MS) % DAY_MS;
+  if (ms - within !== dayMs) {
+    dayMs = ms - within;
+    dayText = new Date(dayMs).toISOString().slice(0, 'yyyy-mm-ddT'.length);
+  }
+  const seconds = Math.trunc(within / 1000);
+  const [hour, minute] = [Math.trunc(seconds / 3600), Math.trunc(seconds / 60) % 60];
+  const rest = String(within % 1000).padStart(3, '0');
+  return `${dayText}${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[seconds % 60]}.${rest}Z`;
 }
 
 /** Three digits are given by a Date; six need the rest of the microseconds. */
