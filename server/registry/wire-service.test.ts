@@ -187,6 +187,30 @@ describe('another’s registry', () => {
     });
   }
 
+  test('that cannot be asked is told of once, whoever waits and whoever need not, and once when it can be', async () => {
+    const said: string[] = [];
+    const log = {
+      error: (_: unknown, message?: string) => void said.push(message ?? ''),
+      info: (message: unknown) => void said.push(String(message)),
+    } as Required<WireLookupOptions>['log'];
+    let times = 0;
+    const lookup = open({
+      log,
+      async onUnavailable() {
+        await lookup.schemasFor('orders', new Set([7]), NEVER);
+        times += 1;
+        if (times > 3) standIn.fault = null;
+      },
+    });
+    await lookup.schemasFor('orders', new Set([7]), NEVER);
+    standIn.fault = 'status 500';
+    await Promise.all([9, 10].map((each) => lookup.schemasFor('orders', new Set([each]), NEVER)));
+    assert.deepEqual(said, [
+      'Events whose schemas are not known yet wait in the stream',
+      'The schema registry answers again',
+    ]);
+  });
+
   test('that is not there is waited for until nobody wants the answer', async () => {
     const gone = await serveRegistryStandIn(new Map());
     await gone.close();

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { env } from '../env.ts';
 import { createLogger } from '../log.ts';
 import { LruCache } from '../lru-cache.ts';
@@ -33,7 +34,9 @@ export interface WireLookupOptions {
   /** A schema that was found is taken without asking again for so long; one that was not, for `askAgainMs`. */
   readonly keptMs?: number;
   readonly askAgainMs?: number;
-  /** The registry gave no answer, once more. */
+  /** Is told once when the registry can no longer be asked, and once when it can again. */
+  readonly log?: Pick<Logger, 'error' | 'info'>;
+  /** The registry gave no answer to somebody who waits for one, once more. */
   onUnavailable?(reason: string): void | Promise<void>;
 }
 
@@ -57,21 +60,13 @@ interface Known {
  */
 export function openWireLookup(options: WireLookupOptions = {}): WireLookup {
   const lookup = new Lookup(options);
-  const log = createLogger('schemas');
-  let isDown = false;
-
   return {
     async schemasFor(topic, ids, signal) {
       for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, WAIT_MS_MAX)) {
         try {
-          const schemas = await lookup.find(topic, ids, signal);
-          if (isDown) log.info('The schema registry answers again');
-          isDown = false;
-          return schemas;
+          return await lookup.find(topic, ids, signal);
         } catch (error) {
           if (!(error instanceof RegistryUnavailable)) throw error;
-          if (!isDown) log.error({ reason: error.message }, 'Events wait in the stream for their schemas');
-          isDown = true;
           await options.onUnavailable?.(error.message);
           await sleep(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
         }
@@ -84,14 +79,17 @@ class Lookup {
   readonly #registry: SchemaRegistry;
   readonly #keptMs: number;
   readonly #askAgainMs: number;
+  readonly #log: Pick<Logger, 'error' | 'info'>;
+  #isDown = false;
   readonly #known = new LruCache<Known>(CACHE_CHARACTERS_MAX, ({ schema }) =>
     schema.kind === 'schema' ? ENTRY_CHARACTERS + COMPILED_FACTOR * schema.characters : ENTRY_CHARACTERS,
   );
 
-  constructor({ registry, keptMs, askAgainMs }: WireLookupOptions) {
+  constructor({ registry, keptMs, askAgainMs, log }: WireLookupOptions) {
     this.#registry = registry ?? configuredRegistry();
     this.#keptMs = keptMs ?? KEPT_MS;
     this.#askAgainMs = askAgainMs ?? ASK_AGAIN_MS;
+    this.#log = log ?? createLogger('schemas');
   }
 
   async find(topic: string, ids: ReadonlySet<number>, signal: AbortSignal): Promise<WireSchemas> {
@@ -109,8 +107,17 @@ class Lookup {
     if (due.length === 0) return found;
     try {
       for (const [id, schema] of await this.#ask(topic, due, signal)) found.set(id, schema);
+      if (this.#isDown) this.#log.info('The schema registry answers again');
+      this.#isDown = false;
     } catch (error) {
-      if (!(error instanceof RegistryUnavailable && mayGoOn)) throw error;
+      if (!(error instanceof RegistryUnavailable)) throw error;
+      if (!this.#isDown)
+        this.#log.error(
+          { reason: error.message },
+          'Events whose schemas are not known yet wait in the stream',
+        );
+      this.#isDown = true;
+      if (!mayGoOn) throw error;
       for (const id of due) this.#keep(topic, id, found.get(id) as WireSchema, this.#askAgainMs);
     }
     return found;
