@@ -30,13 +30,6 @@ const schema = z.object({
 
   KAFKA_BROKERS: list.optional(),
 
-  SCHEMA_REGISTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
-  SCHEMA_REGISTRY_USER: z
-    .string()
-    .regex(/^[^:]+$/, 'must have no colon')
-    .optional(),
-  SCHEMA_REGISTRY_PASSWORD: z.string().min(1).optional(),
-
   PORTAL_HOST: z.string().min(1).default('127.0.0.1'),
   PORTAL_PORT: port.default(3000),
   PORTAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
@@ -71,6 +64,13 @@ const schema = z.object({
   OPENLINEAGE_NAMESPACE: z.string().min(1).max(240).default('streamcommerce'),
   OPENLINEAGE_OWN_NAMESPACES: list.optional(),
 
+  SCHEMA_REGISTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
+  SCHEMA_REGISTRY_USER: z
+    .string()
+    .regex(/^[^:]+$/, 'must have no colon')
+    .optional(),
+  SCHEMA_REGISTRY_PASSWORD: z.string().min(1).optional(),
+
   QUERY_PROCESSES: z.coerce.number().int().min(1).max(64).default(3),
   GOVERNED_CACHE_MB: z.coerce.number().int().min(1).default(10_240),
   EXPORT_DISK_MB: z.coerce.number().int().min(1).default(10_240),
@@ -104,6 +104,8 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`Configuration is wrong (environment or .env):\n  ${lines.join('\n  ')}`);
   }
+  const ofRegistry = registryProblem(result.data);
+  if (ofRegistry) throw new Error(`Configuration is wrong (environment or .env):\n  ${ofRegistry}`);
   const oidc = [result.data.OIDC_ISSUER, result.data.OIDC_CLIENT_ID, result.data.OIDC_CLIENT_SECRET];
   if (oidc.some(Boolean) && !oidc.every(Boolean)) {
     throw new Error(
@@ -115,8 +117,6 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
       'Configuration is wrong (environment or .env):\n  TRINO_PASSWORD needs a TRINO_URL that begins with https:, so that nobody on the way reads it',
     );
   }
-  const problem = registryProblem(result.data);
-  if (problem) throw new Error(`Configuration is wrong (environment or .env):\n  ${problem}`);
   return result.data;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseEnvironment } from './env.ts';
+import { parseEnvironment } from '../env.ts';
 
 test('the password of a schema registry goes nowhere that it could be read, and is in no error', () => {
   const SCHEMA_REGISTRY_URL = 'https://registry.example';
