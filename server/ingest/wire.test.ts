@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import avsc from 'avsc';
+import fc from 'fast-check';
 import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
 import { forgetEnv } from '#server/env.ts';
 import { TOPICS } from '#server/events/topics.ts';
+import { loadTable } from '#server/lake/catalog.ts';
 import { ensureTable } from '#server/lake/create.ts';
 import type { TableSpec } from '#server/lake/table.ts';
 import { registerSchema } from '#server/registry/registrations-service.ts';
@@ -14,8 +16,10 @@ import type { StreamTransport } from '#server/stream/transport.ts';
 import { type TestDatabase, testDatabase } from '#server/testing/database.ts';
 import { lakeRelation, startIngest, untilTopicIngested } from '#server/testing/ingest.ts';
 import { serveRegistryStandIn } from '#server/testing/registry-stand-in.ts';
+import { Batch } from './batch.ts';
 import type { FlushPolicy } from './flush-policy.ts';
 import { INGEST_CONSUMER, type IngestOptions } from './service.ts';
+import { stageAccepted } from './stage-batch.ts';
 import { bronzeTable, deadLetterTable } from './tables.ts';
 
 const QUICK: FlushPolicy = { rowsMax: 300, bytesMax: 1 << 20, ageMs: 30, firstAgeMs: 10 };
@@ -153,6 +157,92 @@ test('Avro, JSON Schema and plain JSON arrive side by side in tables that were t
     bad.map(([value, code, id]) => [value?.toString('hex') ?? null, code, id]),
   );
   for (const [index, [, , , reason]] of bad.entries()) assert.match(String(letters[index]?.[3]), reason);
+});
+
+test('a new version of the schema adds and widens columns by their ids, without a restart; plain JSON fills them as well', async () => {
+  const clicks = (type: string, ...more: object[]) => ({
+    ...SPEND,
+    fields: [...SPEND.fields.slice(0, -1), { name: 'clicks', type: ['null', type], default: null }, ...more],
+  });
+  const note = { name: 'note', type: { type: 'map', values: 'int' }, default: {} };
+  const versions = [clicks('int'), clicks('long', note)];
+  const encodeBy = (version: number, value: object) =>
+    avsc.Type.forSchema(versions[version] as avsc.Schema, { wrapUnions: true }).toBuffer(value);
+
+  const worker = start();
+  const send = async (...values: Buffer[]) => {
+    await append(values);
+    await untilTopicIngested(transport, TOPIC, worker.running);
+  };
+  const shape = async () => {
+    const table = await loadTable({ namespace: 'bronze', name: TOPIC });
+    return new Map(table?.fields.map(({ id, name, type }) => [name, { id, type }]));
+  };
+  const first = await register(`${TOPIC}-value`, versions[0] as object);
+  await send(Buffer.from(SPEND_JSON));
+  assert.equal((await shape()).has('amount'), false);
+  await send(wire(first, encodeBy(0, { ...spend, clicks: { int: 3 } })));
+  const before = await shape();
+  const second = await register(`${TOPIC}-value`, versions[1] as object);
+  await send(wire(second, encodeBy(1, { ...spend, clicks: { long: 2 ** 40 }, note: { a: 1 } })));
+  await send(
+    Buffer.from(SPEND_JSON.replace('12.34', '0.5').replace('"clicks":3', '"clicks":null,"note":"x"')),
+  );
+  await worker.stop();
+
+  const after = await shape();
+  assert.equal(before.get('clicks')?.type, 'int');
+  for (const [name, { id, type }] of before)
+    assert.deepEqual(after.get(name), { id, type: name === 'clicks' ? 'long' : type });
+  assert.deepEqual([...after.keys()].slice(before.size), ['note']);
+  const columns =
+    'schema_id, occurred_at::VARCHAR, spend_date::VARCHAR, amount::VARCHAR, clicks::DOUBLE, note';
+  const [at, on] = ['2026-11-27 08:30:00+00', '2026-11-27'];
+  assert.deepEqual(await rowsOf('bronze', columns), [
+    [null, null, null, null, null, null],
+    [first, at, on, '12.34', 3, null],
+    [second, at, on, '12.34', 2 ** 40, '{"a":1}'],
+    [null, at, on, '0.50', null, 'x'],
+  ]);
+});
+
+/** What casts and readers of statistics may take for something else, or for nothing. */
+const ODD = [
+  ...['infinity', '-infinity', 'nan', 'inf', 'epoch', 'now', '', ' ', '0', '-0', '1e400', '1e-400', 'true'],
+  ...['0001-01-01', '9999-12-31', '10000-01-01', '44-03-15 (BC)', '290000-01-01', '2026-02-30'],
+  ...['2026-11-27T08:30:00+25:00', '9999-12-31T23:59:59-10:00', '\0', '\u{10ffff}'],
+  ...[2 ** 63, -(2 ** 63), 0.1, 1e22, 1e-7, null, true, [], {}],
+];
+
+test('whatever a property holds, its row is written', async () => {
+  const types = [
+    ...(['boolean', 'int', 'long', 'double', 'string', 'date', 'timestamp', 'timestamptz'] as const),
+    ...(['decimal(9, 2)', 'decimal(38, 10)'] as const),
+  ];
+  const fields = types.map((type, index) => ({ name: `p${index}`, type }));
+  const spec = bronzeTable(TOPIC);
+  const table = await ensureTable({ ...spec, fields: [...spec.fields, ...fields] });
+  const value = fc.oneof(
+    fc.constantFrom(...ODD),
+    fc.jsonValue({ maxDepth: 1 }),
+    fc.date({ noInvalidDate: true }),
+  );
+  const event = fc.record(Object.fromEntries(fields.map(({ name }) => [name, value])));
+  const records = fc.sample(event, 1000).map((properties, offset) => ({
+    key: null,
+    value: Buffer.from(JSON.stringify({ ...JSON.parse(SPEND_JSON), ...properties })),
+    offset,
+    timestampMs: 0,
+  }));
+  const batch = new Batch();
+  batch.add(TOPIC, 0, 0, records);
+  const accepted = batch.partitions[0]?.accepted.offsets.length ?? 0;
+  assert.ok(accepted > 900);
+  const files = await stageAccepted(engine, TOPIC, table, batch.partitions);
+  assert.equal(
+    files.reduce((sum, { recordCount }) => sum + recordCount, 0),
+    accepted,
+  );
 });
 
 test('while the registry cannot be asked events wait in the stream, also over a restart; then all of them arrive', async () => {

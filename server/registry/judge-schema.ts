@@ -1,3 +1,4 @@
+import { eventColumns } from './event-columns.ts';
 import { incompatibilityText } from './incompatibility.ts';
 import { type ParsedSchema, parseSchema, readProblems } from './parse-schema.ts';
 import { bodyReader, type WireSchema } from './read-wire-value.ts';
@@ -55,7 +56,8 @@ export async function judgeSchema(
     if (own.length === 0) return elsewhere();
     const problem = await problemOf(registry, own, parsed, signal);
     const characters = source.references.reduce((sum, { text }) => sum + text.length, source.text.length);
-    if (problem === null) return { kind: 'schema', read: bodyReader(id, parsed), characters };
+    if (problem === null)
+      return { kind: 'schema', read: bodyReader(id, parsed), columns: eventColumns(parsed), characters };
     return incompatible(`The schema ${id} was deleted, and ${problem} Write with the latest version.`);
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;

@@ -1,6 +1,7 @@
 import { type FlawCode, parseJsonBytes } from '../events/read-event.ts';
 import { AvroDataError } from './avro-cursor.ts';
 import { avroToJson } from './avro-decode.ts';
+import type { EventColumn } from './event-columns.ts';
 import type { ParsedSchema } from './parse-schema.ts';
 import { WIRE_PREFIX_BYTES, wireSchemaId } from './wire-format.ts';
 
@@ -16,7 +17,12 @@ export type BodyReader = (body: Buffer) => WireValue;
 
 /** What an id stands for in a topic. `characters` are those of the schema's text with all that it refers to. */
 export type WireSchema =
-  | { readonly kind: 'schema'; readonly read: BodyReader; readonly characters: number }
+  | {
+      readonly kind: 'schema';
+      readonly read: BodyReader;
+      readonly columns: readonly EventColumn[];
+      readonly characters: number;
+    }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'incompatible'; readonly why: string };
 

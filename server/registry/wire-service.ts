@@ -9,6 +9,7 @@ import type { WireSchema, WireSchemas } from './read-wire-value.ts';
 import { remoteRegistry } from './remote-registry.ts';
 import { RegistryUnavailable, type SchemaRegistry } from './schema-registry.ts';
 
+export type { EventColumn } from './event-columns.ts';
 export { readWireValue, type WireFlawCode, type WireSchemas } from './read-wire-value.ts';
 export { isWireValue, wireSchemaId, wireSchemaIds } from './wire-format.ts';
 
