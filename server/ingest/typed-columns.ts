@@ -1,6 +1,6 @@
 import { AppError } from '#server/errors.ts';
 import type { TopicName } from '#server/events/topics.ts';
-import { canPromote } from '#server/lake/column-types.ts';
+import { canPromote, normalType } from '#server/lake/column-types.ts';
 import { ensureTable } from '#server/lake/create.ts';
 import type { FieldSpec, FieldType, Table } from '#server/lake/table.ts';
 import type { EventColumn } from '#server/registry/wire-service.ts';
@@ -29,7 +29,7 @@ export function missingColumns(
   wanted: readonly EventColumn[],
 ): FieldSpec[] {
   const own = new Set(base.map(({ name }) => lower(name)));
-  const known = new Map(has.map((field) => [lower(field.name), field]));
+  const known = new Map(has.map(({ name, type }) => [lower(name), { name, type: normalType(type) }]));
   const missing = new Map<string, FieldSpec>();
   for (const { name, type } of wanted) {
     const key = lower(name);
