@@ -36,7 +36,7 @@ test('items are as unique as another implementation finds them', () => {
 });
 
 test('a message full of items is held against their uniqueness once for each', () => {
-  const items = Array.from({ length: 200_000 }, (_, index) => ({ index }));
+  const items = Array.from({ length: 50_000 }, (_, index) => ({ index }));
   for (const validate of validators) {
     assert.ok(validate({ items }).ok);
     assert.ok(!validate({ items: [...items, { index: 7 }] }).ok);
