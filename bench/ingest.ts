@@ -13,9 +13,10 @@ import { liveFiles } from '#server/lake/plan.ts';
 import { relationSql } from '#server/lake/relation.ts';
 import { connectStream } from '#server/stream/connect.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
-import type { StreamTransport } from '#server/stream/transport.ts';
+import type { ProducerRecord, StreamTransport } from '#server/stream/transport.ts';
 import { kafkaBrokers } from '#server/testing/kafka.ts';
 import { childEnvironment, NODE_FLAGS } from '../scripts/start/child-environment.ts';
+import { avroEvents } from './ingest/avro-events.ts';
 import { clickEvent } from './ingest/click-events.ts';
 import { type Figures, RunFailed } from './runner/run-named.ts';
 import { temporaryPlatform } from './runner/temporary-platform.ts';
@@ -26,7 +27,13 @@ const APPENDS_AT_ONCE = 4;
 const POLL_MS = 20;
 const STALLED_MS = 60_000;
 
-async function produce(transport: StreamTransport, events: number): Promise<number> {
+interface Load {
+  readonly events: number;
+  /** In the Confluent wire format and not as plain JSON. */
+  readonly avro: boolean;
+}
+
+async function produce(transport: StreamTransport, { events, avro }: Load): Promise<number> {
   await transport.ensureTopics([{ name: TOPIC, partitions: TOPICS[TOPIC].partitions }]);
   const before = await transport.endOffsets([TOPIC]);
   if (before.some(({ offset }) => offset > 0)) {
@@ -35,13 +42,16 @@ async function produce(transport: StreamTransport, events: number): Promise<numb
       {},
     );
   }
+  const written = avro ? await avroEvents(TOPIC) : (record: ProducerRecord) => record;
   let made = 0;
   let bytes = 0;
   const lane = async () => {
     while (made < events) {
       const from = made;
       made = Math.min(events, from + APPEND_RECORDS);
-      const records = Array.from({ length: made - from }, (_, index) => clickEvent(from + index, Date.now()));
+      const records = Array.from({ length: made - from }, (_, index) =>
+        written(clickEvent(from + index, Date.now())),
+      );
       for (const { value } of records) bytes += value?.length ?? 0;
       await transport.append(TOPIC, records);
     }
@@ -134,12 +144,13 @@ async function bytesOnDisk(folder: string): Promise<number> {
   return bytes;
 }
 
-async function measure(name: string, events: number, execArgv: string[], settings = {}): Promise<Figures> {
+async function measure(name: string, load: Load, execArgv: string[], settings = {}): Promise<Figures> {
+  const { events } = load;
   const platform = await temporaryPlatform(settings);
   try {
     const transport = await connectStream();
     try {
-      const bytes = await produce(transport, events);
+      const bytes = await produce(transport, load);
       console.log(`${name}: ${events} events of ${Math.round(bytes / events)} bytes are in the stream`);
       const { seconds, cpuSeconds, rssMb } = await ingestAll(transport, events, execArgv);
       const rows = await countRows();
@@ -164,27 +175,28 @@ async function measure(name: string, events: number, execArgv: string[], setting
   }
 }
 
-/** `npm run bench -- ingest [--events N] [--transport postgres|kafka] [--profile FOLDER]` */
+/** `npm run bench -- ingest [--events N] [--transport postgres|kafka] [--avro] [--profile FOLDER]` */
 export async function run(args: readonly string[]): Promise<Figures> {
   const { values } = parseArgs({
     args: [...args],
     options: {
       events: { type: 'string', default: '600000' },
       transport: { type: 'string' },
+      avro: { type: 'boolean', default: false },
       profile: { type: 'string' },
     },
   });
-  const events = Number(values.events);
+  const load = { events: Number(values.events), avro: values.avro };
   const execArgv = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
   const figures: Record<string, unknown> = {};
-  if (values.transport !== 'kafka') figures.postgres = await measure('postgres', events, execArgv);
+  if (values.transport !== 'kafka') figures.postgres = await measure('postgres', load, execArgv);
   if (values.transport !== 'postgres') {
     const kafka = await kafkaBrokers();
     if ('unavailable' in kafka) {
       console.log(`kafka: left out, ${kafka.unavailable}`);
     } else {
       try {
-        figures.kafka = await measure('kafka', events, execArgv, { KAFKA_BROKERS: kafka.brokers.join(',') });
+        figures.kafka = await measure('kafka', load, execArgv, { KAFKA_BROKERS: kafka.brokers.join(',') });
       } finally {
         await kafka.stop();
       }

@@ -64,6 +64,13 @@ const schema = z.object({
   OPENLINEAGE_NAMESPACE: z.string().min(1).max(240).default('streamcommerce'),
   OPENLINEAGE_OWN_NAMESPACES: list.optional(),
 
+  SCHEMA_REGISTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
+  SCHEMA_REGISTRY_USER: z
+    .string()
+    .regex(/^[^:]+$/, 'must have no colon')
+    .optional(),
+  SCHEMA_REGISTRY_PASSWORD: z.string().min(1).optional(),
+
   QUERY_PROCESSES: z.coerce.number().int().min(1).max(64).default(3),
   GOVERNED_CACHE_MB: z.coerce.number().int().min(1).default(10_240),
   EXPORT_DISK_MB: z.coerce.number().int().min(1).default(10_240),
@@ -97,6 +104,8 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`Configuration is wrong (environment or .env):\n  ${lines.join('\n  ')}`);
   }
+  const ofRegistry = registryProblem(result.data);
+  if (ofRegistry) throw new Error(`Configuration is wrong (environment or .env):\n  ${ofRegistry}`);
   const oidc = [result.data.OIDC_ISSUER, result.data.OIDC_CLIENT_ID, result.data.OIDC_CLIENT_SECRET];
   if (oidc.some(Boolean) && !oidc.every(Boolean)) {
     throw new Error(
@@ -109,6 +118,20 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     );
   }
   return result.data;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+function registryProblem(given: Env): string | null {
+  const { SCHEMA_REGISTRY_URL: url, SCHEMA_REGISTRY_USER: user, SCHEMA_REGISTRY_PASSWORD: password } = given;
+  const at = url === undefined ? null : new URL(url);
+  if (at && (at.username !== '' || at.password !== ''))
+    return 'SCHEMA_REGISTRY_URL has a user in it: set SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD instead';
+  if (user === undefined && password === undefined) return null;
+  if (!at || user === undefined || password === undefined)
+    return 'SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD belong together and to a SCHEMA_REGISTRY_URL: set all three or none';
+  if (at.protocol === 'https:' || LOOPBACK.test(at.hostname)) return null;
+  return 'SCHEMA_REGISTRY_PASSWORD needs a SCHEMA_REGISTRY_URL that begins with https:, so that nobody on the way reads it';
 }
 
 let cached: Env | undefined;

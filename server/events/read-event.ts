@@ -38,16 +38,15 @@ function flaw(code: FlawCode, reason: string): Flaw {
   return { kind: 'flaw', code, reason };
 }
 
-/**
- * Reads one event of a topic and holds it against the topic's contract. An event means: valid UTF-8, valid
- * JSON that every JSON reader accepts, and the contract holds. Everything that takes events judges by this.
- */
-export function readEvent(topic: TopicName, bytes: Buffer): ReadEvent {
+/** What bytes are as JSON; only that which every reader of JSON accepts is. */
+export type ParsedJson = { readonly kind: 'json'; readonly value: unknown } | Flaw;
+
+export function parseJsonBytes(bytes: Buffer): ParsedJson {
   if (!isUtf8(bytes)) return flaw('not_utf8', 'The value is not UTF-8 text.');
   const text = bytes.toString('utf8');
-  let event: unknown;
+  let value: unknown;
   try {
-    event = JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     if (text.trim() === '') return flaw('not_json', 'The value is empty.');
     return flaw('not_json', `The value is not JSON: ${error instanceof Error ? error.message : error}`);
@@ -55,7 +54,21 @@ export function readEvent(topic: TopicName, bytes: Buffer): ReadEvent {
   if (text.includes('\\u') && !escapesAreCharacters(text)) {
     return flaw('not_json', 'The value has a \\u escape that is half of a surrogate pair, not a character.');
   }
-  const result = TOPICS[topic].schema.safeParse(event, PARSE_OPTIONS);
+  return { kind: 'json', value };
+}
+
+/** Holds a value against the contract of a topic. */
+export function judgeEvent(topic: TopicName, value: unknown): ReadEvent {
+  const result = TOPICS[topic].schema.safeParse(value, PARSE_OPTIONS);
   if (!result.success) return flaw('schema', explainIssues(result.error.issues));
-  return { kind: 'event', event: event as Record<string, unknown> };
+  return { kind: 'event', event: value as Record<string, unknown> };
+}
+
+/**
+ * Reads one event of a topic and holds it against the topic's contract. An event means: valid UTF-8, valid
+ * JSON that every JSON reader accepts, and the contract holds. Everything that takes events judges by this.
+ */
+export function readEvent(topic: TopicName, bytes: Buffer): ReadEvent {
+  const parsed = parseJsonBytes(bytes);
+  return parsed.kind === 'json' ? judgeEvent(topic, parsed.value) : parsed;
 }

@@ -1,9 +1,13 @@
 import type { TopicName } from '#server/events/topics.ts';
+import type { WireSchemas } from '#server/registry/wire-service.ts';
 import type { StreamRecord, TopicPartition } from '#server/stream/transport.ts';
 import { decodeRecord, type ReasonCode } from './decode-record.ts';
+import { type FlushPolicy, isFull } from './flush-policy.ts';
 
 /** Rough cost of one buffered record besides its bytes, for the memory bound. */
 const RECORD_OVERHEAD_BYTES = 160;
+
+const NO_SCHEMAS: WireSchemas = new Map();
 
 /** Consecutive records of one partition, judged and laid out as columns. Offsets `from` ≤ o < `to` are all here. */
 export interface PartitionRows {
@@ -18,6 +22,9 @@ export interface PartitionRows {
     readonly arrivedAtMs: number[];
     readonly keys: (string | null)[];
     readonly payloads: Buffer[];
+    readonly schemaIds: (number | null)[];
+    /** Some of the schema ids are not null. */
+    hasSchemaIds: boolean;
   };
   readonly deadLetters: {
     readonly offsets: number[];
@@ -26,6 +33,7 @@ export interface PartitionRows {
     readonly payloads: (Buffer | null)[];
     readonly codes: ReasonCode[];
     readonly reasons: string[];
+    readonly schemaIds: (number | null)[];
   };
 }
 
@@ -41,19 +49,32 @@ function emptyRows(topic: TopicName, partition: number, from: number): Partition
     to: from,
     rows: 0,
     bytes: 0,
-    accepted: { offsets: [], arrivedAtMs: [], keys: [], payloads: [] },
-    deadLetters: { offsets: [], arrivedAtMs: [], keys: [], payloads: [], codes: [], reasons: [] },
+    accepted: { offsets: [], arrivedAtMs: [], keys: [], payloads: [], schemaIds: [], hasSchemaIds: false },
+    deadLetters: {
+      offsets: [],
+      arrivedAtMs: [],
+      keys: [],
+      payloads: [],
+      codes: [],
+      reasons: [],
+      schemaIds: [],
+    },
   };
 }
 
-function addRecord(rows: PartitionRows, record: StreamRecord): void {
-  const outcome = decodeRecord(rows.topic, record);
-  if (outcome.kind === 'ok' && record.value !== null) {
+function addRecord(rows: PartitionRows, record: StreamRecord, schemas: WireSchemas): void {
+  const outcome = decodeRecord(rows.topic, record, schemas);
+  let kept = record.value;
+  if (outcome.kind === 'ok' && kept !== null) {
     const { accepted } = rows;
+    const { decoded } = outcome;
+    kept = decoded ? decoded.json : kept;
     accepted.offsets.push(record.offset);
     accepted.arrivedAtMs.push(record.timestampMs);
     accepted.keys.push(record.key);
-    accepted.payloads.push(record.value);
+    accepted.payloads.push(kept);
+    accepted.schemaIds.push(decoded?.schemaId ?? null);
+    if (decoded) accepted.hasSchemaIds = true;
   } else if (outcome.kind === 'dead_letter') {
     const { deadLetters } = rows;
     deadLetters.offsets.push(record.offset);
@@ -62,9 +83,10 @@ function addRecord(rows: PartitionRows, record: StreamRecord): void {
     deadLetters.payloads.push(record.value);
     deadLetters.codes.push(outcome.code);
     deadLetters.reasons.push(outcome.reason);
+    deadLetters.schemaIds.push(outcome.schemaId ?? null);
   }
   rows.rows += 1;
-  rows.bytes += (record.value?.length ?? 0) + (record.key?.length ?? 0) + RECORD_OVERHEAD_BYTES;
+  rows.bytes += (kept?.length ?? 0) + (record.key?.length ?? 0) + RECORD_OVERHEAD_BYTES;
   rows.to = record.offset + 1;
 }
 
@@ -96,9 +118,17 @@ export class Batch {
   /**
    * Appends the records of one partition that are at `position` or after it (records before it are in already)
    * and returns the new position. The first call for a partition sets where its range begins, which is
-   * `position` even if the stream no longer has that record.
+   * `position` even if the stream no longer has that record. Stops early once the policy calls the batch full: a schema
+   * may make much of few bytes.
    */
-  add(topic: TopicName, partition: number, position: number, records: readonly StreamRecord[]): number {
+  add(
+    topic: TopicName,
+    partition: number,
+    position: number,
+    records: readonly StreamRecord[],
+    schemas: WireSchemas = NO_SCHEMAS,
+    policy?: FlushPolicy,
+  ): number {
     const key = partitionKey({ topic, partition });
     let rows = this.#partitions.get(key);
     if (rows && rows.to !== position) {
@@ -111,9 +141,10 @@ export class Batch {
         this.#partitions.set(key, rows);
       }
       const bytesBefore = rows.bytes;
-      addRecord(rows, record);
+      addRecord(rows, record, schemas);
       this.#rows += 1;
       this.#bytes += rows.bytes - bytesBefore;
+      if (policy && isFull(policy, this)) break;
     }
     return rows?.to ?? position;
   }

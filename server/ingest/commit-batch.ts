@@ -11,9 +11,10 @@ import { stageAccepted, stageDeadLetters } from './stage-batch.ts';
 
 /**
  * `staged`: all files are written and nothing refers to them yet; then the steps of the lake's commit.
- * `storage-refused`: the batch waits until the lake can be written again.
+ * `storage-refused`: the batch waits until the lake can be written again; `registry-unavailable`: records wait until the
+ * schema registry can be asked.
  */
-export type IngestStep = 'staged' | CommitStep | 'storage-refused';
+export type IngestStep = 'staged' | CommitStep | 'storage-refused' | 'registry-unavailable';
 
 export interface TopicTables {
   readonly bronze: Table;

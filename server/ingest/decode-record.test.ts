@@ -249,6 +249,26 @@ test('what the producer rejected is not judged again', () => {
   });
 });
 
+test('bytes that no text begins with are told by the byte, where schemas are known', () => {
+  const binary = Buffer.from([1, 0, 0, 0, 7, 2]);
+  const outcome = decodeRecord('orders', { value: binary }, new Map());
+  assert.ok(outcome.kind === 'dead_letter');
+  assert.equal(outcome.code, 'magic_byte');
+  assert.match(outcome.reason, /begins with the byte 0x01/);
+  const asText = [decodeRecord('orders', { value: binary }), decode('orders', Buffer.from([0, 0, 0, 0, 7]))];
+  assert.ok(asText.every((each) => each.kind === 'dead_letter' && each.code === 'not_json'));
+  for (const [value, code] of [
+    ['\t', 'not_json'],
+    ['text', 'not_json'],
+    [Buffer.from([0xff, 0xfe]), 'not_utf8'],
+    [Buffer.from('{"a":"\xfc"}', 'latin1'), 'not_utf8'],
+    ['{}', 'schema'],
+  ] as const) {
+    const other = decodeRecord('orders', { value: Buffer.from(value) }, new Map());
+    assert.ok(other.kind === 'dead_letter' && other.code === code, String(value));
+  }
+});
+
 test('any bytes get an outcome, and a bounded, well-formed reason', () => {
   fc.assert(
     fc.property(

@@ -14,6 +14,8 @@ const PARTITIONS: readonly TopicPartition[] = [
   { topic: 'clickstream', partition: 0 },
 ];
 
+const schemasFor = () => assert.fail('plain JSON needs no schema');
+
 function record(offset: number): StreamRecord {
   return { key: null, value: Buffer.from('{}'), offset, timestampMs: 0 };
 }
@@ -57,6 +59,7 @@ class Member {
     this.#random = random;
     this.ingestor = new Ingestor({
       policy: POLICY,
+      schemasFor,
       storedOffsets: async (partitions) => {
         await turn();
         return partitions.map((partition) => ({ ...partition, offset: ledger.offsetOf(partition) }));
@@ -168,6 +171,7 @@ test('deliveries wait while one batch is full and the one before it is not commi
   const gate = Promise.withResolvers<void>();
   const ingestor = new Ingestor({
     policy: { ...POLICY, ageMs: 60_000, firstAgeMs: 60_000 },
+    schemasFor,
     storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
     commit: async (batch) => {
       await gate.promise;
@@ -191,10 +195,60 @@ test('deliveries wait while one batch is full and the one before it is not commi
   assert.equal(ledger.committed.get('orders/0')?.length, 20);
 });
 
+test('no batch takes more than the policy lets it, however much comes at once', async () => {
+  const sizes: number[] = [];
+  const ledger = new Ledger();
+  const ingestor = new Ingestor({
+    policy: POLICY,
+    schemasFor,
+    storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
+    commit: async (batch) => {
+      sizes.push(batch.rows);
+      return { lost: ledger.commit(batch), seek: () => assert.fail('nothing is lost') };
+    },
+    missing: () => undefined,
+  });
+  await ingestor.positions([ORDERS]);
+  await ingestor.deliver(deliverable(0, 21));
+  await ingestor.drain();
+  await ingestor.close();
+  assert.deepEqual(sizes, [8, 8, 5]);
+  assert.equal(ledger.committed.get('orders/0')?.length, 21);
+});
+
+test('a delivery that waits for its schemas ends when its partition is taken away, or all ends', async () => {
+  const asked: (() => void)[] = [];
+  const waiting = () => new Promise<void>((resolve) => asked.push(resolve));
+  const ingestor = new Ingestor({
+    policy: POLICY,
+    schemasFor: (_topic, _ids, signal) => {
+      asked.shift()?.();
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    },
+    storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
+    commit: () => assert.fail('nothing was read'),
+    missing: () => undefined,
+  });
+  const wire = { ...record(0), value: Buffer.from([0, 0, 0, 0, 7, 2]) };
+  for (const end of [() => ingestor.revoked([ORDERS]), () => ingestor.positions([ORDERS])]) {
+    await ingestor.positions([ORDERS]);
+    const isAsked = waiting();
+    const delivery = ingestor.deliver({ ...ORDERS, records: [wire], endOffset: 1 });
+    await isAsked;
+    await end();
+    await delivery;
+  }
+  const last = ingestor.deliver({ ...ORDERS, records: [wire], endOffset: 1 });
+  await ingestor.drain();
+  await ingestor.close();
+  await last;
+});
+
 test('the rest of a backlog is committed at once, what trickles in afterwards waits', async () => {
   const ledger = new Ledger();
   const ingestor = new Ingestor({
     policy: { ...POLICY, ageMs: 60_000, firstAgeMs: 60_000 },
+    schemasFor,
     storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
     commit: async (batch) => ({ lost: ledger.commit(batch), seek: () => undefined }),
     missing: () => undefined,
@@ -218,6 +272,7 @@ test('the rest of a backlog is committed at once, what trickles in afterwards wa
 test('a commit that fails ends the ingestor, and every delivery learns of it', async () => {
   const ingestor = new Ingestor({
     policy: POLICY,
+    schemasFor,
     storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
     commit: async () => {
       throw new Error('no lake');
@@ -237,6 +292,7 @@ test('records that the stream lost are reported once, and the range still begins
   const ledger = new Ledger();
   const ingestor = new Ingestor({
     policy: POLICY,
+    schemasFor,
     storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
     commit: async (batch) => ({ lost: ledger.commit(batch), seek: () => undefined }),
     missing: (_, from, to) => missing.push([from, to]),

@@ -1,4 +1,5 @@
-import { isTopicName } from '#server/events/topics.ts';
+import { isTopicName, type TopicName } from '#server/events/topics.ts';
+import { type WireSchemas, wireSchemaIds } from '#server/registry/wire-service.ts';
 import type { RecordBatch, TopicPartition } from '#server/stream/transport.ts';
 import { Batch, partitionKey } from './batch.ts';
 import { type FlushPolicy, isFull, waitMs } from './flush-policy.ts';
@@ -13,6 +14,8 @@ export interface CommitResult {
 
 export interface IngestorOptions {
   readonly policy: FlushPolicy;
+  /** What the ids stand for in the topic; may wait for long, and rejects with the signal's reason once that aborts. */
+  schemasFor(topic: TopicName, ids: ReadonlySet<number>, signal: AbortSignal): Promise<WireSchemas>;
   storedOffsets(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
   commit(batch: Batch): Promise<CommitResult>;
   /** Records from `from` up to `to` are no longer in the stream, and were never committed. */
@@ -24,7 +27,11 @@ interface Assignment {
   /** Where the partition ended when it was last read. */
   end: number;
   fresh: boolean;
+  /** Aborts when the partition is taken away or begun again: nothing that waits for it need wait longer. */
+  readonly ended: AbortController;
 }
+
+const NO_SCHEMAS: WireSchemas = new Map();
 
 /**
  * Between the consumer and the commit: fills one batch while the one before it is on its way to the lake, and
@@ -64,6 +71,7 @@ export class Ingestor {
   /** Resolves when nothing of the partitions is on its way any more. */
   async revoked(partitions: readonly TopicPartition[]): Promise<void> {
     for (const partition of partitions) {
+      this.#assigned.get(partitionKey(partition))?.ended.abort();
       this.#assigned.delete(partitionKey(partition));
       this.#open.drop(partition);
     }
@@ -75,21 +83,48 @@ export class Ingestor {
     const key = partitionKey(batch);
     const assignment = this.#assigned.get(key);
     if (!assignment || !isTopicName(topic)) return;
+    const schemas = await this.#schemasOf(topic, records, assignment);
+    const last = records.at(-1)?.offset ?? -1;
+    do {
+      if (!(await this.#hasRoom())) return;
+      // While this waited the partition may have been taken away, or begun again elsewhere.
+      if (!schemas || this.#assigned.get(key) !== assignment) return;
+      const first = records[0];
+      if (first && assignment.fresh && first.offset > assignment.position) {
+        this.#options.missing(batch, assignment.position, first.offset);
+      }
+      assignment.fresh = false;
+      assignment.end = batch.endOffset;
+      const { policy } = this.#options;
+      assignment.position = this.#open.add(topic, partition, assignment.position, records, schemas, policy);
+      this.#proceed();
+    } while (assignment.position <= last);
+  }
+
+  /** null when the partition ended first. */
+  async #schemasOf(
+    topic: TopicName,
+    records: RecordBatch['records'],
+    { ended: { signal } }: Assignment,
+  ): Promise<WireSchemas | null> {
+    const ids = wireSchemaIds(records);
+    if (ids.size === 0) return NO_SCHEMAS;
+    try {
+      return await this.#options.schemasFor(topic, ids, signal);
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
+  }
+
+  /** Waits until the open batch takes records; false when it never will. */
+  async #hasRoom(): Promise<boolean> {
     while (this.#state !== 'running' || isFull(this.#options.policy, this.#open)) {
       if (this.#state === 'failed') return this.#failure.promise;
-      if (this.#state === 'stopped') return;
+      if (this.#state === 'stopped') return false;
       await this.#turn.promise;
     }
-    // While this waited the partition may have been taken away, or begun again elsewhere.
-    if (this.#assigned.get(key) !== assignment) return;
-    const first = records[0];
-    if (first && assignment.fresh && first.offset > assignment.position) {
-      this.#options.missing(batch, assignment.position, first.offset);
-    }
-    assignment.fresh = false;
-    assignment.end = batch.endOffset;
-    assignment.position = this.#open.add(topic, partition, assignment.position, records);
-    this.#proceed();
+    return true;
   }
 
   /** Commits what is open and takes nothing more. */
@@ -104,13 +139,17 @@ export class Ingestor {
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#state !== 'failed') this.#state = 'stopped';
+    for (const { ended } of this.#assigned.values()) ended.abort();
     this.#nextTurn();
     await this.#committing;
   }
 
   #moveTo(partition: TopicPartition, offset: number): void {
+    const key = partitionKey(partition);
     this.#open.drop(partition);
-    this.#assigned.set(partitionKey(partition), { position: offset, end: offset, fresh: true });
+    this.#assigned.get(key)?.ended.abort();
+    const ended = new AbortController();
+    this.#assigned.set(key, { position: offset, end: offset, fresh: true, ended });
   }
 
   #proceed(): void {

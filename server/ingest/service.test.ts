@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import pg from 'pg';
 import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
@@ -18,11 +17,12 @@ import { connectStream } from '#server/stream/connect.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { ProducerRecord, StreamRecord, StreamTransport } from '#server/stream/transport.ts';
 import { type TestDatabase, testDatabase } from '#server/testing/database.ts';
+import { lakeRelation, startIngest, untilTopicIngested } from '#server/testing/ingest.ts';
 import { Batch } from './batch.ts';
 import { type CommitContext, commitBatch } from './commit-batch.ts';
 import { decodeRecord } from './decode-record.ts';
 import type { FlushPolicy } from './flush-policy.ts';
-import { INGEST_CONSUMER, type IngestOptions, runIngest } from './service.ts';
+import { INGEST_CONSUMER, type IngestOptions } from './service.ts';
 import { bronzeTable, deadLetterTable } from './tables.ts';
 
 const QUICK: FlushPolicy = { rowsMax: 300, bytesMax: 1 << 20, ageMs: 30, firstAgeMs: 10 };
@@ -51,12 +51,6 @@ function click(id: number): Buffer {
   return Buffer.from(JSON.stringify({ ...envelope, event_type: 'page_view', session_id: 's', page: '/é' }));
 }
 
-async function relation(namespace: string, topic: TopicName): Promise<string> {
-  const table = await loadTable({ namespace, name: topic });
-  assert.ok(table);
-  return relationSql(table, await liveFiles(table));
-}
-
 interface Row {
   readonly table: string;
   readonly key: string | null;
@@ -68,10 +62,10 @@ interface Row {
 async function contents(topic: TopicName): Promise<Map<string, Row>> {
   const { rows } = await engine.query(`
     SELECT 'bronze' AS t, "partition" AS p, "offset" AS o, key, md5(payload) AS md5, NULL AS code
-    FROM ${await relation('bronze', topic)}
+    FROM ${await lakeRelation('bronze', topic)}
     UNION ALL
     SELECT 'dead_letters', "partition", "offset", key, md5(payload), reason_code
-    FROM ${await relation('dead_letters', topic)}`);
+    FROM ${await lakeRelation('dead_letters', topic)}`);
   const found = new Map<string, Row>();
   for (const { t, p, o, key, md5, code } of rows) {
     assert.ok(!found.has(`${p}/${o}`), `${p}/${o} is there twice`);
@@ -89,33 +83,11 @@ async function assertComplete(topic: TopicName, records: number): Promise<void> 
   }
 }
 
-async function untilIngested(topic: TopicName, running: Promise<void>): Promise<void> {
-  let isOver = false;
-  running.then(
-    () => (isOver = true),
-    () => (isOver = true),
-  );
-  const ends = await transport.endOffsets([topic]);
-  const total = ends.reduce((sum, { offset }) => sum + offset, 0);
-  for (let done = -1; done < total && !isOver; await sleep(10)) {
-    const stored = await readOffsets(transport.source, INGEST_CONSUMER, [topic]).catch(() => []);
-    done = stored.reduce((sum, { offset }) => sum + offset, 0);
-  }
-}
+const untilIngested = (topic: TopicName, running: Promise<void>) =>
+  untilTopicIngested(transport, topic, running);
 
-function start(topic: TopicName, options: Partial<IngestOptions> = {}) {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const running = runIngest({ transport, openEngine, signal, topics: [topic], policy: QUICK, ...options });
-  running.catch(() => undefined);
-  return {
-    running,
-    async stop() {
-      controller.abort();
-      await running;
-    },
-  };
-}
+const start = (topic: TopicName, options: Partial<IngestOptions> = {}) =>
+  startIngest(transport, topic, { openEngine, policy: QUICK, ...options });
 
 async function ingestAll(topic: TopicName, options: Partial<IngestOptions> = {}): Promise<void> {
   const worker = start(topic, options);
@@ -164,7 +136,7 @@ test('whatever bytes arrive, each record is in bronze or in the dead letters, on
   assert.equal(found.size, sent.length);
   for (const [position, index] of expected) {
     const { key, value: bytes, headers } = sent[index] as ProducerRecord;
-    const outcome = decodeRecord(topic, { value: bytes, headers });
+    const outcome = decodeRecord(topic, { value: bytes, headers }, new Map());
     assert.deepEqual(
       found.get(position),
       {

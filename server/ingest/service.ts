@@ -2,15 +2,17 @@ import type { DuckDbEngine } from '#server/engine/duckdb.ts';
 import { TOPIC_NAMES, TOPICS, type TopicName } from '#server/events/topics.ts';
 import { ensureTable } from '#server/lake/create.ts';
 import { createLogger } from '#server/log.ts';
+import { openWireLookup } from '#server/registry/wire-service.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { Consumer, StreamTransport } from '#server/stream/transport.ts';
-import { partitionKey } from './batch.ts';
+import { type Batch, partitionKey } from './batch.ts';
 import { commitBatch, type IngestStep, type TopicTables } from './commit-batch.ts';
 import { DEFAULT_FLUSH_POLICY, type FlushPolicy, isFull } from './flush-policy.ts';
 import { Ingestor, type Position } from './ingestor.ts';
 import { retryStorage } from './retry-storage.ts';
 import { StagingEngine } from './staging-engine.ts';
 import { bronzeTable, deadLetterTable } from './tables.ts';
+import { TypedColumns } from './typed-columns.ts';
 
 /** The name that ingestion's offsets are stored under. */
 export const INGEST_CONSUMER = 'ingest';
@@ -69,9 +71,23 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   const context = { source: transport.source, consumer: INGEST_CONSUMER, tables, onStep };
   const staging = new StagingEngine(options.openEngine);
 
+  const columns = new TypedColumns();
+  const lookup = openWireLookup({ onUnavailable: () => onStep?.('registry-unavailable') });
+
+  const shapeTables = async (batch: Batch) => {
+    for (const { topic } of batch.partitions) {
+      const known = tables.get(topic);
+      if (known) tables.set(topic, { ...known, bronze: await columns.ensure(topic, known.bronze) });
+    }
+  };
   const started = Promise.withResolvers<Consumer>();
   const ingestor = new Ingestor({
     policy,
+    async schemasFor(topic, ids, waiting) {
+      const schemas = await lookup.schemasFor(topic, ids, waiting);
+      for (const schema of schemas.values()) if (schema.kind === 'schema') columns.add(topic, schema.columns);
+      return schemas;
+    },
     async storedOffsets(partitions) {
       const names = [...new Set(partitions.map(({ topic }) => topic))];
       const rows = await readOffsets(transport.source, INGEST_CONSUMER, names);
@@ -85,7 +101,14 @@ export async function runIngest(options: IngestOptions): Promise<void> {
       const { rows, bytes } = batch;
       const startedAt = performance.now();
       const lost = await staging.use(isFull(policy, batch), (engine) =>
-        retryStorage(() => commitBatch(batch, { ...context, engine }), signal, onRefused),
+        retryStorage(
+          async () => {
+            await shapeTables(batch);
+            return commitBatch(batch, { ...context, engine });
+          },
+          signal,
+          onRefused,
+        ),
       );
       log.debug({ rows, bytes, ms: Math.round(performance.now() - startedAt) }, 'Committed');
       if (lost.length > 0) log.info({ partitions: lost.map(partitionKey) }, 'Another worker was first');

@@ -3,6 +3,8 @@ import type { TopicName } from '#server/events/topics.ts';
 import { stageFiles } from '#server/lake/stage.ts';
 import type { DataFile, Table } from '#server/lake/table.ts';
 import type { PartitionRows } from './batch.ts';
+import { typedFields } from './typed-columns.ts';
+import { withTypedColumns } from './typed-sql.ts';
 
 type LoadColumns = Parameters<DuckDbEngine['loadColumns']>[1];
 
@@ -44,9 +46,13 @@ function loadAccepted(
   engine: DuckDbEngine,
   into: string,
   { partition, accepted }: PartitionRows,
+  withSchemaIds: boolean,
 ): Promise<void> {
   return loadOrigin(engine, into, partition, accepted, (from, to) => [
     { name: 'payload', type: 'BLOB', values: accepted.payloads.slice(from, to) },
+    ...(withSchemaIds
+      ? [{ name: 'schema_id', type: 'INTEGER' as const, values: accepted.schemaIds.slice(from, to) }]
+      : []),
   ]);
 }
 
@@ -59,6 +65,7 @@ function loadDeadLetters(
     { name: 'payload', type: 'BLOB', values: deadLetters.payloads.slice(from, to) },
     { name: 'reason_code', type: 'VARCHAR', values: deadLetters.codes.slice(from, to) },
     { name: 'reason', type: 'VARCHAR', values: deadLetters.reasons.slice(from, to) },
+    { name: 'schema_id', type: 'INTEGER', values: deadLetters.schemaIds.slice(from, to) },
   ]);
 }
 
@@ -66,13 +73,13 @@ async function stage(
   engine: DuckDbEngine,
   topic: TopicName,
   table: Table,
-  columns: string,
+  rowsOf: (loaded: string) => string,
   load: (into: string) => Promise<void>,
 ): Promise<DataFile[]> {
   const into = `ingest_rows_${++stages}`;
   try {
     await load(into);
-    return await stageFiles(engine, table, `SELECT '${topic}' AS topic, ${columns} FROM ${into}`);
+    return await stageFiles(engine, table, `SELECT '${topic}' AS topic, * FROM ${rowsOf(into)}`);
   } finally {
     await engine.query(`DROP TABLE IF EXISTS ${into}`);
   }
@@ -85,9 +92,16 @@ export function stageAccepted(
   table: Table,
   partitions: readonly PartitionRows[],
 ): Promise<DataFile[]> {
+  // Plain JSON has none, and is most of what comes: the column that is not there is null.
+  const withSchemaIds = partitions.some(({ accepted }) => accepted.hasSchemaIds);
   // The payloads were found to be UTF-8: loaded as bytes they need not become JavaScript strings once more.
-  return stage(engine, topic, table, '* REPLACE (decode(payload) AS payload)', async (into) => {
-    for (const rows of partitions) await loadAccepted(engine, into, rows);
+  const rowsOf = (loaded: string) =>
+    withTypedColumns(
+      `(SELECT * REPLACE (decode(payload) AS payload) FROM ${loaded})`,
+      typedFields(topic, table),
+    );
+  return stage(engine, topic, table, rowsOf, async (into) => {
+    for (const rows of partitions) await loadAccepted(engine, into, rows, withSchemaIds);
   });
 }
 
@@ -98,7 +112,13 @@ export function stageDeadLetters(
   table: Table,
   partitions: readonly PartitionRows[],
 ): Promise<DataFile[]> {
-  return stage(engine, topic, table, '*', async (into) => {
-    for (const rows of partitions) await loadDeadLetters(engine, into, rows);
-  });
+  return stage(
+    engine,
+    topic,
+    table,
+    (loaded) => loaded,
+    async (into) => {
+      for (const rows of partitions) await loadDeadLetters(engine, into, rows);
+    },
+  );
 }

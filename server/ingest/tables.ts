@@ -9,11 +9,27 @@ const ORIGIN: readonly FieldSpec[] = [
   { name: 'key', type: 'string', doc: 'Key the producer gave' },
 ];
 
-/** `bronze.<topic>`: every accepted event, exactly as it arrived. */
+/** Added to tables that were there before it, and so the last one. */
+const SCHEMA_ID: FieldSpec = {
+  name: 'schema_id',
+  type: 'int',
+  doc: 'Schema that the record named; null for plain JSON',
+};
+
+/** `bronze.<topic>`: every accepted event, plain JSON exactly as it arrived. */
 export function bronzeTable(topic: TopicName): TableSpec {
   return {
     name: { namespace: 'bronze', name: topic },
-    fields: [...ORIGIN, { name: 'payload', type: 'string', required: true, doc: 'The event, byte for byte' }],
+    fields: [
+      ...ORIGIN,
+      {
+        name: 'payload',
+        type: 'string',
+        required: true,
+        doc: 'The event as JSON: byte for byte, or what its schema makes of it',
+      },
+      SCHEMA_ID,
+    ],
     partition: [{ source: 'arrived_at', transform: 'day' }],
   };
 }
@@ -29,9 +45,10 @@ export function deadLetterTable(topic: TopicName): TableSpec {
         name: 'reason_code',
         type: 'string',
         required: true,
-        doc: 'not_utf8, not_json, schema, rejected or tombstone',
+        doc: 'not_utf8, not_json, magic_byte, unknown_schema, incompatible_schema, unreadable, schema, rejected or tombstone',
       },
       { name: 'reason', type: 'string', required: true, doc: 'What is wrong, for people' },
+      SCHEMA_ID,
     ],
     partition: [{ source: 'arrived_at', transform: 'day' }],
   };

@@ -86,6 +86,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   arrived_at: 'timestamp',
   key: 'key',
   payload: 'value',
+  schema_id: 'value',
 };
 
 /** A bronze table has the records of the topic of its name; those that were refused are among its dead letters. */

@@ -1,5 +1,6 @@
 import { TOPICS } from '#server/events/topics.ts';
 import { createLogger } from '#server/log.ts';
+import { openWireLookup, wireSchemaIds } from '#server/registry/wire-service.ts';
 import { connectStream } from '#server/stream/connect.ts';
 import type { Consumer, RecordBatch, StreamTransport, TopicPartition } from '#server/stream/transport.ts';
 import { becomeLeader, type Checkpoint, claimCheckpoint, publishUpdate, saveCheckpoint } from './data.ts';
@@ -56,12 +57,23 @@ async function runLeader(
   let pushedAtMs = 0;
   let savedAtMs = Date.now();
 
+  const lookup = openWireLookup();
+  const ending = new AbortController();
+
   const deliver = async (batch: RecordBatch): Promise<void> => {
     const partition = partitionKey(batch);
+    const ids = wireSchemaIds(batch.records);
+    // Without the schema registry this waits, and what is not counted by the end is read again by the next leader.
+    const schemas = await lookup.schemasFor(batch.topic, ids, ending.signal).catch((error: unknown) => {
+      if (ending.signal.aborted) return null;
+      throw error;
+    });
+    if (!schemas) return;
     const nowMs = Date.now();
     for (const record of batch.records) {
       if (record.offset < (offsets[partition] ?? 0)) continue;
-      state.apply(partition, readLiveEvent(batch.topic, record.value, nowMs - ORDER_RETENTION_MS), nowMs);
+      const event = readLiveEvent(batch.topic, record.value, nowMs - ORDER_RETENTION_MS, schemas);
+      state.apply(partition, event, nowMs);
       offsets[partition] = record.offset + 1;
     }
     unsaved = true;
@@ -105,6 +117,7 @@ async function runLeader(
   try {
     await Promise.race([publish(), consumer.done]);
   } finally {
+    ending.abort();
     await consumer.stop();
   }
   if (unsaved) await save();

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseSchema } from '#server/registry/parse-schema.ts';
+import { bodyReader } from '#server/registry/read-wire-value.ts';
+import type { WireSchemas } from '#server/registry/wire-service.ts';
 import { readLiveEvent } from './read-live-event.ts';
 
 const AT = '2026-03-01T12:00:00.000Z';
@@ -19,7 +22,7 @@ const ORDER = {
 const CLICK = { event_id: 'e2', occurred_at: AT, event_type: 'page_view', session_id: 's1', page: '/' };
 
 const read = (topic: string, value: unknown, keepFromMs = 0) =>
-  readLiveEvent(topic, Buffer.from(JSON.stringify(value)), keepFromMs);
+  readLiveEvent(topic, Buffer.from(JSON.stringify(value)), keepFromMs, new Map());
 
 test('an order is placed by its first event and paid by the event that says so', () => {
   assert.deepEqual(read('orders', ORDER), {
@@ -53,6 +56,24 @@ test('what is older than the panes is recognised as past', () => {
   assert.deepEqual(read('orders', ORDER, AT_MS + 1), { kind: 'past', atMs: AT_MS });
 });
 
+test('an event with a schema counts as one without', () => {
+  const schema = parseSchema({ type: 'JSON', text: '{"required":["order_id"]}', references: [] });
+  const schemas: WireSchemas = new Map([
+    [7, { kind: 'schema', read: bodyReader(7, schema), columns: [], characters: 1 }],
+    [8, { kind: 'unknown' }],
+  ]);
+  const wire = (id: number, event: object) =>
+    readLiveEvent(
+      'orders',
+      Buffer.from(`\0\0\0\0${String.fromCharCode(id)}${JSON.stringify(event)}`),
+      0,
+      schemas,
+    );
+  assert.deepEqual(wire(7, ORDER), read('orders', ORDER));
+  assert.deepEqual(wire(8, ORDER), { kind: 'unreadable' });
+  assert.deepEqual(wire(7, CLICK), { kind: 'unreadable' });
+});
+
 const UNREADABLE: readonly (Buffer | null)[] = [
   null,
   Buffer.from(''),
@@ -69,6 +90,6 @@ const UNREADABLE: readonly (Buffer | null)[] = [
 
 for (const value of UNREADABLE) {
   test(`counts nothing: ${value === null ? 'a tombstone' : JSON.stringify(value.toString('latin1').slice(0, 60))}`, () => {
-    assert.deepEqual(readLiveEvent('orders', value, 0), { kind: 'unreadable' });
+    assert.deepEqual(readLiveEvent('orders', value, 0, new Map()), { kind: 'unreadable' });
   });
 }

@@ -1,4 +1,5 @@
 import { clickEvent, orderEvent } from '#server/events/schema.ts';
+import { isWireValue, readWireValue, type WireSchemas } from '#server/registry/wire-service.ts';
 
 /** What one stream record means to the live metrics. */
 export type LiveEvent =
@@ -18,19 +19,32 @@ const UNREADABLE: LiveEvent = { kind: 'unreadable' };
 /** The topics that live metrics are computed from. */
 export const LIVE_TOPICS = ['clickstream', 'orders'] as const;
 
+/** What a value is as JSON.parse gives it; undefined when it is nothing that can be read. */
+function parse(value: Buffer, schemas: WireSchemas): unknown {
+  if (isWireValue(value)) {
+    const read = readWireValue(value, schemas);
+    return read.kind === 'value' ? read.value : undefined;
+  }
+  try {
+    return JSON.parse(value.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * Reads a record of one of LIVE_TOPICS. Events older than `keepFromMs` are recognised before they are
+ * Reads a record of one of LIVE_TOPICS; `schemas` has an answer for each id that values name. Events older than `keepFromMs` are recognised before they are
  * validated, because a replayed history consists of little else. What breaks its contract is ingestion's to
  * report; here it only must not count.
  */
-export function readLiveEvent(topic: string, value: Buffer | null, keepFromMs: number): LiveEvent {
+export function readLiveEvent(
+  topic: string,
+  value: Buffer | null,
+  keepFromMs: number,
+  schemas: WireSchemas,
+): LiveEvent {
   if (value === null) return UNREADABLE;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(value.toString('utf8'));
-  } catch {
-    return UNREADABLE;
-  }
+  const parsed = parse(value, schemas);
   if (typeof parsed !== 'object' || parsed === null || !('occurred_at' in parsed)) return UNREADABLE;
   const atMs = typeof parsed.occurred_at === 'string' ? Date.parse(parsed.occurred_at) : Number.NaN;
   if (Number.isNaN(atMs)) return UNREADABLE;

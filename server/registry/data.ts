@@ -44,6 +44,18 @@ export async function findSchema(id: number): Promise<StoredSchema | null> {
   return rows[0] ?? null;
 }
 
+/** The subjects that have one of the schemas in some version; `deleted`: in deleted ones only. */
+export async function subjectsWithSchemas(
+  ids: readonly number[],
+): Promise<{ id: number; subject: string; deleted: boolean }[]> {
+  const { rows } = await pool().query<{ id: number; subject: string; deleted: boolean }>(
+    `SELECT schema_id AS id, subject, bool_and(deleted) AS deleted FROM schema_registry.version
+     WHERE schema_id = ANY($1::int[]) GROUP BY schema_id, subject ORDER BY schema_id, subject`,
+    [ids],
+  );
+  return rows;
+}
+
 /** All versions of a subject, the oldest first. */
 export async function versionsOf(db: Db, subject: string): Promise<StoredVersion[]> {
   const { rows } = await db.query<StoredVersion>(`SELECT ${VERSION} WHERE v.subject = $1 ORDER BY v.number`, [

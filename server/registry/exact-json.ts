@@ -10,7 +10,9 @@ interface ExactJson {
 
 const exact = JSON as unknown as ExactJson;
 
-/** A number that parseExact read: JSON.stringify writes it as it was. */
+/** A number that JSON.stringify writes as this text. */
+export const rawNumber = (text: string): object => exact.rawJSON(text);
+
 export const isRawNumber = (value: unknown): boolean => exact.isRawJSON(value);
 
 /** JSON.parse, with each number as it was written. */

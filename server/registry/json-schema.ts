@@ -3,6 +3,7 @@ import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { invalidSchema } from './registry-error.ts';
+import { addLinearUniqueItems } from './unique-items.ts';
 
 /** A JSON Schema with those that it refers to, by the names it refers to them by. */
 export interface JsonSchema {
@@ -94,6 +95,7 @@ export function compileJsonSchema({ root, references }: JsonSchema): JsonValidat
     requireSchema(draft, plain(schema));
   }
   const ajv = draft.make({ ...OPTIONS, validateSchema: false });
+  addLinearUniqueItems(ajv);
   let validate: ValidateFunction;
   try {
     for (const [name, schema] of references) {
