@@ -3,7 +3,6 @@ CREATE TABLE "work_request" (
     "table_name" TEXT NOT NULL,
     "what" TEXT NOT NULL,
     "asked_by" TEXT NOT NULL,
-    "asked_at" TIMESTAMPTZ(6) NOT NULL DEFAULT now(),
-    CONSTRAINT "work_request_pkey" PRIMARY KEY ("table_name", "what"),
-    CONSTRAINT "work_request_what_check" CHECK ("what" IN ('run', 'rebuild', 'maintain'))
+    "asked_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "work_request_pkey" PRIMARY KEY ("table_name", "what")
 );
