@@ -13,11 +13,15 @@ import type { CommitStep } from '#server/lake/commit.ts';
 import { ensureTable } from '#server/lake/create.ts';
 import { liveFiles } from '#server/lake/plan.ts';
 import { relationSql } from '#server/lake/relation.ts';
-import { connectStream } from '#server/stream/connect.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { ProducerRecord, StreamRecord, StreamTransport } from '#server/stream/transport.ts';
-import { type TestDatabase, testDatabase } from '#server/testing/database.ts';
-import { lakeRelation, startIngest, untilTopicIngested } from '#server/testing/ingest.ts';
+import {
+  lakeRelation,
+  openTestStream,
+  startIngest,
+  type TestStream,
+  untilTopicIngested,
+} from '#server/testing/ingest.ts';
 import { Batch } from './batch.ts';
 import { type CommitContext, commitBatch } from './commit-batch.ts';
 import { decodeRecord } from './decode-record.ts';
@@ -27,7 +31,7 @@ import { bronzeTable, deadLetterTable } from './tables.ts';
 
 const QUICK: FlushPolicy = { rowsMax: 300, bytesMax: 1 << 20, ageMs: 30, firstAgeMs: 10 };
 
-let database: TestDatabase;
+let stream: TestStream;
 let engine: DuckDbEngine;
 let transport: StreamTransport;
 
@@ -38,13 +42,10 @@ before(async () => {
 });
 after(() => engine.close());
 beforeEach(async () => {
-  database = await testDatabase();
-  transport = await connectStream();
+  stream = await openTestStream();
+  ({ transport } = stream);
 });
-afterEach(async () => {
-  await transport.close();
-  await database.drop();
-});
+afterEach(() => stream.close());
 
 function click(id: number): Buffer {
   const envelope = { event_id: `e-${id}`, occurred_at: '2026-11-23T08:30:00Z' };
@@ -215,7 +216,7 @@ describe('a commit', () => {
     const table = await loadTable({ namespace: 'bronze', name: 'clickstream' });
     assert.ok(table);
     const live = new Set((await liveFiles(table)).map(({ path }) => path));
-    const folder = join(database.dataDir, 'lake', 'bronze', 'clickstream', 'data');
+    const folder = join(stream.database.dataDir, 'lake', 'bronze', 'clickstream', 'data');
     const onDisk = await readdir(folder, { recursive: true, withFileTypes: true });
     const stray = onDisk.filter((entry) => entry.isFile() && !live.has(join(entry.parentPath, entry.name)));
     assert.deepEqual(stray, []);
@@ -265,7 +266,7 @@ for (const cutAt of [
     const onStep = async (step: string) => {
       if (step !== cutAt || cuts > 0) return;
       cuts += 1;
-      const client = new pg.Client({ connectionString: database.url });
+      const client = new pg.Client({ connectionString: stream.database.url });
       await client.connect();
       await client.query(`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
                           WHERE datname = current_database() AND pid <> pg_backend_pid()`);
@@ -289,7 +290,7 @@ test('a lake that cannot be written loses nothing: the batch waits and goes on b
   assert.ok(bronze);
   await createTopic('clickstream');
   await transport.append('clickstream', [{ key: null, value: click(1) }]);
-  const folder = join(database.dataDir, 'lake', 'bronze', 'clickstream', 'data');
+  const folder = join(stream.database.dataDir, 'lake', 'bronze', 'clickstream', 'data');
   await rename(folder, `${folder}-away`);
   await writeFile(folder, 'in the way');
 

@@ -10,11 +10,15 @@ import { loadTable } from '#server/lake/catalog.ts';
 import { ensureTable } from '#server/lake/create.ts';
 import type { TableSpec } from '#server/lake/table.ts';
 import { registerSchema } from '#server/registry/registrations-service.ts';
-import { connectStream } from '#server/stream/connect.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { StreamTransport } from '#server/stream/transport.ts';
-import { type TestDatabase, testDatabase } from '#server/testing/database.ts';
-import { lakeRelation, startIngest, untilTopicIngested } from '#server/testing/ingest.ts';
+import {
+  lakeRelation,
+  openTestStream,
+  startIngest,
+  type TestStream,
+  untilTopicIngested,
+} from '#server/testing/ingest.ts';
 import { serveRegistryStandIn } from '#server/testing/registry-stand-in.ts';
 import { Batch } from './batch.ts';
 import type { FlushPolicy } from './flush-policy.ts';
@@ -60,7 +64,7 @@ function wire(id: number, body: Buffer | string): Buffer {
   return Buffer.concat([prefix, Buffer.from(body)]);
 }
 
-let database: TestDatabase;
+let stream: TestStream;
 let engine: DuckDbEngine;
 let transport: StreamTransport;
 
@@ -71,14 +75,11 @@ before(async () => {
 });
 after(() => engine.close());
 beforeEach(async () => {
-  database = await testDatabase();
-  transport = await connectStream();
+  stream = await openTestStream();
+  ({ transport } = stream);
   await transport.ensureTopics([{ name: TOPIC, partitions: TOPICS[TOPIC].partitions }]);
 });
-afterEach(async () => {
-  await transport.close();
-  await database.drop();
-});
+afterEach(() => stream.close());
 
 async function register(subject: string, schema: object, schemaType = 'AVRO'): Promise<number> {
   const by = { personId: null, email: 'producer@shop.example', networkAddress: '127.0.0.1' };

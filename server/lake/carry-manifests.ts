@@ -1,10 +1,12 @@
 /** Which manifests of the current snapshot the next one keeps, and which it rewrites. */
+import { AppError } from '../errors.ts';
 import { CommitConflict, type PositionDeletes, type TableChange } from './change.ts';
-import { DELETED, EXISTING, type Manifest, type ManifestEntry, type NewEntry } from './manifest.ts';
+import type { NewEntry } from './encode-manifest.ts';
+import { DELETED, EXISTING, type Manifest, type ManifestEntry } from './manifest.ts';
 import type { ManifestFile } from './manifest-list.ts';
 import { readManifest, specOf } from './manifest-store.ts';
-import { type Match, partitionMatcher } from './partition-match.ts';
-import { RowDeletes, type RowDeletesLeft, rowDeletesLeft } from './row-deletes.ts';
+import { type Match, type PartitionMatcher, partitionMatcher } from './partition-match.ts';
+import { RowDeletes, rowDeletesLeft } from './row-deletes.ts';
 import { type DataFile, type PartitionSpec, type Table, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
 
@@ -37,10 +39,17 @@ function removal(base: Table, change: TableChange): Removal | null {
   if (change.operation === 'append' || change.operation === 'delete') return null;
   if (change.operation === 'replace') {
     const paths = new Set(change.remove.map((file) => file.path));
-    const specs = new Set(change.remove.map((file) => file.specId));
+    const partitions = Map.groupBy(change.remove, ({ specId }) => specId);
     return {
-      mayHold: ({ specId }) => specs.has(specId),
-      taken: (manifest) => liveIndexes(manifest, (index) => paths.has(manifest.path(index))),
+      mayHold: ({ specId }) => partitions.has(specId),
+      taken: (manifest, { id }) => {
+        const keys = new Set(partitions.get(id)?.map(({ partition }) => partition));
+        const near = manifest.partitions.map(({ key }) => keys.has(key));
+        return liveIndexes(
+          manifest,
+          (index) => near[manifest.partitionOf(index)] === true && paths.has(manifest.path(index)),
+        );
+      },
     };
   }
   const { replacePartitions } = change;
@@ -52,11 +61,16 @@ function removal(base: Table, change: TableChange): Removal | null {
       `Table ${tableKey(base.name)} has no partitions; overwrite it with replacePartitions 'all'`,
     );
   }
+  const matchers = new Map<PartitionSpec, PartitionMatcher>();
+  const matcherOf = (spec: PartitionSpec): PartitionMatcher => {
+    const matcher = matchers.get(spec) ?? partitionMatcher(base, spec, replacePartitions);
+    matchers.set(spec, matcher);
+    return matcher;
+  };
   return {
-    mayHold: (line, spec) => partitionMatcher(base, spec, replacePartitions).summariesMatch(line.partitions),
+    mayHold: (line, spec) => matcherOf(spec).summariesMatch(line.partitions),
     taken: (manifest, spec) => {
-      const { match } = partitionMatcher(base, spec, replacePartitions);
-      const matches = manifest.partitions.map(match);
+      const matches = manifest.partitions.map(matcherOf(spec).match);
       return liveIndexes(manifest, (index) => isTaken(base, matches[manifest.partitionOf(index)]));
     },
   };
@@ -64,9 +78,10 @@ function removal(base: Table, change: TableChange): Removal | null {
 
 function isTaken(base: Table, match: Match | undefined): boolean {
   if (match !== 'some') return match === 'all';
-  throw new CommitConflict(
-    base.name,
-    'it has files of an earlier partitioning, so its partitions cannot be replaced one by one; rebuild it as a whole',
+  // Not a CommitConflict: planned again it would be the same.
+  throw new AppError(
+    'conflict',
+    `Table ${tableKey(base.name)} has files of an earlier partitioning, so its partitions cannot be replaced one by one. Rebuild it as a whole.`,
   );
 }
 
@@ -104,8 +119,8 @@ export async function removeFrom(
       continue;
     }
     for (const index of gone) {
-      const { file, sequenceNumber } = manifest.entry(index);
-      removed.push(manifest.file(index, deletes.of({ ...placeOf(file), sequenceNumber })));
+      const file = manifest.file(index);
+      removed.push(file.without(deletes.of(file)));
     }
     kept.push(without(line, manifest, gone));
   }
@@ -113,20 +128,15 @@ export async function removeFrom(
 
   const removedDeletes: ManifestEntry[] = [];
   const ofDeletes = live.filter(({ content }) => content !== 0);
-  const left = ofDeletes.length > 0 ? await rowDeletesLeft(base, live, removed) : null;
+  if (ofDeletes.length === 0) return { kept, removed, removedDeletes };
+  const left = await rowDeletesLeft(base, live, removed);
   for (const line of ofDeletes) {
     const manifest = await readManifest(base, line);
-    const gone = new Set(liveIndexes(manifest, (index) => !appliesStill(left, manifest.entry(index))));
+    const gone = new Set(liveIndexes(manifest, (index) => !left.applies(manifest.entry(index))));
     for (const index of gone) removedDeletes.push(manifest.entry(index));
     kept.push(gone.size === 0 ? line : without(line, manifest, gone));
   }
   return { kept, removed, removedDeletes };
-}
-
-const placeOf = ({ path, specId, partition }: DataFile) => ({ path, specId, partition });
-
-function appliesStill(left: RowDeletesLeft | null, entry: ManifestEntry): boolean {
-  return left?.applies(entry) ?? true;
 }
 
 /** A rewrite was planned from these files and what was deleted from them; both must be so still. */

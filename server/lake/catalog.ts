@@ -1,4 +1,5 @@
 /** Tables by name: the catalog's pointer and the metadata it names. */
+import { basename } from 'node:path';
 import { AppError } from '../errors.ts';
 import { LruCache } from '../lru-cache.ts';
 import { listTables, readPointers } from './catalog-data.ts';
@@ -24,10 +25,19 @@ export function rememberMetadata(
   parsed.set(location, { metadata, characters: text.length });
 }
 
-async function readMetadata(name: TableName, location: string): Promise<TableMetadata> {
+async function readMetadata(name: TableName, location: string, attempt: number): Promise<TableMetadata> {
   const cached = parsed.get(location);
   if (cached) return cached.metadata;
-  const text = (await readBytes(toPath(location))).toString();
+  const path = toPath(location);
+  const bytes = await readBytes(path).catch((error: unknown) => {
+    if (!isOvertaken(error) || attempt < READ_ATTEMPTS) throw error;
+    throw new AppError(
+      'unavailable',
+      `The metadata file of table ${tableKey(name)} (${basename(path)}) is missing. Restore it from a backup, or let the catalog name the one before it.`,
+      { cause: error },
+    );
+  });
+  const text = bytes.toString();
   const metadata = parseMetadata(text, tableKey(name));
   rememberMetadata(location, metadata, text);
   return metadata;
@@ -35,7 +45,7 @@ async function readMetadata(name: TableName, location: string): Promise<TableMet
 
 /**
  * Every table of the lake as of one moment, in one round trip, in the order of their names. Leaves out tables of
- * other writers that this portal cannot read.
+ * other writers that this portal cannot read, and those whose metadata file is missing.
  */
 export async function loadAllTables(): Promise<Table[]> {
   for (let attempt = 1; ; attempt++) {
@@ -44,7 +54,7 @@ export async function loadAllTables(): Promise<Table[]> {
       const tables = await Promise.all(
         listed.map(async ({ name, metadataLocation }) => {
           try {
-            return toTable(name, metadataLocation, await readMetadata(name, metadataLocation));
+            return toTable(name, metadataLocation, await readMetadata(name, metadataLocation, attempt));
           } catch (error) {
             if (error instanceof AppError) return null;
             throw error;
@@ -53,7 +63,7 @@ export async function loadAllTables(): Promise<Table[]> {
       );
       return tables.filter((table) => table !== null);
     } catch (error) {
-      if (!isOvertaken(error) || attempt === READ_ATTEMPTS) throw error;
+      if (!isOvertaken(error)) throw error;
     }
   }
 }
@@ -66,11 +76,13 @@ export async function loadTables(names: readonly TableName[]): Promise<(Table | 
       return await Promise.all(
         names.map(async (name) => {
           const location = pointers.get(tableKey(name));
-          return location === undefined ? null : toTable(name, location, await readMetadata(name, location));
+          return location === undefined
+            ? null
+            : toTable(name, location, await readMetadata(name, location, attempt));
         }),
       );
     } catch (error) {
-      if (!isOvertaken(error) || attempt === READ_ATTEMPTS) throw error;
+      if (!isOvertaken(error)) throw error;
     }
   }
 }

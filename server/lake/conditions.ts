@@ -9,7 +9,7 @@ import {
   fromTwosComplement,
   serializeText,
 } from './single-value.ts';
-import type { FieldType, PartitionField, TableField } from './table.ts';
+import type { DataFile, FieldType, PartitionField, TableField } from './table.ts';
 import { keepsOrder, parseTransform, type Transform } from './transform.ts';
 
 /**
@@ -43,14 +43,11 @@ export interface CompiledCondition {
   readonly to: Bound | null;
 }
 
-/** What of a file's columns pruning asks for. */
-export interface FileBounds {
-  readonly recordCount: number;
-  nullCount(id: number): number | undefined;
-  nanCount(id: number): number | undefined;
-  lowerBound(id: number): Buffer | undefined;
-  upperBound(id: number): Buffer | undefined;
-}
+/** What pruning asks of a file. */
+export type FileBounds = Pick<
+  DataFile,
+  'recordCount' | 'nullCounts' | 'nanCounts' | 'lowerBounds' | 'upperBounds'
+>;
 
 /** null where nothing can be told by it: of an unknown column, or with a value that its type does not have. */
 export function compileCondition(
@@ -97,14 +94,14 @@ function meets(
 /** Whether a file can hold a row that the condition holds for, by what its manifest says of it. */
 export function fileMayMatch(condition: CompiledCondition, file: FileBounds): boolean {
   const { id, type } = condition.field;
-  const nulls = file.nullCount(id);
+  const nulls = file.nullCounts.get(id);
   if (condition.nulls === 'only') return nulls !== 0;
   if (condition.nulls === 'also' && nulls !== 0) return true;
   if (nulls !== undefined && nulls === file.recordCount) return false;
   if (!condition.values && !condition.from && !condition.to) return true;
-  const [lower, upper] = [file.lowerBound(id), file.upperBound(id)];
+  const [lower, upper] = [file.lowerBounds.get(id), file.upperBounds.get(id)];
   // NaN is above everything for the engine, and in no bound.
-  const mayHaveNan = (type === 'double' || type === 'float') && file.nanCount(id) !== 0;
+  const mayHaveNan = (type === 'double' || type === 'float') && file.nanCounts.get(id) !== 0;
   return meets(
     condition,
     lower ? comparableOf(type, lower) : null,

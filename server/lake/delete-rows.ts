@@ -7,8 +7,10 @@ import { loadTable } from './catalog.ts';
 import { CommitConflict, OutcomeUnknown, type PositionDeletes } from './change.ts';
 import { type CommitOptions, commitTables } from './commit.ts';
 import type { Condition } from './conditions.ts';
+import { NO_STATISTICS } from './no-statistics.ts';
 import { liveFiles } from './plan.ts';
-import { POSITION_FIELDS, positionsSql } from './relation.ts';
+import { positionsSql } from './relation.ts';
+import { POSITION_FIELDS } from './row-deletes.ts';
 import { discardFiles } from './stage.ts';
 import { ensureDirectory, removeFiles, syncDirectory, syncFile, toPath } from './storage.ts';
 import type { DataFile, Table, TableName } from './table.ts';
@@ -94,31 +96,6 @@ async function stageGroup(
   await syncFile(path);
   const of = await engine.query(`SELECT DISTINCT file_path FROM read_parquet(${quoteLiteral(path)})`);
   const paths = of.rows.map((row) => toPath(String(row.file_path)));
-  return {
-    file: positionsFile(path, specId, partition, recordCount, Number(written?.file_size_bytes)),
-    of: paths,
-  };
-}
-
-function positionsFile(
-  path: string,
-  specId: number,
-  partition: string | null,
-  recordCount: number,
-  sizeBytes: number,
-): DataFile {
-  const none = new Map<number, never>();
-  return {
-    path,
-    specId,
-    partition,
-    recordCount,
-    sizeBytes,
-    columnSizes: none,
-    valueCounts: none,
-    nullCounts: none,
-    nanCounts: none,
-    lowerBounds: none,
-    upperBounds: none,
-  };
+  const sizeBytes = Number(written?.file_size_bytes);
+  return { file: { ...NO_STATISTICS, path, specId, partition, recordCount, sizeBytes }, of: paths };
 }

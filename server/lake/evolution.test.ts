@@ -1,10 +1,18 @@
 /** Tables whose columns, partitioning and rows change while their files stay as they are. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { readByIcebird } from '../testing/icebird.ts';
-import { appendEvents, eventTable, eventTableWith, offsetsOf, range, stageEvents } from '../testing/lake.ts';
+import {
+  appendEvents,
+  eventTable,
+  eventTableWith,
+  offsetsOf,
+  openTestLake,
+  range,
+  stageEvents,
+  type TestLake,
+} from '../testing/lake.ts';
 import { addedSince } from './added-since.ts';
 import { type Alteration, alterMetadata } from './alter-schema.ts';
 import { loadTable } from './catalog.ts';
@@ -26,17 +34,14 @@ const ROWS = `SELECT i AS "offset", TIMESTAMPTZ '2026-10-30 00:00:00Z' + to_hour
   ['DE', 'FR', NULL][1 + i % 3] AS country, 'sku-' || (i % 7) AS sku, i * 1.5 AS price FROM range(40) r(i)`;
 
 describe('a table that evolves', () => {
-  let database: TestDatabase;
+  let lake: TestLake;
   let engine: DuckDbEngine;
 
   before(async () => {
-    database = await testDatabase();
-    engine = await createEngine({ memoryLimitMb: 256, threads: 2 });
+    lake = await openTestLake();
+    engine = lake.engine;
   });
-  after(async () => {
-    await engine.close();
-    await database.drop();
-  });
+  after(() => lake.close());
 
   const reload = async (name: TableName) => (await loadTable(name)) as Table;
   const alter = (name: TableName, ...alterations: Alteration[]) =>
@@ -173,7 +178,7 @@ describe('a table that evolves', () => {
     const add = await stageFiles(engine, table, `${ROWS} WHERE i % 3 = 0`);
     await assert.rejects(
       commitTables([{ table, operation: 'overwrite', add, replacePartitions: ['DE'] }]),
-      /earlier partitioning.*rebuild it as a whole/,
+      /earlier partitioning.*Rebuild it as a whole/,
     );
     // Where the new one only adds to the old, it is still known which rows a file has.
     table = await alter(table.name, {

@@ -1,10 +1,16 @@
 /** Tables are read back by icebird, which shares no code with us. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { readByIcebird } from '../testing/icebird.ts';
-import { appendEvents, eventTable, eventTableWith, range } from '../testing/lake.ts';
+import {
+  appendEvents,
+  eventTable,
+  eventTableWith,
+  openTestLake,
+  range,
+  type TestLake,
+} from '../testing/lake.ts';
 import { loadTable } from './catalog.ts';
 import { commitTables } from './commit.ts';
 import { compactTable } from './compact.ts';
@@ -14,16 +20,13 @@ import { stageFiles } from './stage.ts';
 import type { Table } from './table.ts';
 
 describe('icebird reads our tables', () => {
-  let database: TestDatabase;
+  let lake: TestLake;
   let engine: DuckDbEngine;
   before(async () => {
-    database = await testDatabase();
-    engine = await createEngine({ memoryLimitMb: 256, threads: 2 });
+    lake = await openTestLake();
+    engine = lake.engine;
   });
-  after(async () => {
-    await engine.close();
-    await database.drop();
-  });
+  after(() => lake.close());
 
   const read = (table: Table) => readByIcebird(table, 'offset');
 

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { pool } from '../db.ts';
-import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import type { DuckDbEngine } from '../engine/duckdb.ts';
 import {
   appendEvents,
   eventRows,
@@ -14,8 +13,10 @@ import {
   eventTable,
   eventTableWith,
   offsetsOf,
+  openTestLake,
   range,
   stageEvents,
+  type TestLake,
 } from '../testing/lake.ts';
 import { addedSince } from './added-since.ts';
 import { loadTable } from './catalog.ts';
@@ -35,16 +36,13 @@ import type { Table, TableName } from './table.ts';
 const DAY_MS = 86_400_000;
 
 describe('lake maintenance', () => {
-  let database: TestDatabase;
+  let lake: TestLake;
   let engine: DuckDbEngine;
   before(async () => {
-    database = await testDatabase();
-    engine = await createEngine({ memoryLimitMb: 256, threads: 2 });
+    lake = await openTestLake();
+    engine = lake.engine;
   });
-  after(async () => {
-    await engine.close();
-    await database.drop();
-  });
+  after(() => lake.close());
 
   const reload = async ({ name }: { name: TableName }) => (await loadTable(name)) as Table;
   const filesOf = async (name: TableName) =>

@@ -1,6 +1,7 @@
 import { encodeAvroFile, openAvroFile } from './avro-file.ts';
 import { AvroCursor, avroType } from './avro-reader.ts';
-import { ADDED, DELETED, EXISTING, type NewEntry, ROWS } from './manifest.ts';
+import type { NewEntry } from './encode-manifest.ts';
+import { ADDED, DELETED, EXISTING, ROWS } from './manifest.ts';
 import { manifestListSchema } from './manifest-schema.ts';
 import { partitionBytes, partitionTexts, partitionType } from './partition.ts';
 import { comparableOf, compareValues } from './single-value.ts';

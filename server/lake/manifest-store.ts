@@ -1,4 +1,5 @@
 /** Reads manifests and manifest lists. Both never change once written, so what was read is kept while memory allows. */
+import { basename } from 'node:path';
 import { AppError } from '../errors.ts';
 import { LruCache } from '../lru-cache.ts';
 import { Manifest } from './manifest.ts';
@@ -18,10 +19,24 @@ export async function readManifestList(snapshot: SnapshotJson): Promise<readonly
   const path = toPath(snapshot['manifest-list']);
   let lines = lists.get(path);
   if (!lines) {
-    lines = decodeManifestList(await readBytes(path));
+    lines = await readable('manifest list', path, decodeManifestList);
     lists.set(path, lines);
   }
   return lines;
+}
+
+/** Throws AppError `unavailable` when the file is missing or damaged. */
+async function readable<T>(what: string, path: string, decode: (bytes: Buffer) => T): Promise<T> {
+  try {
+    return decode(await readBytes(path));
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'unavailable',
+      `A ${what} of a table of the lake (${basename(path)}) is missing or damaged. If the table was changed a moment ago, ask again; else restore the file from a backup, or make an earlier snapshot of the table current.`,
+      { cause: error },
+    );
+  }
 }
 
 /** The spec that the files of a manifest were written under. */
@@ -39,7 +54,8 @@ export function specOf(table: Table, { specId }: Pick<ManifestFile, 'specId'>): 
 export async function readManifest(table: Table, line: ManifestFile): Promise<Manifest> {
   let manifest = manifests.get(line.path);
   if (!manifest) {
-    manifest = new Manifest(await readBytes(line.path), line, specOf(table, line));
+    const spec = specOf(table, line);
+    manifest = await readable('manifest', line.path, (bytes) => new Manifest(bytes, line, spec));
     manifests.set(line.path, manifest);
   }
   return manifest;

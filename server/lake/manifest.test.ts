@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { decodeAvroFile, encodeAvroFile } from './avro-file.ts';
-import { ADDED, DELETED, EXISTING, encodeManifest, Manifest } from './manifest.ts';
+import { encodeManifest } from './encode-manifest.ts';
+import { ADDED, DELETED, EXISTING, Manifest } from './manifest.ts';
 import { decodeManifestList, describeManifest, encodeManifestList } from './manifest-list.ts';
 import { toTable } from './metadata.ts';
 import { newMetadata } from './schema-change.ts';

@@ -1,15 +1,7 @@
-import { encodeAvroFile, openAvroFile } from './avro-file.ts';
+import { openAvroFile } from './avro-file.ts';
 import { AvroCursor, type AvroField, type AvroType, avroType } from './avro-reader.ts';
-import { avroName, manifestEntrySchema } from './manifest-schema.ts';
-import { currentSchema, type TableMetadata } from './metadata.ts';
-import {
-  type PartitionValue,
-  partitionKey,
-  partitionText,
-  partitionTexts,
-  partitionValue,
-} from './partition.ts';
-import { toLocation, toPath } from './storage.ts';
+import { type PartitionValue, partitionKey, partitionText } from './partition.ts';
+import { toPath } from './storage.ts';
 import type { DataFile, DeleteFile, FileStatistics, PartitionSpec } from './table.ts';
 
 export const EXISTING = 0;
@@ -33,76 +25,7 @@ export interface ManifestEntry {
   /** The columns by whose values an equality delete file deletes. */
   readonly equalityIds: readonly number[] | null;
   readonly sortOrderId: number | null;
-  readonly file: DataFile;
-}
-
-/** An entry to be written; an added file's numbers are left out and inherited, so that a retry can reuse the manifest. */
-export type NewEntry = Pick<ManifestEntry, 'status' | 'snapshotId' | 'file'> &
-  Partial<Pick<ManifestEntry, 'content' | 'equalityIds' | 'sortOrderId'>> & {
-    readonly sequenceNumber: bigint | null;
-    readonly fileSequenceNumber: bigint | null;
-  };
-
-const counts = (map: ReadonlyMap<number, number>) =>
-  map.size === 0 ? null : Array.from(map, ([key, value]) => ({ key, value: BigInt(value) }));
-const bounds = (map: ReadonlyMap<number, Buffer>) =>
-  map.size === 0 ? null : Array.from(map, ([key, value]) => ({ key, value }));
-
-function entryRecord(entry: NewEntry, spec: PartitionSpec): unknown {
-  const { file } = entry;
-  const texts = partitionTexts(spec, file.partition);
-  return {
-    status: entry.status,
-    snapshot_id: entry.snapshotId,
-    sequence_number: entry.sequenceNumber,
-    file_sequence_number: entry.fileSequenceNumber,
-    data_file: {
-      content: entry.content ?? ROWS,
-      file_path: toLocation(file.path),
-      file_format: 'PARQUET',
-      partition: Object.fromEntries(
-        spec.fields.map((field, index) => [
-          avroName(field.name),
-          partitionValue(field, texts[index] ?? null),
-        ]),
-      ),
-      record_count: BigInt(file.recordCount),
-      file_size_in_bytes: BigInt(file.sizeBytes),
-      column_sizes: counts(file.columnSizes),
-      value_counts: counts(file.valueCounts),
-      null_value_counts: counts(file.nullCounts),
-      nan_value_counts: counts(file.nanCounts),
-      lower_bounds: bounds(file.lowerBounds),
-      upper_bounds: bounds(file.upperBounds),
-      key_metadata: null,
-      split_offsets: null,
-      equality_ids: entry.equalityIds ?? null,
-      sort_order_id: entry.sortOrderId === undefined ? 0 : entry.sortOrderId,
-    },
-  };
-}
-
-/** All entries are of files of `spec`, and either of rows or of deletes. */
-export function encodeManifest(
-  metadata: TableMetadata,
-  spec: PartitionSpec,
-  entries: readonly NewEntry[],
-): Buffer {
-  const schema = currentSchema(metadata);
-  const fields = metadata['partition-specs'].find((each) => each['spec-id'] === spec.id)?.fields ?? [];
-  const isOfRows = (entries[0]?.content ?? ROWS) === ROWS;
-  return encodeAvroFile(
-    manifestEntrySchema(spec),
-    {
-      schema: JSON.stringify(schema),
-      'schema-id': String(schema['schema-id']),
-      'partition-spec': JSON.stringify(fields),
-      'partition-spec-id': String(spec.id),
-      'format-version': '2',
-      content: isOfRows ? 'data' : 'deletes',
-    },
-    entries.map((entry) => entryRecord(entry, spec)),
-  );
+  readonly file: ListedFile;
 }
 
 const COLUMN_SIZES = 108;
@@ -304,9 +227,9 @@ export class Manifest {
     return toPath(cursor.take(cursor.number()).toString());
   }
 
-  /** Where it is not Parquet: ORC or AVRO, which this portal does not read. */
-  otherFormat(index: number): string | null {
-    return this.#otherFormats.get(index) ?? null;
+  /** PARQUET, or ORC or AVRO, which this portal does not read. */
+  format(index: number): string {
+    return this.#otherFormats.get(index) ?? 'PARQUET';
   }
 
   /** The pairs that were written of a statistic: counts as bigint, bounds as views of the manifest's bytes. */
@@ -345,8 +268,8 @@ export class Manifest {
     };
   }
 
-  file(index: number, deletes: readonly DeleteFile[] = []): DataFile {
-    return new ListedFile(this, index, this.#spec.id, deletes);
+  file(index: number): ListedFile {
+    return new ListedFile(this, index, this.#spec.id);
   }
 
   *entries(): Generator<ManifestEntry> {
@@ -355,8 +278,9 @@ export class Manifest {
 }
 
 /** A file of a manifest; what is known of its columns is read when it is asked for. */
-class ListedFile implements DataFile {
+export class ListedFile implements DataFile {
   readonly path: string;
+  readonly format: string;
   readonly specId: number;
   readonly partition: string | null;
   readonly recordCount: number;
@@ -367,16 +291,22 @@ class ListedFile implements DataFile {
   readonly #index: number;
   readonly #read: { -readonly [name in keyof FileStatistics]?: FileStatistics[name] } = {};
 
-  constructor(manifest: Manifest, index: number, specId: number, deletes: readonly DeleteFile[]) {
+  constructor(manifest: Manifest, index: number, specId: number, deletes: readonly DeleteFile[] = []) {
     this.#manifest = manifest;
     this.#index = index;
     this.path = manifest.path(index);
+    this.format = manifest.format(index);
     this.specId = specId;
     this.sequenceNumber = manifest.sequenceNumber(index);
     this.deletes = deletes;
     this.partition = manifest.partitions[manifest.partitionOf(index)]?.key ?? null;
     this.recordCount = manifest.recordCount(index);
     this.sizeBytes = manifest.sizeBytes(index);
+  }
+
+  /** The same file with what is deleted from it. */
+  without(deletes: readonly DeleteFile[]): ListedFile {
+    return new ListedFile(this.#manifest, this.#index, this.specId, deletes);
   }
 
   get columnSizes(): ReadonlyMap<number, number> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { NO_STATISTICS } from './no-statistics.ts';
 import { type CompactionCandidate, planCompaction } from './plan-compaction.ts';
 
 const MB = 1024 * 1024;
@@ -14,7 +15,6 @@ function candidate(
   committedAtMs: number | null = NOW,
   partition: string | null = 'd',
 ): CompactionCandidate {
-  const none = new Map();
   return {
     committedAtMs,
     file: {
@@ -23,12 +23,7 @@ function candidate(
       partition,
       recordCount: 1,
       sizeBytes,
-      columnSizes: none,
-      valueCounts: none,
-      nullCounts: none,
-      nanCounts: none,
-      lowerBounds: none,
-      upperBounds: none,
+      ...NO_STATISTICS,
     },
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NO_STATISTICS } from './no-statistics.ts';
 import { planSample } from './plan-sample.ts';
 import type { DataFile } from './table.ts';
 
@@ -9,12 +10,7 @@ const file = (place: number, recordCount: number): DataFile => ({
   partition: `2026-01-${String(1 + (place % 28)).padStart(2, '0')}`,
   recordCount,
   sizeBytes: 1,
-  columnSizes: new Map(),
-  valueCounts: new Map(),
-  nullCounts: new Map(),
-  nanCounts: new Map(),
-  lowerBounds: new Map(),
-  upperBounds: new Map(),
+  ...NO_STATISTICS,
 });
 
 test('few rows are read whole', () => {

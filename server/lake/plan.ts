@@ -4,15 +4,14 @@ import {
   type CompiledCondition,
   type Condition,
   compileCondition,
-  type FileBounds,
   fileMayMatch,
   type PartitionTest,
   partitionTest,
 } from './conditions.ts';
-import type { Manifest } from './manifest.ts';
+import type { ListedFile, Manifest } from './manifest.ts';
 import type { ManifestFile } from './manifest-list.ts';
 import { readManifest, readManifestList, specOf } from './manifest-store.ts';
-import { currentSnapshot, type SnapshotJson } from './metadata.ts';
+import { currentSnapshot } from './metadata.ts';
 import { partitionMatcher } from './partition-match.ts';
 import { RowDeletes } from './row-deletes.ts';
 import { type DataFile, type PartitionSpec, type Table, tableKey } from './table.ts';
@@ -46,51 +45,45 @@ export async function liveFiles(table: Table, filter: PlanFilter = {}): Promise<
 }
 
 /**
- * What to read of a snapshot, the current one by default. Manifests and files that cannot hold a wanted row are not
+ * What to read of the table's current snapshot. Manifests and files that cannot hold a wanted row, or delete one, are not
  * opened. Throws AppError `unavailable` for files that this portal cannot read.
  */
-export async function planScan(
-  table: Table,
-  filter: PlanFilter = {},
-  snapshot: SnapshotJson | null = currentSnapshot(table.metadata),
-): Promise<ScanPlan> {
+export async function planScan(table: Table, filter: PlanFilter = {}): Promise<ScanPlan> {
+  const snapshot = currentSnapshot(table.metadata);
   const lines = (snapshot ? await readManifestList(snapshot) : []).filter(
     (line) => line.addedFiles + line.existingFiles > 0,
   );
-  const ofRows = lines.filter((line) => line.content === 0);
   const pruners = new Map<number, Pruner>();
-  const tally = { pruned: 0, withManifest: 0, byPartition: 0, byBounds: 0, considered: 0 };
-  const opened: { line: ManifestFile; pruner: Pruner }[] = [];
-  for (const line of ofRows) {
-    const files = line.addedFiles + line.existingFiles;
-    tally.considered += files;
-    let pruner = pruners.get(line.specId);
-    if (!pruner) {
-      pruner = new Pruner(table, specOf(table, line), filter);
-      pruners.set(line.specId, pruner);
-    }
-    if (pruner.mayHold(line)) {
-      opened.push({ line, pruner });
-    } else {
-      tally.pruned += 1;
-      tally.withManifest += files;
-    }
-  }
-  const deletes = await RowDeletes.read(table, lines);
+  const prunerOf = (line: ManifestFile): Pruner => {
+    const known = pruners.get(line.specId);
+    if (known) return known;
+    const pruner = new Pruner(table, specOf(table, line), filter);
+    pruners.set(line.specId, pruner);
+    return pruner;
+  };
+  const ofRows = lines.filter((line) => line.content === 0);
+  const opened = ofRows.filter((line) => prunerOf(line).mayHold(line));
+  // Rows are deleted from files of the same partition, so what is told of partitions holds for these manifests, too.
+  const deletes = await RowDeletes.read(
+    table,
+    lines.filter((line) => line.content !== 0 && prunerOf(line).mayHold(line)),
+  );
   const files: DataFile[] = [];
-  for (const { line, pruner } of opened) {
-    const manifest = await readManifest(table, line);
-    const chosen = pruner.choose(manifest);
+  const tally = { byPartition: 0, byBounds: 0 };
+  for (const line of opened) {
+    const chosen = prunerOf(line).choose(await readManifest(table, line));
     tally.byPartition += chosen.prunedByPartition;
     tally.byBounds += chosen.prunedByBounds;
-    for (const index of chosen.indexes) files.push(fileOf(table, manifest, index, deletes));
+    for (const file of chosen.files) files.push(toRead(table, file, deletes));
   }
+  const filesIn = (some: readonly ManifestFile[]) =>
+    some.reduce((sum, line) => sum + line.addedFiles + line.existingFiles, 0);
   return {
     files,
-    manifests: { considered: ofRows.length, pruned: tally.pruned, read: opened.length },
+    manifests: { considered: ofRows.length, pruned: ofRows.length - opened.length, read: opened.length },
     dataFiles: {
-      considered: tally.considered,
-      prunedWithManifest: tally.withManifest,
+      considered: filesIn(ofRows),
+      prunedWithManifest: filesIn(ofRows) - filesIn(opened),
       prunedByPartition: tally.byPartition,
       prunedByBounds: tally.byBounds,
       read: files.length,
@@ -100,24 +93,15 @@ export async function planScan(
   };
 }
 
-function fileOf(table: Table, manifest: Manifest, index: number, deletes: RowDeletes): DataFile {
-  const format = manifest.otherFormat(index);
-  if (format !== null) {
+function toRead(table: Table, file: ListedFile, deletes: RowDeletes): DataFile {
+  if (file.format !== 'PARQUET') {
     throw new AppError(
       'unavailable',
-      `Table ${tableKey(table.name)} has files in the ${format} format, which this portal cannot read; rewrite them as Parquet with the engine that wrote them.`,
+      `Table ${tableKey(table.name)} has files in the ${file.format} format, which this portal cannot read; rewrite them as Parquet with the engine that wrote them.`,
     );
   }
-  const file = manifest.file(index);
-  if (deletes.isEmpty) return file;
-  const sequenceNumber = manifest.sequenceNumber(index);
-  const applied = deletes.of({
-    path: file.path,
-    specId: file.specId,
-    partition: file.partition,
-    sequenceNumber,
-  });
-  return applied.length === 0 ? file : manifest.file(index, applied);
+  const applied = deletes.isEmpty ? [] : deletes.of(file);
+  return applied.length === 0 ? file : file.without(applied);
 }
 
 /** Tells manifests and files of one spec that may match from those which cannot. */
@@ -143,7 +127,7 @@ class Pruner {
     });
   }
 
-  choose(manifest: Manifest): { indexes: number[]; prunedByPartition: number; prunedByBounds: number } {
+  choose(manifest: Manifest): { files: ListedFile[]; prunedByPartition: number; prunedByBounds: number } {
     // A manifest has far fewer partitions than files: each is looked at once.
     const wanted = manifest.partitions.map(
       (partition) =>
@@ -152,32 +136,19 @@ class Pruner {
           tests.every((test) => test.matches(partition.texts[index] ?? null)),
         ),
     );
-    const indexes: number[] = [];
+    const files: ListedFile[] = [];
     let prunedByPartition = 0;
     let prunedByBounds = 0;
     for (let index = 0; index < manifest.length; index++) {
       if (!manifest.isLive(index)) continue;
-      if (!wanted[manifest.partitionOf(index)]) prunedByPartition += 1;
-      else if (!this.#mayMatch(manifest, index)) prunedByBounds += 1;
-      else indexes.push(index);
+      if (!wanted[manifest.partitionOf(index)]) {
+        prunedByPartition += 1;
+        continue;
+      }
+      const file = manifest.file(index);
+      if (this.#conditions.every((condition) => fileMayMatch(condition, file))) files.push(file);
+      else prunedByBounds += 1;
     }
-    return { indexes, prunedByPartition, prunedByBounds };
+    return { files, prunedByPartition, prunedByBounds };
   }
-
-  #mayMatch(manifest: Manifest, index: number): boolean {
-    if (this.#conditions.length === 0) return true;
-    const bounds = boundsOf(manifest, index);
-    return this.#conditions.every((condition) => fileMayMatch(condition, bounds));
-  }
-}
-
-function boundsOf(manifest: Manifest, index: number): FileBounds {
-  const file = manifest.file(index);
-  return {
-    recordCount: file.recordCount,
-    nullCount: (id) => file.nullCounts.get(id),
-    nanCount: (id) => file.nanCounts.get(id),
-    lowerBound: (id) => file.lowerBounds.get(id),
-    upperBound: (id) => file.upperBounds.get(id),
-  };
 }

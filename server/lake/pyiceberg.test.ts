@@ -2,10 +2,16 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { readByIcebird } from '../testing/icebird.ts';
-import { appendEvents, eventTableWith, offsetsOf, range } from '../testing/lake.ts';
+import {
+  appendEvents,
+  eventTableWith,
+  offsetsOf,
+  openTestLake,
+  range,
+  type TestLake,
+} from '../testing/lake.ts';
 import { type PyIceberg, startPyIceberg } from '../testing/pyiceberg.ts';
 import { alterMetadata } from './alter-schema.ts';
 import { loadTable } from './catalog.ts';
@@ -22,19 +28,18 @@ import type { Table } from './table.ts';
 const LATER = { nowMs: Date.now() + 10 * 86_400_000, minDropped: 1 };
 
 describe('PyIceberg beside us', () => {
-  let database: TestDatabase;
+  let lake: TestLake;
   let engine: DuckDbEngine;
   let outside: PyIceberg | { unavailable: string };
 
   before(async () => {
-    database = await testDatabase();
-    engine = await createEngine({ memoryLimitMb: 256, threads: 2 });
-    outside = await startPyIceberg(database.url, join(database.dataDir, 'lake'));
+    lake = await openTestLake();
+    engine = lake.engine;
+    outside = await startPyIceberg(lake.database.url, join(lake.database.dataDir, 'lake'));
   });
   after(async () => {
     if ('stop' in outside) await outside.stop();
-    await engine.close();
-    await database.drop();
+    await lake.close();
   });
 
   const both = (name: string, body: (python: PyIceberg) => Promise<void>) =>

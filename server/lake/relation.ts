@@ -2,6 +2,7 @@ import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
 import { duckDbType, normalType } from './column-types.ts';
 import { currentSchema } from './metadata.ts';
+import { POSITION_FIELDS } from './row-deletes.ts';
 import {
   type DataFile,
   type DeleteFile,
@@ -59,12 +60,6 @@ function readSql(
   );
   return `read_parquet([${paths}], schema = map {${columns.join(', ')}})`;
 }
-
-/** Field ids that the specification reserves for the columns of position delete files. */
-export const POSITION_FIELDS = [
-  { id: 2_147_483_546, name: 'file_path', type: 'string' },
-  { id: 2_147_483_545, name: 'pos', type: 'long' },
-] as const;
 
 function withoutDeleted(table: Table, files: readonly ReadFile[], deletes: readonly DeleteFile[]): string {
   const { read, conditions } = notDeleted(table, deletes);

@@ -2,31 +2,26 @@
  * Rows that other engines deleted without rewriting their files (specification, "Scan Planning"): which delete files
  * apply to which data files.
  */
-import { EQUALITY_DELETES, type ManifestEntry, POSITION_DELETES } from './manifest.ts';
+import { EQUALITY_DELETES, type ListedFile, type ManifestEntry, POSITION_DELETES } from './manifest.ts';
 import type { ManifestFile } from './manifest-list.ts';
 import { readManifest, specOf } from './manifest-store.ts';
 import { toPath } from './storage.ts';
 import type { DeleteFile, Table } from './table.ts';
 
-/** The reserved field id of `file_path` in position delete files. */
-const FILE_PATH_ID = 2_147_483_546;
+/** Columns of position delete files, with the ids that the specification reserves for them. */
+export const POSITION_FIELDS = [
+  { id: 2_147_483_546, name: 'file_path', type: 'string' },
+  { id: 2_147_483_545, name: 'pos', type: 'long' },
+] as const;
+const [{ id: FILE_PATH_ID }] = POSITION_FIELDS;
 
 interface AppliedDelete {
   readonly file: DeleteFile;
-  readonly specId: number;
-  readonly partition: string | null;
   readonly sequenceNumber: bigint;
   /** Deletes by value of a table or spec without partitions hold everywhere. */
   readonly everywhere: boolean;
   /** The only data file it is about, where its bounds say so. */
   readonly only: string | null;
-}
-
-export interface DataFilePlace {
-  readonly path: string;
-  readonly specId: number;
-  readonly partition: string | null;
-  readonly sequenceNumber: bigint;
 }
 
 export class RowDeletes {
@@ -56,8 +51,6 @@ export class RowDeletes {
     const isByPosition = content === POSITION_DELETES;
     const each: AppliedDelete = {
       file: { path, by: isByPosition ? 'position' : (equalityIds ?? []), recordCount, sizeBytes },
-      specId,
-      partition,
       sequenceNumber,
       everywhere: content === EQUALITY_DELETES && unpartitioned,
       only: isByPosition ? onlyPath(entry) : null,
@@ -73,7 +66,7 @@ export class RowDeletes {
   }
 
   /** In the order of their paths. */
-  of({ path, specId, partition, sequenceNumber }: DataFilePlace): readonly DeleteFile[] {
+  of({ path, specId, partition, sequenceNumber }: ListedFile): readonly DeleteFile[] {
     const near = this.#byPartition.get(partitionId(specId, partition)) ?? [];
     return [...near, ...this.#everywhere]
       .filter((each) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toTable } from './metadata.ts';
+import { NO_STATISTICS } from './no-statistics.ts';
 import { newMetadata } from './schema-change.ts';
 import { nextSnapshot } from './snapshot.ts';
 
@@ -13,19 +14,13 @@ test('a commit moves main and leaves what it says of its retention', async () =>
     refs: { main: { 'snapshot-id': -1n, type: 'branch', 'min-snapshots-to-keep': 5 }, side },
   };
   const table = toTable(name, 'file:///t/metadata/00000-a.metadata.json', metadata);
-  const none = new Map<number, never>();
   const file = {
     path: '/t/data/a.parquet',
     specId: 0,
     partition: null,
     recordCount: 1,
     sizeBytes: 1,
-    columnSizes: none,
-    valueCounts: none,
-    nullCounts: none,
-    nanCounts: none,
-    lowerBounds: none,
-    upperBounds: none,
+    ...NO_STATISTICS,
   };
   const next = await nextSnapshot(
     table,

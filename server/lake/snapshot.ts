@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { mergeManifests, removeFrom } from './carry-manifests.ts';
 import { CommitConflict, type TableChange } from './change.ts';
-import { ADDED, encodeManifest, type NewEntry, POSITION_DELETES, ROWS } from './manifest.ts';
+import { encodeManifest, type NewEntry } from './encode-manifest.ts';
+import { ADDED, POSITION_DELETES, ROWS } from './manifest.ts';
 import { describeManifest, encodeManifestList, type ManifestFile } from './manifest-list.ts';
 import { readManifestList, specOf } from './manifest-store.ts';
 import {

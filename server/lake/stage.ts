@@ -40,12 +40,13 @@ export async function stageFiles(
   await ensureDirectory(directory);
   const columns = await selectList(engine, table, selectSql, options);
   const stageId = randomUUID();
+  const partitions = partitionColumns(table);
   try {
     const { rows } = await engine.query(
-      await copySql(table, directory, stageId, columns, selectSql, options),
+      await copySql(table, partitions, directory, stageId, columns, selectSql, options),
       options,
     );
-    const files = rows.map((row) => toDataFile(table, row, options));
+    const files = rows.map((row) => toDataFile(table, partitions, row, options));
     assertRequired(table, files);
     const written = files.filter((file) => file.recordCount > 0);
     await removeFiles(files.filter((file) => file.recordCount === 0).map((file) => file.path));
@@ -95,6 +96,7 @@ async function selectList(
 
 async function copySql(
   table: Table,
+  partitions: readonly PartitionColumn[],
   directory: string,
   stageId: string,
   columns: readonly string[],
@@ -116,21 +118,17 @@ async function copySql(
   ];
   let rows = `SELECT ${columns.join(', ')} FROM (${selectSql})`;
   let target = directory;
-  const values = partitionColumns(table);
-  if (values.length === 0 || onlyPartition !== undefined) {
+  if (partitions.length === 0 || onlyPartition !== undefined) {
     settings.push(`FILE_SIZE_BYTES ${propertyNumber(table, 'write.target-file-size-bytes')}`);
-    if (values.length > 0) {
+    if (partitions.length > 0) {
       target = join(directory, partitionFolder(table, onlyPartition ?? null));
       await ensureDirectory(target);
     }
   } else {
-    const extra = values.filter(({ isColumn }) => !isColumn);
-    if (extra.length > 0) {
-      rows = `SELECT *, ${extra.map(({ sql, name }) => `${sql} AS ${name}`).join(', ')} FROM (${rows})`;
-    }
-    // DuckDB writes all partition columns or none: a column that is one is then given a second time.
-    const names = values.map(({ name }) => name);
-    settings.push(`PARTITION_BY (${names.join(', ')})`, `WRITE_PARTITION_COLUMNS ${extra.length === 0}`);
+    const names = partitions.map(({ name }) => quoteIdentifier(name));
+    const values = partitions.map(({ sql }, index) => `${sql} AS ${names[index]}`);
+    rows = `SELECT *, ${values.join(', ')} FROM (${rows})`;
+    settings.push(`PARTITION_BY (${names.join(', ')})`, 'WRITE_PARTITION_COLUMNS false');
   }
   return `COPY (${rows}) TO ${quoteLiteral(target)} (${settings.join(', ')})`;
 }
@@ -146,44 +144,40 @@ function partitionFolder(table: Table, key: string | null): string {
     .join('/');
 }
 
+/** A value that rows are sorted out by, and the name under which DuckDB has it. */
 interface PartitionColumn {
+  readonly field: PartitionField;
   readonly sql: string;
-  /** Quoted; of a column that partitions as it is, its own. */
   readonly name: string;
-  readonly isColumn: boolean;
 }
 
-/** What the rows are sorted out by. Fields that have no values (`void`) are not among them. */
+/** Fields that have no values (`void`) are not among them. */
 function partitionColumns({ spec, fields }: Table): PartitionColumn[] {
-  const columns = spec.fields.flatMap((field) => {
+  return spec.fields.flatMap((field) => {
     const sql = partitionSql(field);
-    return sql === null ? [] : [{ field, sql }];
+    // Not the name of a column, which would be taken out of the rows.
+    const isTaken = fields.some(({ name }) => name === field.name);
+    const name = isTaken ? `${field.name}__partition_${field.fieldId}` : field.name;
+    return sql === null ? [] : [{ field, sql, name }];
   });
-  const allAsTheyAre = columns.every(
-    ({ field }) => field.transform === 'identity' && field.name === field.source.name,
-  );
-  return columns.map(({ field, sql }) => {
-    const isColumn = allAsTheyAre && fields.some(({ id }) => id === field.source.id);
-    return { sql, name: quoteIdentifier(isColumn ? field.name : extraName(fields, field)), isColumn };
-  });
-}
-
-/** Not the name of a column: DuckDB takes those that it partitions by out of the rows. */
-function extraName(fields: readonly TableField[], { name, fieldId }: PartitionField): string {
-  return fields.some((each) => each.name === name) ? `${name}__partition_${fieldId}` : name;
 }
 
 type Texts = Readonly<Record<string, CellValue>>;
 
 /** From a row of COPY's RETURN_STATS. Its column names are quoted identifiers. */
-function toDataFile(table: Table, row: Row, { onlyPartition }: StageOptions): DataFile {
+function toDataFile(
+  table: Table,
+  partitions: readonly PartitionColumn[],
+  row: Row,
+  { onlyPartition }: StageOptions,
+): DataFile {
   const byName = new Map<string, TableField>(
     table.fields.map((field) => [quoteIdentifier(field.name), field]),
   );
   const file = {
     path: String(row.filename),
     specId: table.spec.id,
-    partition: onlyPartition === undefined ? partitionOf(table, row) : onlyPartition,
+    partition: onlyPartition === undefined ? partitionOf(table, partitions, row) : onlyPartition,
     recordCount: Number(row.count),
     sizeBytes: Number(row.file_size_bytes),
     columnSizes: new Map<number, number>(),
@@ -214,15 +208,13 @@ function toDataFile(table: Table, row: Row, { onlyPartition }: StageOptions): Da
   return file;
 }
 
-function partitionOf(table: Table, row: Row): string | null {
-  const { fields } = table.spec;
-  if (fields.length === 0) return null;
+function partitionOf({ spec }: Table, partitions: readonly PartitionColumn[], row: Row): string | null {
   const keys = (row.partition_keys ?? {}) as Texts;
-  const allAsTheyAre = partitionColumns(table).every(({ isColumn }) => isColumn);
   return partitionKey(
-    fields.map((field) => {
-      const value = keys[allAsTheyAre ? field.name : extraName(table.fields, field)];
-      return value === undefined || value === null ? null : partitionTextOfSql(field, String(value));
+    spec.fields.map((field) => {
+      const name = partitions.find((each) => each.field === field)?.name;
+      const value = name === undefined ? null : (keys[name] ?? null);
+      return value === null ? null : partitionTextOfSql(field, String(value));
     }),
   );
 }

@@ -12,16 +12,19 @@ export interface WorkRequest {
   /** An e-mail address. */
   readonly askedBy: string;
   readonly askedAt: Date;
+  /** Another one when it is asked for again. */
+  readonly mark: string;
 }
 
-/** In one transaction with `within`. Asked twice is asked once, by whoever was first. */
+/** In one transaction with `within`. Asked twice is asked once, by whoever was last. */
 export async function askForWork(
   { table, what, askedBy }: Pick<WorkRequest, 'table' | 'what' | 'askedBy'>,
   within: (tx: PoolClient) => Promise<void>,
 ): Promise<void> {
   await transaction(async (tx) => {
     await tx.query(
-      'INSERT INTO work_request (table_name, what, asked_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      `INSERT INTO work_request (table_name, what, asked_by) VALUES ($1, $2, $3)
+       ON CONFLICT (table_name, what) DO UPDATE SET asked_by = excluded.asked_by, asked_at = excluded.asked_at`,
       [table, what, askedBy],
     );
     await within(tx);
@@ -31,23 +34,19 @@ export async function askForWork(
 /** The oldest first. */
 export async function openRequests(whats: readonly WorkKind[]): Promise<WorkRequest[]> {
   const { rows } = await pool().query<WorkRequest>(
-    `SELECT table_name AS "table", what, asked_by AS "askedBy", asked_at AS "askedAt"
+    `SELECT table_name AS "table", what, asked_by AS "askedBy", asked_at AS "askedAt", asked_at::text AS mark
      FROM work_request WHERE what = ANY ($1) ORDER BY asked_at, table_name`,
     [whats],
   );
   return rows;
 }
 
-/** What was asked for again since it was read stays. */
+/** What was asked for again since these were read stays: the work that was done then may not have seen why. */
 export async function closeRequests(requests: readonly WorkRequest[]): Promise<void> {
   if (requests.length === 0) return;
   await pool().query(
-    `DELETE FROM work_request r USING unnest($1::text[], $2::text[], $3::timestamptz[]) done (table_name, what, asked_at)
-     WHERE r.table_name = done.table_name AND r.what = done.what AND r.asked_at <= done.asked_at + interval '1 millisecond'`,
-    [
-      requests.map(({ table }) => table),
-      requests.map(({ what }) => what),
-      requests.map(({ askedAt }) => askedAt),
-    ],
+    `DELETE FROM work_request r USING unnest($1::text[], $2::text[], $3::text[]) done (table_name, what, mark)
+     WHERE r.table_name = done.table_name AND r.what = done.what AND r.asked_at::text = done.mark`,
+    [requests.map(({ table }) => table), requests.map(({ what }) => what), requests.map(({ mark }) => mark)],
   );
 }

@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Reader } from '../access/reader.ts';
 import { pool } from '../db.ts';
-import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
+import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { loadTable } from '../lake/catalog.ts';
 import type { Table } from '../lake/table.ts';
 import { closeRequests, openRequests } from '../lake/work-requests-data.ts';
-import { type TestDatabase, testDatabase } from '../testing/database.ts';
-import { appendEvents, eventTableWith, offsetsOf, range } from '../testing/lake.ts';
+import {
+  appendEvents,
+  eventTableWith,
+  offsetsOf,
+  openTestLake,
+  range,
+  type TestLake,
+} from '../testing/lake.ts';
 import { ALLOW_ALL, addPerson, deny, testReader } from '../testing/reader.ts';
 import { askWork, type Manager, planRead, removeTag, rollBack, tagSnapshot } from './manage-service.ts';
 import { readLakeTable } from './tables-service.ts';
@@ -16,15 +22,15 @@ const NAME = { namespace: 'bronze', name: 'orders' };
 const ORDERS = 'bronze.orders';
 
 describe('what managers do to tables', () => {
-  let database: TestDatabase;
+  let lake: TestLake;
   let engine: DuckDbEngine;
   let manager: Manager;
   let partial: Reader;
   let first: string;
 
   before(async () => {
-    database = await testDatabase();
-    engine = await createEngine({ memoryLimitMb: 256, threads: 1 });
+    lake = await openTestLake();
+    engine = lake.engine;
     const table = await eventTableWith(engine, 'orders', [[0, 24]]);
     first = String(table.currentSnapshotId);
     await appendEvents(engine, table, 24, 60);
@@ -36,10 +42,7 @@ describe('what managers do to tables', () => {
     };
     partial = await testReader([ALLOW_ALL, deny({ columns: ['bronze.orders.payload'] })]);
   });
-  after(async () => {
-    await engine.close();
-    await database.drop();
-  });
+  after(() => lake.close());
 
   const table = async () => (await loadTable(NAME)) as Table;
   const audited = async (action: string) => {
@@ -117,7 +120,11 @@ describe('what managers do to tables', () => {
       [['maintain', 'engineer@example.com']],
     );
     assert.equal((await readLakeTable(manager.reader, ORDERS)).asked.length, 1);
+    await askWork({ ...manager, email: 'other@example.com' }, { table: ORDERS, what: 'maintain' });
     await closeRequests(requests);
+    const [again] = await openRequests(['maintain']);
+    assert.equal(again?.askedBy, 'other@example.com', 'what was asked for meanwhile stays');
+    await closeRequests(again ? [again] : []);
     assert.deepEqual(await openRequests(['maintain']), []);
   });
 });

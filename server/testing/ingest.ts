@@ -4,8 +4,30 @@ import { INGEST_CONSUMER, type IngestOptions, runIngest } from '../ingest/servic
 import { loadTable } from '../lake/catalog.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
+import { connectStream } from '../stream/connect.ts';
 import { readOffsets } from '../stream/offsets-data.ts';
 import type { StreamTransport } from '../stream/transport.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+
+export interface TestStream {
+  readonly database: TestDatabase;
+  readonly transport: StreamTransport;
+  close(): Promise<void>;
+}
+
+/** The embedded stream, empty, on a fresh database. */
+export async function openTestStream(): Promise<TestStream> {
+  const database = await testDatabase();
+  const transport = await connectStream();
+  return {
+    database,
+    transport,
+    async close() {
+      await transport.close();
+      await database.drop();
+    },
+  };
+}
 
 /** What a table of the lake holds now, as SQL reads it. Throws when there is no such table. */
 export async function lakeRelation(namespace: string, name: string): Promise<string> {

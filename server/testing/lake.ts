@@ -1,3 +1,4 @@
+import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import type { Engine, Row } from '../engine/engine.ts';
 import { commitTables } from '../lake/commit.ts';
 import { ensureTable } from '../lake/create.ts';
@@ -5,6 +6,27 @@ import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import { stageFiles } from '../lake/stage.ts';
 import type { DataFile, Table, TableSpec } from '../lake/table.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+
+export interface TestLake {
+  readonly database: TestDatabase;
+  readonly engine: DuckDbEngine;
+  close(): Promise<void>;
+}
+
+/** An empty lake on a fresh database, and an engine to write and read it with. */
+export async function openTestLake(): Promise<TestLake> {
+  const database = await testDatabase();
+  const engine = await createEngine({ memoryLimitMb: 256, threads: 2 });
+  return {
+    database,
+    engine,
+    async close() {
+      await engine.close();
+      await database.drop();
+    },
+  };
+}
 
 /** A small table like those of bronze: an offset, an instant whose day is the partition, and a text. */
 export function eventTable(name: string, extra: Partial<TableSpec> = {}): TableSpec {

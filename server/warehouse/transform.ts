@@ -28,7 +28,7 @@ export interface TransformOptions {
   readonly onRound?: (report: WarehouseReport) => void;
 }
 
-/** Keeps the warehouse up to date until the signal aborts. Between runs it costs one small query a second. */
+/** Keeps the warehouse up to date until the signal aborts. Between runs it costs two small queries a second. */
 export async function runTransform(options: TransformOptions): Promise<void> {
   const { registry, signal } = options;
   const namespaces = [
