@@ -69,8 +69,8 @@ export function ReadPlanPanel({ details: { table, columns } }: ReadPlanPanelProp
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   date: '2026-11-27',
-  timestamp: '2026-11-27 00:00:00',
-  timestamptz: '2026-11-27 00:00:00',
+  timestamp: '2026-11-27',
+  timestamptz: '2026-11-27',
   int: '100',
   long: '100',
 };

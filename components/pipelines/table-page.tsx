@@ -56,7 +56,7 @@ export function TablePage({ table, mayManage }: { table: string; mayManage: bool
             <Growth days={details.days} />
             <Snapshots details={details} mayManage={mayManage && details.seesAll} />
             <TableReferences details={details} mayManage={mayManage && details.seesAll} />
-            {details.seesAll && <ReadPlanPanel details={details} />}
+            {details.seesAll && details.columns.length > 0 && <ReadPlanPanel details={details} />}
             <Partitions details={details} />
             <Maintenance table={table} />
             <Panel title="Properties" aside="As other engines read them, too">

@@ -1,5 +1,5 @@
 import { loadTables } from '../lake/catalog.ts';
-import type { Condition } from '../lake/conditions.ts';
+import { type Condition, rangeOf } from '../lake/conditions.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import type { Table } from '../lake/table.ts';
@@ -71,7 +71,7 @@ function relationOf(table: Table, decision: TableDecision | null, days?: Days): 
       ...(chosen ? [`${chosen.from}..${chosen.to}`] : []),
     ].join('#'),
     async resolve() {
-      const files = await liveFiles(table, chosen ? { where: [conditionOf(table, chosen)] } : {});
+      const files = await liveFiles(table, chosen ? { where: conditionOf(table, chosen) } : {});
       const raw = relationSql(table, files);
       return {
         fromSql: decision.unrestricted ? raw : `(${governedSelect(decision, raw)})`,
@@ -90,12 +90,7 @@ function isPrunable(table: Table, decision: TableDecision, { column }: Days): bo
 }
 
 /** Rows without a day are kept: whether they count is for the SQL to say. */
-function conditionOf(table: Table, { column, from, to }: Days): Condition {
-  const isDay = table.fields.some(({ name, type }) => name === column && type === 'date');
-  return {
-    column,
-    from: { value: isDay ? from : `${from} 00:00:00`, inclusive: true },
-    to: { value: isDay ? to : `${to} 23:59:59.999999`, inclusive: true },
-    orNull: true,
-  };
+function conditionOf(table: Table, { column, from, to }: Days): Condition[] {
+  const field = table.fields.find(({ name }) => name === column);
+  return field ? [{ ...rangeOf(field, from, to), orNull: true }] : [];
 }

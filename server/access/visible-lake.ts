@@ -1,5 +1,6 @@
+import { AppError } from '../errors.ts';
 import { loadAllTables, loadTable } from '../lake/catalog.ts';
-import type { Condition } from '../lake/conditions.ts';
+import { compileCondition, rangeOf } from '../lake/conditions.ts';
 import { currentSnapshot, type SnapshotJson } from '../lake/metadata.ts';
 import { partitionTexts } from '../lake/partition.ts';
 import { liveFiles, planScan, type ScanPlan } from '../lake/plan.ts';
@@ -36,7 +37,7 @@ interface FilesOf {
 export interface VisibleLakeDetails extends VisibleLakeTable {
   /** For whoever sees all of it. */
   readonly table: Table;
-  /** Those that the reader sees. */
+  /** Those that the reader sees as they are: of a masked one not even the least and greatest value may be found out. */
   readonly columns: readonly Pick<TableField, 'id' | 'name' | 'type'>[];
   readonly location: string | null;
   readonly properties: Readonly<Record<string, string>>;
@@ -75,7 +76,9 @@ export async function visibleLakeTable(reader: Reader, name: string): Promise<Vi
   const { metadata } = table;
   const visible = toVisible(table, decisions);
   const current = currentSnapshot(metadata)?.['snapshot-id'];
-  const seen = new Set(decisions.get(name)?.columns.map((column) => column.name));
+  const plain = decisions.get(name)?.columns.filter(({ mask }) => mask === null) ?? [];
+  const seen = new Set(plain.map((column) => column.name));
+  const seesPartitions = visible.seesAll && table.spec.fields.every(({ source }) => seen.has(source.name));
   return {
     ...visible,
     table,
@@ -84,15 +87,38 @@ export async function visibleLakeTable(reader: Reader, name: string): Promise<Vi
       .map(({ id, name, type }) => ({ id, name, type })),
     location: visible.seesAll ? metadata.location : null,
     properties: metadata.properties,
-    partitions: visible.seesAll ? byPartition(table, await liveFiles(table)) : [],
+    partitions: seesPartitions ? byPartition(table, await liveFiles(table)) : [],
     versions: metadata.snapshots
       .map((snapshot) => toVersion(snapshot, visible.seesAll, snapshot['snapshot-id'] === current))
       .reverse(),
   };
 }
 
-/** What a read of some rows opens, of a table that somebody sees all of. */
-export function planVisible(table: Table, where: Condition): Promise<ScanPlan> {
+/**
+ * What a read of the rows between two values opens. Throws AppError `bad_request` for a column that the reader does not see
+ * as it is, and for what is no value of it.
+ */
+export async function planVisible(
+  { table, columns }: Pick<VisibleLakeDetails, 'table' | 'columns'>,
+  column: string,
+  from: string | null,
+  to: string | null,
+): Promise<ScanPlan> {
+  const field = columns.find(({ name }) => name === column);
+  if (!field) {
+    throw new AppError(
+      'bad_request',
+      `There is no column ${column} that you see as it is. Choose another one.`,
+    );
+  }
+  const where = rangeOf(field, from, to);
+  if (!compileCondition(table.fields, where)) {
+    const wrong = [from, to].filter((value) => value !== null).join(' or ');
+    throw new AppError(
+      'bad_request',
+      `${wrong} is no value of ${column}, which is ${field.type}. Write days as 2026-11-27, instants as 2026-11-27 10:00:00 in UTC, numbers with a point.`,
+    );
+  }
   return planScan(table, { where: [where] });
 }
 

@@ -27,6 +27,24 @@ interface Limit {
   readonly inclusive: boolean;
 }
 
+/** From one value to another, both wanted; of instants also from day to day, each as a whole. Null is open. */
+export function rangeOf(
+  { name, type }: Pick<TableField, 'name' | 'type'>,
+  from: string | null,
+  to: string | null,
+): Condition & { readonly column: string } {
+  const isInstant = type === 'timestamp' || type === 'timestamptz';
+  const limit = (value: string, time: string) => ({
+    value: isInstant && /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value} ${time}` : value,
+    inclusive: true,
+  });
+  return {
+    column: name,
+    ...(from !== null && { from: limit(from, '00:00:00') }),
+    ...(to !== null && { to: limit(to, '23:59:59.999999') }),
+  };
+}
+
 interface Bound {
   readonly bytes: Buffer;
   readonly value: Comparable;

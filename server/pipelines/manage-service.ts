@@ -1,14 +1,14 @@
 /** What those who keep pipelines running do to a table, each recorded with who did it. */
 import { declaredModels } from '../access/declarations.ts';
 import type { Reader } from '../access/reader.ts';
-import { planVisible, visibleLakeTable } from '../access/visible-lake.ts';
+import { planVisible, type VisibleLakeDetails, visibleLakeTable } from '../access/visible-lake.ts';
 import type { AuditAction, AuditEntry } from '../audit/entry.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { updateTable } from '../lake/create.ts';
 import type { TableMetadata } from '../lake/metadata.ts';
 import { rolledBack, withoutReference, withReference } from '../lake/references.ts';
-import type { Table, TableName } from '../lake/table.ts';
+import type { TableName } from '../lake/table.ts';
 import { askForWork } from '../lake/work-requests-data.ts';
 import type { ReadPlan, ReadPlanInput, TagInput, UntagInput, WhichSnapshot, WorkInput } from './schema.ts';
 
@@ -76,22 +76,18 @@ export async function planRead(
   { table, column, from, to }: ReadPlanInput,
 ): Promise<ReadPlan> {
   const seen = await managed(reader, table);
-  const { manifests, dataFiles, bytes, rows } = await planVisible(seen, {
-    column,
-    ...(from !== null && { from: { value: from, inclusive: true } }),
-    ...(to !== null && { to: { value: to, inclusive: true } }),
-  });
+  const { manifests, dataFiles, bytes, rows } = await planVisible(seen, column, from, to);
   return { manifests, files: dataFiles, bytes, rows };
 }
 
 /** A table that the reader sees all of: who manages it sees its files. */
-async function managed(reader: Reader, table: string): Promise<Table> {
+async function managed(reader: Reader, table: string): Promise<VisibleLakeDetails> {
   const seen = await visibleLakeTable(reader, table);
   if (!seen) throw new AppError('not_found', `There is no table ${table}, or you may not see it.`);
   if (!seen.seesAll) {
     throw new AppError('forbidden', `You do not see all of ${table}, which is needed to manage it.`);
   }
-  return seen.table;
+  return seen;
 }
 
 async function isMadeByModel(table: string): Promise<boolean> {

@@ -100,11 +100,31 @@ describe('what managers do to tables', () => {
     assert.equal(all.files.read, all.files.considered);
     const day = await read('arrived_at', '2026-11-22 00:00:00', '2026-11-22 23:59:59');
     assert.deepEqual([day.files.considered, day.files.read, day.rows], [all.files.considered, 1, 12]);
+    assert.deepEqual(await read('arrived_at', '2026-11-22', '2026-11-22'), day, 'a day is a whole one');
     assert.equal((await read('offset', '1000', null)).files.read, 0);
+    await assert.rejects(read('offset', 'many', null), /many is no value of offset, which is long/);
+    await assert.rejects(read('none', null, null), /no column none that you see/);
     await assert.rejects(
       planRead(partial, { table: ORDERS, column: 'payload', from: null, to: null }),
       /not see all/,
     );
+  });
+
+  test('of a masked column neither a range nor a partition can be found out', async () => {
+    const mask = {
+      ...{ kind: 'mask', id: 'no-times', title: 'Times', to: { everyone: true } },
+      ...{ on: { columns: ['bronze.orders.arrived_at'] }, mask: { kind: 'null' } },
+    };
+    const reader = await testReader([ALLOW_ALL, mask]);
+    const seen = await readLakeTable(reader, ORDERS);
+    assert.deepEqual([seen.rows, seen.partitions], [60, []]);
+    assert.deepEqual(
+      seen.columns.map(({ name }) => name),
+      ['offset', 'payload'],
+    );
+    const input = { table: ORDERS, column: 'arrived_at', from: '2026-11-22', to: null };
+    await assert.rejects(planRead(reader, input), /no column arrived_at that you see as it is/);
+    assert.ok((await planRead(reader, { ...input, column: 'offset', from: '0' })).files.read > 0);
   });
 
   test('work is handed over once, however often it is asked for', async () => {
