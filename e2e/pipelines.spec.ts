@@ -62,7 +62,9 @@ test('an engineer tags a snapshot, rolls back, sees what a read opens, and has a
   const tagging = page.getByRole('dialog', { name: 'Tag the snapshot' });
   await tagging.getByLabel('Name').fill('two words');
   await tagging.getByRole('button', { name: 'Tag it' }).click();
-  await expect(tagging.getByRole('alert')).toContainText('A tag is letters, digits');
+  await expect(
+    tagging.getByText('A tag is letters, digits, dots, hyphens and underscores.', { exact: true }),
+  ).toBeVisible();
   await tagging.getByLabel('Name').fill('as-it-began');
   await tagging.getByRole('button', { name: 'Tag it' }).click();
   const tags = page.getByRole('region', { name: 'Tags and branches' }).last();

@@ -8,11 +8,12 @@ import { failureOf } from '#components/trpc/failure.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { fieldErrors } from '#components/ui/field-errors.ts';
 import { FormProblem } from '#components/ui/form-problem.tsx';
 import { Menu } from '#components/ui/menu.tsx';
 import { SelectField } from '#components/ui/select-field.tsx';
 import { showToast } from '#components/ui/toasts.tsx';
-import type { LakeTableDetails, TableSnapshot } from '#server/pipelines/schema.ts';
+import { type LakeTableDetails, type TableSnapshot, tagInput } from '#server/pipelines/schema.ts';
 import classes from './pipelines.module.css';
 
 interface SnapshotActionsProps {
@@ -105,6 +106,7 @@ function TagForm({ table, snapshotId, onDone }: { table: string; snapshotId: str
   const trpc = useTRPC();
   const [tag, setTag] = useState('');
   const [days, setDays] = useState('');
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const save = useMutation(
     trpc.pipelines.tag.mutationOptions({
       meta: { quiet: true },
@@ -113,16 +115,19 @@ function TagForm({ table, snapshotId, onDone }: { table: string; snapshotId: str
   );
   function submit(event: FormEvent) {
     event.preventDefault();
-    save.mutate({ table, snapshotId, tag, days: days === '' ? null : Number(days) });
+    const checked = tagInput.safeParse({ table, snapshotId, tag, days: days === '' ? null : Number(days) });
+    setErrors(checked.success ? {} : fieldErrors(checked.error));
+    if (checked.success) save.mutate(checked.data);
   }
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <form className={classes.form} onSubmit={submit} noValidate>
       <Field
         label="Name"
         hint="Letters, digits, dots, hyphens and underscores. Other engines read the table under it."
         value={tag}
         maxLength={100}
         required
+        error={errors.tag}
         onChange={({ currentTarget }) => setTag(currentTarget.value)}
       />
       <SelectField

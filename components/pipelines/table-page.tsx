@@ -141,7 +141,7 @@ function Snapshots({ details, mayManage }: { details: LakeTableDetails; mayManag
             { name: 'Rows removed', number: true, wide: true },
             { name: 'Files added', number: true, wide: true },
             { name: 'Files removed', number: true, wide: true },
-            { name: 'Rows then', number: true },
+            { name: 'Rows then', number: true, wide: true },
             { name: 'Snapshot', wide: true },
             ...(mayManage ? [{ name: 'Actions' }] : []),
           ]}
@@ -167,7 +167,7 @@ function Snapshots({ details, mayManage }: { details: LakeTableDetails; mayManag
               <td data-number data-wide>
                 <FormattedNumber value={version.removedFiles} unit={{ kind: 'count' }} />
               </td>
-              <td data-number>
+              <td data-number data-wide>
                 <FormattedNumber value={version.rows} unit={{ kind: 'count' }} />
               </td>
               <td data-wide>
