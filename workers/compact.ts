@@ -10,8 +10,9 @@ import { errorMessage } from '#server/errors.ts';
 import { loadAllTables } from '#server/lake/catalog.ts';
 import { listTables } from '#server/lake/catalog-data.ts';
 import { sweepGarbage } from '#server/lake/expire.ts';
-import { maintainTable } from '#server/lake/maintain.ts';
-import { tableKey } from '#server/lake/table.ts';
+import { maintainTables } from '#server/lake/maintain.ts';
+import { scansPerDay } from '#server/lake/maintenance-data.ts';
+import { type TableName, tableKey } from '#server/lake/table.ts';
 import { keepTableDays } from '#server/lake/table-days-data.ts';
 import { closeRequests, openRequests } from '#server/lake/work-requests-data.ts';
 import { keepLineage } from '#server/lineage/service.ts';
@@ -31,6 +32,9 @@ const ROUND_MS = 60_000;
 const REVISIT_MS = 60 * 60 * 1000;
 const ORPHANS_MS = 24 * 60 * 60 * 1000;
 const MEMORY_LIMIT_MB = 384;
+/** Of a round, for compaction: what is the least worth waits for the next one, so that the rest has its turn. */
+const COMPACTION_MS = 5 * 60 * 1000;
+const COUNT_SCANS_MS = 15 * 60 * 1000;
 
 /** Asked for by a person: partitions that still grow are not waited for. */
 const AT_ONCE = { restingMs: 0 };
@@ -51,15 +55,24 @@ interface Visit {
 export const main: Worker = async ({ signal, ready }) => {
   const log = createLogger('compact');
   const visits = new Map<string, Visit>();
+  const scans = scansCounter();
   ready();
   while (!signal.aborted) {
     // What is told of the tables waits for the second round: the first is while everything else starts.
     const isStarting = visits.size === 0;
     const engine = lazyEngine();
+    let isMore = false;
     try {
-      await round(visits, engine.open, signal, (key, error) => {
-        log.error({ table: key, error: errorMessage(error) }, 'maintenance failed; it is tried again later');
-      });
+      isMore = await round(
+        visits,
+        { openEngine: engine.open, scans: await scans(), signal },
+        (key, error) => {
+          log.error(
+            { table: key, error: errorMessage(error) },
+            'maintenance failed; it is tried again later',
+          );
+        },
+      );
       await sweepGarbage();
       await keepTableDays(await loadAllTables());
       if (!signal.aborted && !isStarting) await keepProfiles({ signal, engine: engine.open });
@@ -80,7 +93,7 @@ export const main: Worker = async ({ signal, ready }) => {
       await engine.close();
     }
     if (!signal.aborted && !env().KAFKA_BROKERS) await trimConsumed();
-    await untilNextRound(signal);
+    if (!isMore) await untilNextRound(signal);
   }
 };
 
@@ -112,29 +125,65 @@ async function currentSchemas() {
   }));
 }
 
+/** Counted now and then: there can be hundreds of thousands of statements in a week. */
+function scansCounter(): () => Promise<ReadonlyMap<string, number>> {
+  let counted: ReadonlyMap<string, number> = new Map();
+  let countedAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - countedAt >= COUNT_SCANS_MS) {
+      counted = await scansPerDay();
+      countedAt = performance.now();
+    }
+    return counted;
+  };
+}
+
+interface Round {
+  readonly openEngine: () => Promise<DuckDbEngine>;
+  readonly scans: ReadonlyMap<string, number>;
+  readonly signal: AbortSignal;
+}
+
+/** Gives whether there was more to do than time. */
 async function round(
   visits: Map<string, Visit>,
-  openEngine: () => Promise<DuckDbEngine>,
-  signal: AbortSignal,
+  { openEngine, scans, signal }: Round,
   onFailure: (key: string, error: unknown) => void,
-): Promise<void> {
+): Promise<boolean> {
   const requests = await openRequests(['maintain']);
   const asked = new Set(requests.map(({ table }) => table));
+  const due = new Map<string, Visit & { readonly name: TableName }>();
   for (const { name, metadataLocation } of await listTables()) {
     const key = tableKey(name);
     const last = visits.get(key);
     const now = Date.now();
-    const due =
+    const isDue =
       asked.has(key) || !last || last.metadataLocation !== metadataLocation || now - last.atMs >= REVISIT_MS;
-    if (!due || signal.aborted) continue;
-    const orphans = !last || now - last.orphansAtMs >= ORPHANS_MS;
-    try {
-      const compaction = asked.has(key) ? { compaction: { rules: AT_ONCE } } : {};
-      await maintainTable(await openEngine(), name, { signal, orphans, ...compaction });
-    } catch (error) {
-      if (!signal.aborted) onFailure(key, error);
-    }
-    visits.set(key, { metadataLocation, atMs: now, orphansAtMs: orphans ? now : last.orphansAtMs });
+    if (!isDue) continue;
+    const orphansAtMs = !last || now - last.orphansAtMs >= ORPHANS_MS ? now : last.orphansAtMs;
+    due.set(key, { name, metadataLocation, atMs: now, orphansAtMs });
   }
-  if (!signal.aborted) await closeRequests(requests);
+  const failed = new Set<string>();
+  const unfinished = await maintainTables(
+    openEngine,
+    Array.from(due, ([key, { name, atMs, orphansAtMs }]) => ({
+      name,
+      scansPerDay: scans.get(key) ?? 0,
+      orphans: orphansAtMs === atMs,
+      ...(asked.has(key) && { isAsked: true, rules: AT_ONCE }),
+    })),
+    {
+      signal,
+      budgetMs: COMPACTION_MS,
+      onFailure(name, error) {
+        failed.add(tableKey(name));
+        onFailure(tableKey(name), error);
+      },
+    },
+  );
+  if (signal.aborted) return false;
+  const isLeft = (key: string) => unfinished.has(key) && !failed.has(key);
+  for (const [key, { name: _name, ...visit }] of due) if (!isLeft(key)) visits.set(key, visit);
+  await closeRequests(requests.filter(({ table }) => !isLeft(table)));
+  return [...due.keys()].some(isLeft);
 }

@@ -41,6 +41,7 @@ export function RunList({ runs, stale }: { runs: readonly PipelineRun[]; stale?:
           <td>
             {workInWords(run)}
             {run.reason !== null && <span className={classes.aside}>{run.reason}</span>}
+            <Savings run={run} />
           </td>
           <td>
             <StatusBadge status={run.state === 'done' ? 'good' : 'critical'}>
@@ -54,10 +55,10 @@ export function RunList({ runs, stale }: { runs: readonly PipelineRun[]; stale?:
             <FormattedNumber value={run.durationMs} unit={{ kind: 'milliseconds' }} />
           </td>
           <td data-number data-wide>
-            <Amount rows={run.rowsIn} files={run.filesBefore} kind={run.kind} />
+            <Amount rows={run.rowsIn} files={run.filesBefore} bytes={run.bytesRewritten} kind={run.kind} />
           </td>
           <td data-number data-wide>
-            <Amount rows={run.rowsOut} files={run.filesAfter} kind={run.kind} />
+            <Amount rows={run.rowsOut} files={run.filesAfter} bytes={run.bytesAfter} kind={run.kind} />
           </td>
         </tr>
       ))}
@@ -65,21 +66,42 @@ export function RunList({ runs, stale }: { runs: readonly PipelineRun[]; stale?:
   );
 }
 
-function Amount({
-  rows,
-  files,
-  kind,
-}: {
-  rows: number | null;
-  files: number | null;
-  kind: PipelineRun['kind'];
-}) {
+/** What a compaction spares those who read the table, and what it cost. */
+function Savings({ run: { opensSaved, scansPerDay, cpuMs } }: { run: PipelineRun }) {
+  if (opensSaved === null || cpuMs === null) return null;
+  return (
+    <span className={classes.aside}>
+      A read of all of it opens <FormattedNumber value={opensSaved} unit={{ kind: 'count' }} />{' '}
+      {opensSaved === 1 ? 'file' : 'files'} less
+      {scansPerDay !== null && scansPerDay >= 0.5 && (
+        <>
+          , about <FormattedNumber value={Math.round(scansPerDay)} unit={{ kind: 'count' }} /> times a day
+        </>
+      )}
+      ; cost <FormattedNumber value={cpuMs} unit={{ kind: 'milliseconds' }} /> of processor.
+    </span>
+  );
+}
+
+interface AmountProps {
+  readonly rows: number | null;
+  readonly files: number | null;
+  readonly bytes: number | null;
+  readonly kind: PipelineRun['kind'];
+}
+
+function Amount({ rows, files, bytes, kind }: AmountProps) {
   const value = kind === 'model' ? rows : files;
   if (value === null) return '–';
   const of = kind === 'model' ? 'rows' : kind === 'expire' ? 'snapshots' : 'files';
   return (
     <>
       <FormattedNumber value={value} unit={{ kind: 'count' }} /> {value === 1 ? of.slice(0, -1) : of}
+      {bytes !== null && (
+        <span className={classes.aside}>
+          <FormattedNumber value={bytes} unit={{ kind: 'bytes' }} />
+        </span>
+      )}
     </>
   );
 }

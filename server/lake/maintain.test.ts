@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -21,11 +21,12 @@ import {
 import { addedSince } from './added-since.ts';
 import { loadTable } from './catalog.ts';
 import { commitTables } from './commit.ts';
-import { compactTable } from './compact.ts';
-import { ensureTable, redefineTable } from './create.ts';
+import { compactTable, compactTables } from './compact.ts';
+import { ensureTable, redefineTable, updateTable } from './create.ts';
 import { expireSnapshots, sweepGarbage } from './expire.ts';
-import { maintainTable } from './maintain.ts';
-import { readManifestList } from './manifest-store.ts';
+import { maintainTables } from './maintain.ts';
+import { DELETED } from './manifest.ts';
+import { readManifest, readManifestList } from './manifest-store.ts';
 import { currentSnapshot } from './metadata.ts';
 import { ORPHAN_AGE_MS, removeOrphans } from './orphans.ts';
 import { liveFiles } from './plan.ts';
@@ -83,11 +84,7 @@ describe('lake maintenance', () => {
       ['2026-11-21', 1],
       ['2026-11-22', 4],
     ]);
-    assert.deepEqual(await compactTable(engine, table.name), {
-      filesBefore: 0,
-      filesAfter: 0,
-      bytesRewritten: 0,
-    });
+    assert.equal((await compactTable(engine, table.name)).filesBefore, 0);
   });
 
   test('compaction of an unpartitioned table and of columns added later', async () => {
@@ -297,19 +294,125 @@ describe('lake maintenance', () => {
       'noted',
       range(0, 12).map((i) => [i, i + 1] as const),
     );
-    await maintainTable(engine, table.name, { expiry: later });
-    await maintainTable(engine, table.name, { expiry: later, orphans: true });
+    const { name } = table;
+    const open = (given: DuckDbEngine) => () => Promise.resolve(given);
+    const bytesBefore = (await liveFiles(await reload(table))).reduce((sum, each) => sum + each.sizeBytes, 0);
+    assert.equal((await maintainTables(open(engine), [{ name, scansPerDay: 7 }], { expiry: later })).size, 0);
+    const bytesAfter = (await liveFiles(await reload(table))).reduce((sum, each) => sum + each.sizeBytes, 0);
+    const unopened = () => assert.fail('there is nothing to rewrite');
+    await maintainTables(unopened, [{ name, orphans: true }], { expiry: later });
     const broken: DuckDbEngine = { ...engine, query: () => Promise.reject(new Error('engine broke')) };
     for (const index of range(12, 24)) await appendEvents(engine, table, index, index + 1);
-    await assert.rejects(maintainTable(broken, table.name), /engine broke/);
+    const failures: unknown[] = [];
+    await maintainTables(open(broken), [{ name }], { onFailure: (_, error) => failures.push(error) });
+    assert.match(String(failures), /engine broke/);
     const { rows } = await pool().query(
-      `SELECT action, files_before, files_after, error FROM maintenance_run
-       WHERE table_name = 'noted' AND finished_at >= started_at ORDER BY id`,
+      `SELECT action, files_before, files_after, bytes_rewritten, bytes_after, opens_saved, scans_per_day, cpu_ms > 0 AS cost, error
+       FROM maintenance_run WHERE table_name = 'noted' AND finished_at >= started_at ORDER BY id`,
     );
+    const nothing = {
+      bytes_rewritten: null,
+      bytes_after: null,
+      opens_saved: null,
+      scans_per_day: null,
+      cost: null,
+    };
     assert.deepEqual(rows, [
-      { action: 'compact', files_before: 12, files_after: 1, error: null },
-      { action: 'compact', files_before: null, files_after: null, error: 'engine broke' },
+      {
+        ...{ action: 'compact', files_before: 12, files_after: 1, bytes_rewritten: bytesBefore },
+        ...{ bytes_after: bytesAfter, opens_saved: 11, scans_per_day: 7, cost: true, error: null },
+      },
+      { action: 'compact', files_before: null, files_after: null, ...nothing, error: 'engine broke' },
     ]);
+  });
+
+  test('what spares reads the most for its cost goes first, and what there is no time for is told', async () => {
+    const many = range(0, 16).map((i) => [i, i + 1] as const);
+    const quiet = await eventTableWith(engine, 'read_seldom', many);
+    const busy = await eventTableWith(engine, 'read_often', many);
+    const asked = await eventTableWith(engine, 'asked_for', many);
+    const due = [
+      { name: quiet.name, scansPerDay: 1 },
+      { name: busy.name, scansPerDay: 50 },
+      { name: asked.name, isAsked: true },
+    ];
+    const open = () => Promise.resolve(engine);
+    const order: string[] = [];
+    const stop = new AbortController();
+    const stopped = await compactTables(open, due, {
+      signal: stop.signal,
+      onStep: (step) => {
+        if (step === 'committed') order.push(step);
+        if (order.length === 2) stop.abort();
+      },
+    });
+    const done = (outcomes: typeof stopped) => outcomes.map(({ report }) => report.filesBefore);
+    assert.deepEqual(done(stopped), [0, 16, 16]);
+    assert.deepEqual(
+      stopped.map(({ isUnfinished }) => isUnfinished),
+      [true, false, false],
+    );
+    assert.deepEqual(done(await compactTables(open, due, { budgetMs: 0 })), [0, 0, 0]);
+    assert.deepEqual(done(await compactTables(open, due)), [16, 0, 0]);
+  });
+
+  test('a table that fails is given up, the others are not', async () => {
+    const pieces = range(0, 16).map((i) => [i, i + 1] as const);
+    const lost = await eventTableWith(engine, 'lost_file', pieces);
+    const fine = await eventTableWith(engine, 'fine_beside', pieces);
+    await rm((await liveFiles(lost))[3]?.path as string);
+    const outcomes = await compactTables(
+      () => Promise.resolve(engine),
+      [{ name: lost.name, scansPerDay: 9 }, { name: fine.name }],
+    );
+    assert.ok(outcomes[0]?.error);
+    assert.deepEqual(
+      outcomes.map(({ report }) => report.filesBefore),
+      [0, 16],
+    );
+  });
+
+  test('rows are in the order that the table declares', async () => {
+    const spec = { ...eventTable('ordered'), partition: [] };
+    await ensureTable(spec);
+    const byPayload = { transform: 'identity', direction: 'desc', 'null-order': 'nulls-last' } as const;
+    const byDay = { transform: 'day', direction: 'asc', 'null-order': 'nulls-first' } as const;
+    let table = await updateTable(spec.name, ({ metadata, fields }) => {
+      const idOf = (name: string) => fields.find((field) => field.name === name)?.id;
+      const fieldsOf = [
+        { ...byDay, 'source-id': idOf('arrived_at') },
+        { ...byPayload, 'source-id': idOf('payload') },
+      ];
+      return {
+        ...metadata,
+        'sort-orders': [...metadata['sort-orders'], { 'order-id': 3, fields: fieldsOf }],
+        'default-sort-order-id': 3,
+      };
+    });
+    for (const index of range(0, 10)) table = await appendEvents(engine, table, index * 7, index * 7 + 7);
+    assert.equal((await compactTable(engine, spec.name)).filesAfter, 1);
+    table = await reload(table);
+    const [file, ...others] = await liveFiles(table);
+    assert.equal(others.length, 0);
+    const { rows } = await engine.query(
+      `SELECT CAST(arrived_at AS DATE)::VARCHAR AS day, payload FROM '${file?.path}' ORDER BY file_row_number`,
+    );
+    const read = rows.map(({ day, payload }) => ({ day: String(day), payload: String(payload) }));
+    const sorted = read.toSorted(
+      (a, b) => Number(a.day > b.day) - Number(a.day < b.day) || (a.payload < b.payload ? 1 : -1),
+    );
+    assert.equal(rows.length, 70);
+    assert.ok(new Set(read.map(({ day }) => day)).size > 1);
+    assert.deepEqual(read, sorted);
+    const manifests = await readManifestList(currentSnapshot(table.metadata) ?? assert.fail());
+    const orders = await Promise.all(
+      manifests.map(async (manifest) =>
+        [...(await readManifest(table, manifest)).entries()]
+          .filter(({ status }) => status !== DELETED)
+          .map(({ sortOrderId }) => sortOrderId),
+      ),
+    );
+    assert.deepEqual(orders.flat(), [3]);
   });
 
   test('after any history rows, steps since any snapshot and totals are those of a plain model', async () => {

@@ -1,67 +1,100 @@
-/** Everything that keeps a table quick, in one call, with a note of what was done. */
+/** Everything that keeps tables quick, in one pass, with a note of what was done. */
 import type { Engine } from '../engine/engine.ts';
 import { errorMessage } from '../errors.ts';
-import { type CompactionOptions, compactTable } from './compact.ts';
+import { type CompactionDue, type CompactionOutcome, compactTables } from './compact.ts';
 import { type ExpiryOptions, expireSnapshots } from './expire.ts';
 import { type MaintenanceRecord, recordMaintenance } from './maintenance-data.ts';
 import { removeOrphans } from './orphans.ts';
-import type { TableName } from './table.ts';
+import { type TableName, tableKey } from './table.ts';
 
-export interface MaintenanceOptions {
-  readonly signal?: AbortSignal;
-  readonly compaction?: CompactionOptions;
-  readonly expiry?: ExpiryOptions;
+export interface MaintenanceDue extends CompactionDue {
   /** Also looks through the table's whole folder for files that nothing refers to. */
   readonly orphans?: boolean;
 }
 
-type Outcome = Pick<MaintenanceRecord, 'filesBefore' | 'filesAfter' | 'bytesRewritten'> | null;
-
-/** Compacts, expires and, if asked, removes orphans. Rounds that find nothing to do leave no note. */
-export async function maintainTable(
-  engine: Engine,
-  name: TableName,
-  options: MaintenanceOptions = {},
-): Promise<void> {
-  const { signal } = options;
-  await noted(name, 'compact', signal, async () => {
-    const report = await compactTable(engine, name, { ...(signal && { signal }), ...options.compaction });
-    return report.filesBefore > 0 ? report : null;
-  });
-  await noted(name, 'expire', signal, async () => {
-    const dropped = await expireSnapshots(name, options.expiry);
-    return dropped > 0 ? { filesBefore: dropped, filesAfter: 0, bytesRewritten: null } : null;
-  });
-  if (!options.orphans) return;
-  await noted(name, 'remove-orphans', signal, async () => {
-    const removed = await removeOrphans(name);
-    return removed.length > 0 ? { filesBefore: removed.length, filesAfter: 0, bytesRewritten: null } : null;
-  });
+export interface MaintenanceOptions {
+  readonly signal?: AbortSignal;
+  readonly nowMs?: number;
+  /** No group of files is rewritten that would begin later than this after the beginning. */
+  readonly budgetMs?: number;
+  readonly expiry?: ExpiryOptions;
+  onFailure?(name: TableName, error: unknown): void;
 }
 
+const NOT_OF_COMPACTION = { bytesAfter: null, opensSaved: null, scansPerDay: null, cpuMs: null };
+
+/**
+ * Compacts the tables, the most worth first, then expires and, where asked, removes orphans. Rounds that find nothing to
+ * do leave no note. Gives the keys of the tables with which it is not through: there was no time, or something failed.
+ */
+export async function maintainTables(
+  openEngine: () => Promise<Engine>,
+  due: readonly MaintenanceDue[],
+  options: MaintenanceOptions = {},
+): Promise<ReadonlySet<string>> {
+  const { signal } = options;
+  const unfinished = new Set<string>();
+  const failed = (name: TableName, error: unknown) => {
+    unfinished.add(tableKey(name));
+    if (!signal?.aborted) options.onFailure?.(name, error);
+  };
+  for (const outcome of await compactTables(openEngine, due, options)) {
+    if (outcome.isUnfinished) unfinished.add(tableKey(outcome.name));
+    await noteCompaction(outcome, signal);
+    if (outcome.error !== null) failed(outcome.name, outcome.error);
+  }
+  for (const { name, orphans } of due) {
+    try {
+      await noted(name, 'expire', signal, () => expireSnapshots(name, options.expiry));
+      if (orphans)
+        await noted(name, 'remove-orphans', signal, async () => (await removeOrphans(name)).length);
+    } catch (error) {
+      failed(name, error);
+    }
+  }
+  return unfinished;
+}
+
+async function noteCompaction(outcome: CompactionOutcome, signal: AbortSignal | undefined): Promise<void> {
+  const { name, startedAt, workedMs, scansPerDay, error } = outcome;
+  const record = {
+    name,
+    action: 'compact',
+    startedAt,
+    finishedAt: new Date(startedAt.getTime() + workedMs),
+  } as const;
+  if (outcome.report.filesBefore > 0) {
+    await recordMaintenance({ ...record, ...outcome.report, scansPerDay, error: null });
+  }
+  if (error !== null && !signal?.aborted) await noteFailure(record, error);
+}
+
+/** `work` gives how many things are gone. */
 async function noted(
   name: TableName,
-  action: MaintenanceRecord['action'],
+  action: 'expire' | 'remove-orphans',
   signal: AbortSignal | undefined,
-  work: () => Promise<Outcome>,
+  work: () => Promise<number>,
 ): Promise<void> {
   if (signal?.aborted) return;
   const startedAt = new Date();
-  const record = (outcome: Outcome, error: string | null) =>
-    recordMaintenance({
-      name,
-      action,
-      startedAt,
-      filesBefore: outcome?.filesBefore ?? null,
-      filesAfter: outcome?.filesAfter ?? null,
-      bytesRewritten: outcome?.bytesRewritten ?? null,
-      error,
-    });
+  const record = () => ({ name, action, startedAt, finishedAt: new Date() });
   try {
-    const outcome = await work();
-    if (outcome) await record(outcome, null);
+    const gone = await work();
+    if (gone === 0) return;
+    const counts = { filesBefore: gone, filesAfter: 0, bytesRewritten: null };
+    await recordMaintenance({ ...record(), ...NOT_OF_COMPACTION, ...counts, error: null });
   } catch (error) {
-    if (!signal?.aborted) await record(null, errorMessage(error)).catch(() => undefined);
+    if (!signal?.aborted) await noteFailure(record(), error);
     throw error;
   }
+}
+
+type Work = Pick<MaintenanceRecord, 'name' | 'action' | 'startedAt' | 'finishedAt'>;
+
+/** What failed is told in any case; that it cannot be noted is no second failure. */
+async function noteFailure(work: Work, error: unknown): Promise<void> {
+  const nothing = { filesBefore: null, filesAfter: null, bytesRewritten: null };
+  const record = { ...work, ...NOT_OF_COMPACTION, ...nothing, error: errorMessage(error) };
+  await recordMaintenance(record).catch(() => undefined);
 }

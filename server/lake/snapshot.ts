@@ -161,7 +161,9 @@ function addedEntries(change: TableChange, snapshotId: bigint): NewEntry[] {
   const numbers = { sequenceNumber: null, fileSequenceNumber: null, snapshotId, status: ADDED } as const;
   const deletes = change.operation === 'delete' ? change.deletes : [];
   return [
-    ...change.add.map((file) => ({ ...numbers, file, content: ROWS }) as const),
+    ...change.add.map(
+      (file) => ({ ...numbers, file, content: ROWS, sortOrderId: file.sortOrderId ?? 0 }) as const,
+    ),
     ...deletes.map(
       ({ file }) => ({ ...numbers, file, content: POSITION_DELETES, sortOrderId: null }) as const,
     ),

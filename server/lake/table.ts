@@ -78,6 +78,8 @@ export interface DataFile extends FileStatistics {
   readonly sizeBytes: number;
   /** Orders it among the table's commits; a staged file has none yet. */
   readonly sequenceNumber?: bigint;
+  /** The table's sort order that its rows are in, where it was written in one. */
+  readonly sortOrderId?: number;
   /** What is deleted from it, where other engines left row-level deletes. */
   readonly deletes?: readonly DeleteFile[];
 }

@@ -41,6 +41,11 @@ export interface PipelineRun {
   readonly filesBefore: number | null;
   readonly filesAfter: number | null;
   readonly bytesRewritten: number | null;
+  readonly bytesAfter: number | null;
+  /** Files that a read of the whole table opens less since, how often it was read a day then, and the processor time. */
+  readonly opensSaved: number | null;
+  readonly scansPerDay: number | null;
+  readonly cpuMs: number | null;
   readonly error: string | null;
   /** There is an error, and its text may name what the reader does not see. */
   readonly isErrorWithheld: boolean;
