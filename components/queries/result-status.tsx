@@ -64,9 +64,14 @@ export function ResultStatus({ receipt, hasRows }: { receipt: QueryReceipt; hasR
         )}
         {tables.length > 0 && (
           <ul>
-            {tables.map(({ name, columns, snapshotId, snapshotAt }) => (
+            {tables.map(({ name, columns, snapshotId, snapshotAt, files }) => (
               <li key={name}>
                 <code>{name}</code>: {columns.length > 0 ? columns.join(', ') : 'its rows are counted'}
+                {files && (
+                  <>
+                    ; {count(files.read)} of {count(files.of)} {files.of === 1 ? 'file' : 'files'} opened
+                  </>
+                )}
                 {snapshotAt && (
                   <>
                     ; snapshot <code>{snapshotId}</code>, <RelativeTime at={snapshotAt} />

@@ -4,6 +4,7 @@ import type { PoolRelation, StubRelation } from '../engine/pool/query-pool.ts';
 import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
 import { loadAllTables } from '../lake/catalog.ts';
+import { currentSnapshot } from '../lake/metadata.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import { type DataFile, type Table, tableKey } from '../lake/table.ts';
@@ -20,6 +21,7 @@ import {
 import { governedSelect } from './governed-sql.ts';
 import { openDoor } from './open-door.ts';
 import type { Reader } from './reader.ts';
+import type { ScanConditions } from './scan-conditions.ts';
 
 /** A table that a statement may name: there, and visible to the reader. What it gives does not change any more. */
 export interface ReadableTable extends StubRelation {
@@ -27,6 +29,14 @@ export interface ReadableTable extends StubRelation {
   readonly snapshotId: bigint | null;
   readonly snapshotAt: Date | null;
   readonly table: Table;
+  /** Of its files only those are read that may hold a row for which these hold. */
+  readonly where: ScanConditions;
+}
+
+/** How many of a table's files a statement opens. */
+export interface FilesRead {
+  readonly read: number;
+  readonly of: number;
 }
 
 export interface ReadableFiles {
@@ -59,7 +69,46 @@ function readableTable(table: Table, decision: TableDecision): ReadableTable {
     snapshotId: table.currentSnapshotId,
     snapshotAt: table.snapshotAt,
     table,
+    where: null,
   };
+}
+
+/** Fewer files than these are opened in less time than it takes to ask which of them count. */
+const WORTH_NARROWING = 8;
+
+/** Whether it is worth asking what rows of the table a statement can want. */
+export function isWorthNarrowing({ table }: ReadableTable): boolean {
+  return (filesInAll(table) ?? WORTH_NARROWING) >= WORTH_NARROWING;
+}
+
+/** Null where another writer did not say. */
+function filesInAll({ metadata }: Table): number | null {
+  const total = Number(currentSnapshot(metadata)?.summary['total-data-files'] ?? Number.NaN);
+  return Number.isInteger(total) ? total : null;
+}
+
+/**
+ * The same table, of which only files that can hold a wanted row are read. Of masked columns nothing is told by which
+ * files are left out, so conditions on them do not count.
+ */
+export function narrowed(readable: ReadableTable, conditions: ScanConditions): ReadableTable {
+  if (!conditions) return readable;
+  const { table, decision } = readable;
+  const where = conditions.map((all) =>
+    all.flatMap((condition) => {
+      const column = decision.columns.find(({ name }) => name === condition.column);
+      const field = table.fields.find(({ id }) => id === column?.fieldId);
+      return field && column?.mask === null ? [{ ...condition, column: field.name }] : [];
+    }),
+  );
+  return where.some((all) => all.length === 0) ? readable : { ...readable, where };
+}
+
+/** Null where another writer did not say how many there are. */
+export async function filesRead(readable: ReadableTable): Promise<FilesRead | null> {
+  const of = filesInAll(readable.table);
+  const { files } = await planOf(readable);
+  return of === null ? null : { read: files, of };
 }
 
 /** A masked column keeps its type. */
@@ -100,20 +149,33 @@ interface Plan {
   /** Null where the lake's own files are read. */
   readonly governed: GovernedFiles | null;
   readonly bytesOf: ReadonlyMap<string, number>;
+  /** Of rows. */
+  readonly files: number;
   readonly weight: number;
 }
 
 const PATHS_KEPT = 100_000;
 const plans = new LruCache<Plan>(PATHS_KEPT, ({ weight }) => weight);
 
-async function planOf({ table, decision }: ReadableTable): Promise<Plan> {
-  const key = `${table.metadataLocation}#${decision.unrestricted ? 'raw' : decision.key}`;
+async function planOf({ table, decision, where }: ReadableTable): Promise<Plan> {
+  const whole = `${table.metadataLocation}#${decision.unrestricted ? 'raw' : decision.key}`;
+  const key = where ? `${whole}#${JSON.stringify(where)}` : whole;
   const kept = plans.get(key);
   if (kept) return kept;
-  const files = await liveFiles(table);
+  const files = await filesFor(table, where);
   const plan = makePlan(table, decision, files, `${decision.name}@${digest(key)}`);
   plans.set(key, plan);
   return plan;
+}
+
+/** A table that is scanned more than once is read as far as any of the scans wants it. */
+async function filesFor(table: Table, where: ScanConditions): Promise<readonly DataFile[]> {
+  if (!where) return liveFiles(table);
+  const found = new Map<string, DataFile>();
+  for (const all of where) {
+    for (const file of await liveFiles(table, { where: all })) found.set(file.path, file);
+  }
+  return [...found.values()];
 }
 
 function makePlan(table: Table, decision: TableDecision, files: readonly DataFile[], key: string): Plan {
@@ -121,20 +183,21 @@ function makePlan(table: Table, decision: TableDecision, files: readonly DataFil
   const { name } = decision;
   if (files.length === 0) {
     const relation = { name, fromSql: noRows(columnsOf(decision)), paths: [], key };
-    return { relation, governed: null, bytesOf, weight: 1 };
+    return { relation, governed: null, bytesOf, files: 0, weight: 1 };
   }
   if (decision.unrestricted) {
     const paths = [
       ...new Set(files.flatMap(({ path, deletes = [] }) => [path, ...deletes.map((each) => each.path)])),
     ];
     const relation = { name, fromSql: relationSql(table, files), paths, key };
-    return { relation, governed: null, bytesOf, weight: paths.length };
+    return { relation, governed: null, bytesOf, files: files.length, weight: paths.length };
   }
   const governed = planGovernedFiles(name, files, (file) =>
     governedSelect(decision, relationSql(table, [file])),
   );
   const fromSql = `read_parquet([${governed.paths.map(quoteLiteral).join(', ')}])`;
-  return { relation: { name, fromSql, paths: governed.paths, key }, governed, bytesOf, weight: files.length };
+  const relation = { name, fromSql, paths: governed.paths, key };
+  return { relation, governed, bytesOf, files: files.length, weight: files.length };
 }
 
 function noRows(columns: readonly Column[]): string {

@@ -92,6 +92,8 @@ export interface ReadTable {
   readonly snapshotId: string | null;
   /** ISO 8601. */
   readonly snapshotAt: string | null;
+  /** Of its data files, those that may hold a wanted row; null for a person who does not see all of the data. */
+  readonly files: { readonly read: number; readonly of: number } | null;
 }
 
 export interface QueryReceipt {

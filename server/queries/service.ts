@@ -1,6 +1,16 @@
-import { type ReadableTable, readableFiles, readableTables, scanBytes } from '../access/readable-files.ts';
+import {
+  filesRead,
+  isWorthNarrowing,
+  narrowed,
+  type ReadableTable,
+  readableFiles,
+  readableTables,
+  scanBytes,
+} from '../access/readable-files.ts';
 import type { Reader } from '../access/reader.ts';
+import { scanConditions } from '../access/scan-conditions.ts';
 import type { Lease, ResultStream } from '../engine/pool/query-pool.ts';
+import { AppError } from '../errors.ts';
 import { approveWithPlan } from '../guard/approve.ts';
 import type { ApprovedStatement, TouchedTable } from '../guard/approved.ts';
 import { KeptApprovals } from '../guard/kept-approvals.ts';
@@ -80,7 +90,9 @@ export async function runStatement(
     });
     open.defer(() => lease.release());
     const leasedAt = performance.now();
-    const { approved, read } = await decide(query, statement, lease);
+    const decided = await decide(query, statement, lease);
+    const { approved } = decided;
+    const read = await narrowTables(decided.read, approved, statement, lease);
     const { placement, scannedBytes, isWhole, trino } = await place(
       read,
       approved,
@@ -134,12 +146,15 @@ export async function runStatement(
         engine: trino ? 'Trino' : 'DuckDB',
         placement,
         scannedBytes: isWhole ? scannedBytes : null,
-        tables: read.map((table) => ({
-          name: table.name,
-          columns: approved.touched.find(({ name }) => name === table.name)?.columns ?? [],
-          snapshotId: table.snapshotId?.toString() ?? null,
-          snapshotAt: table.snapshotAt?.toISOString() ?? null,
-        })),
+        tables: await Promise.all(
+          read.map(async (table) => ({
+            name: table.name,
+            columns: approved.touched.find(({ name }) => name === table.name)?.columns ?? [],
+            snapshotId: table.snapshotId?.toString() ?? null,
+            snapshotAt: table.snapshotAt?.toISOString() ?? null,
+            files: table.decision.unrestricted && !trino ? await filesRead(table) : null,
+          })),
+        ),
         translatedSql: trino?.sql ?? null,
       },
     });
@@ -171,6 +186,31 @@ async function decide(
     await query.watch(read.map(({ name }) => name));
     return { approved, read };
   }
+}
+
+/**
+ * The same tables, of which only the files are read that can hold a row which the statement wants, as DuckDB's optimiser
+ * tells by its conditions. Statements with parameters are not told of: their values are not in the text.
+ */
+async function narrowTables(
+  read: readonly ReadableTable[],
+  { sql, bodyStart, kind }: ApprovedStatement,
+  { parameters = {} }: Statement,
+  lease: Lease,
+): Promise<readonly ReadableTable[]> {
+  const readsRows = kind === 'select' || kind === 'explain';
+  if (!readsRows || Object.keys(parameters).length > 0 || !read.some(isWorthNarrowing)) return read;
+  const body = sql.slice(bodyStart);
+  const stubs = read.map(({ name, columns }) => ({ name, columns }));
+  // A plan that DuckDB cannot write down tells nothing, and is no reason not to run.
+  const json = await lease.scans(body, stubs).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'bad_request') return null;
+    throw error;
+  });
+  if (json === null) return read;
+  const columnsOf = new Map(stubs.map(({ name, columns }) => [name, columns]));
+  const conditions = scanConditions(json, body, columnsOf);
+  return read.map((table) => narrowed(table, conditions.get(table.name) ?? null));
 }
 
 /** The tables that a statement of this person may name. */

@@ -44,10 +44,13 @@ export class QueryProcessWork {
       case 'parse':
         return { kind: 'text', body: await this.#parse(request.sql) };
       case 'plan':
+      case 'scans': {
+        const optimize = request.kind === 'scans';
         return {
           kind: 'text',
-          body: await this.#overStubs(request, (connection) => plan(connection, request.sql)),
+          body: await this.#overStubs(request, (connection) => plan(connection, request.sql, optimize)),
         };
+      }
       case 'columns':
         return {
           kind: 'text',
@@ -99,7 +102,7 @@ export class QueryProcessWork {
   }
 
   async #overStubs(
-    { sql, stubs }: Extract<ProcessRequest, { kind: 'plan' | 'columns' }>,
+    { sql, stubs }: Extract<ProcessRequest, { kind: 'plan' | 'scans' | 'columns' }>,
     work: (connection: DuckDBConnection) => Promise<string>,
   ): Promise<string> {
     const key = createHash('sha256').update(JSON.stringify(stubs)).digest('base64');
@@ -178,8 +181,10 @@ async function prepareParser(): Promise<DuckDBPreparedStatement> {
   return connection.prepare('SELECT json_serialize_sql($1::VARCHAR)');
 }
 
-async function plan(connection: DuckDBConnection, sql: string): Promise<string> {
-  const statement = await connection.prepare('SELECT json_serialize_plan($1::VARCHAR, optimize := false)');
+async function plan(connection: DuckDBConnection, sql: string, optimize: boolean): Promise<string> {
+  const statement = await connection.prepare(
+    `SELECT json_serialize_plan($1::VARCHAR, optimize := ${optimize})`,
+  );
   statement.bindVarchar(1, sql);
   return onlyText(statement);
 }

@@ -17,7 +17,11 @@ export interface Opening {
 
 export type ProcessRequest =
   | { readonly kind: 'parse'; readonly sql: string }
-  | { readonly kind: 'plan' | 'columns'; readonly sql: string; readonly stubs: readonly StubRelation[] }
+  | {
+      readonly kind: 'plan' | 'scans' | 'columns';
+      readonly sql: string;
+      readonly stubs: readonly StubRelation[];
+    }
   | {
       readonly kind: 'run';
       readonly sql: string;

@@ -84,6 +84,10 @@ export class QueryLease implements Lease {
     return this.#askText({ kind: 'plan', sql, stubs });
   }
 
+  scans(sql: string, stubs: readonly StubRelation[]): Promise<string> {
+    return this.#askText({ kind: 'scans', sql, stubs });
+  }
+
   async columns(sql: string, stubs: readonly StubRelation[]): Promise<Column[]> {
     return JSON.parse(await this.#askText({ kind: 'columns', sql, stubs })) as Column[];
   }

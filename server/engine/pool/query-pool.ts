@@ -63,6 +63,11 @@ export interface Lease {
   parse(sql: string): Promise<string>;
   /** `json_serialize_plan`, not optimised, over empty tables: the plan as JSON text. */
   plan(sql: string, stubs: readonly StubRelation[]): Promise<string>;
+  /**
+   * `json_serialize_plan`, optimised as far as that does not depend on there being no rows: what each scan filters by. Of a
+   * text that `plan` was given and the guard approved.
+   */
+  scans(sql: string, stubs: readonly StubRelation[]): Promise<string>;
   /** The columns of the result, over the same. The text is ours, or one that `plan` was given and the guard approved. */
   columns(sql: string, stubs: readonly StubRelation[]): Promise<Column[]>;
   /** Runs the text over the relations, sealed: exact paths, no other access, locked configuration. At most `maxRows` rows. */
