@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import { loadTable } from './catalog.ts';
 import { CommitConflict, OutcomeUnknown } from './change.ts';
 import { type CommitOptions, commitTables } from './commit.ts';
+import { withFiles } from './held-files.ts';
 import { liveFiles } from './plan.ts';
 import {
   type CompactionCandidate,
@@ -91,11 +92,13 @@ async function rewrite(
   group: CompactionGroup,
   options: CompactionOptions,
 ): Promise<{ table: Table; files: number }> {
-  const add = await stageFiles(engine, table, `SELECT * FROM ${relationSql(table, group.files)}`, {
-    ...(options.signal && { signal: options.signal }),
-    ...(group.partition !== undefined && { onlyPartition: group.partition }),
-    rowGroupBytes: ROW_GROUP_BYTES,
-  });
+  const stage = () =>
+    stageFiles(engine, table, `SELECT * FROM ${relationSql(table, group.files)}`, {
+      ...(options.signal && { signal: options.signal }),
+      ...(group.partition !== undefined && { onlyPartition: group.partition }),
+      rowGroupBytes: ROW_GROUP_BYTES,
+    });
+  const add = await withFiles(group.files, stage, options.signal);
   try {
     const [after] = await commitTables([{ table, operation: 'replace', add, remove: group.files }], options);
     return { table: after ?? table, files: add.length };

@@ -7,12 +7,12 @@ import { AppError } from '../errors.ts';
 import { appendEvents, eventTableWith, openTestLake, type TestLake } from '../testing/lake.ts';
 import { loadAllTables, loadTable } from './catalog.ts';
 import { deleteRows } from './delete-rows.ts';
+import { toPath } from './location.ts';
 import { readManifestList } from './manifest-store.ts';
 import { currentSnapshot } from './metadata.ts';
 import { liveFiles, planScan } from './plan.ts';
 import { tableAsOf } from './references.ts';
 import { daysOf } from './single-value.ts';
-import { toPath } from './storage.ts';
 import { type Table, tableKey } from './table.ts';
 
 const says = (pattern: RegExp) => (error: unknown) =>

@@ -24,13 +24,13 @@ import { commitTables } from './commit.ts';
 import { compactTable } from './compact.ts';
 import { ensureTable, redefineTable } from './create.ts';
 import { expireSnapshots, sweepGarbage } from './expire.ts';
+import { tableDirectory } from './location.ts';
 import { maintainTable } from './maintain.ts';
 import { readManifestList } from './manifest-store.ts';
 import { currentSnapshot } from './metadata.ts';
 import { ORPHAN_AGE_MS, removeOrphans } from './orphans.ts';
 import { liveFiles } from './plan.ts';
 import { stageFiles } from './stage.ts';
-import { tableDirectory } from './storage.ts';
 import type { Table, TableName } from './table.ts';
 
 const DAY_MS = 86_400_000;

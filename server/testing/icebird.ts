@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { icebergRead } from 'icebird';
-import { toPath } from '../lake/storage.ts';
+import { toPath } from '../lake/location.ts';
 import type { Table } from '../lake/table.ts';
 
 const { fetch } = globalThis;

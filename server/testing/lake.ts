@@ -2,6 +2,7 @@ import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import type { Engine, Row } from '../engine/engine.ts';
 import { commitTables } from '../lake/commit.ts';
 import { ensureTable } from '../lake/create.ts';
+import { withFiles } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import { stageFiles } from '../lake/stage.ts';
@@ -75,8 +76,9 @@ export async function eventRows(
   table: Table,
   files?: readonly DataFile[],
 ): Promise<readonly Row[]> {
-  const relation = relationSql(table, files ?? (await liveFiles(table)));
-  return (await engine.query(`SELECT * FROM ${relation} ORDER BY "offset"`)).rows;
+  const read = files ?? (await liveFiles(table));
+  const sql = `SELECT * FROM ${relationSql(table, read)} ORDER BY "offset"`;
+  return (await withFiles(read, () => engine.query(sql))).rows;
 }
 
 export async function offsetsOf(
