@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { readdir, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { pool } from '../db.ts';
@@ -18,19 +15,21 @@ import {
   stageEvents,
   type TestLake,
 } from '../testing/lake.ts';
+import { backdateLakeFiles, lakeFilesBelow } from '../testing/lake-files.ts';
 import { addedSince } from './added-since.ts';
 import { loadTable } from './catalog.ts';
 import { commitTables } from './commit.ts';
 import { compactTable } from './compact.ts';
 import { ensureTable, redefineTable } from './create.ts';
 import { expireSnapshots, sweepGarbage } from './expire.ts';
-import { tableDirectory } from './location.ts';
+import { joinPath, tableDirectory } from './location.ts';
 import { maintainTable } from './maintain.ts';
 import { readManifestList } from './manifest-store.ts';
 import { currentSnapshot } from './metadata.ts';
 import { ORPHAN_AGE_MS, removeOrphans } from './orphans.ts';
 import { liveFiles } from './plan.ts';
 import { stageFiles } from './stage.ts';
+import { writeDurably } from './storage.ts';
 import type { Table, TableName } from './table.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,11 +44,7 @@ describe('lake maintenance', () => {
   after(() => lake.close());
 
   const reload = async ({ name }: { name: TableName }) => (await loadTable(name)) as Table;
-  const filesOf = async (name: TableName) =>
-    (await readdir(tableDirectory(name), { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
+  const filesOf = (name: TableName) => lakeFilesBelow(tableDirectory(name));
   const consumedBy = (model: string, table: Table, snapshotId: bigint | null) =>
     pool().query(
       `INSERT INTO model_state (model, code_hash, consumed) VALUES ($1, '', $2)
@@ -160,7 +155,7 @@ describe('lake maintenance', () => {
         metadata: { ...after.metadata, 'current-snapshot-id': snapshot['snapshot-id'] },
       };
       const files = await liveFiles(old);
-      assert.ok(files.every((file) => existsSync(file.path)));
+      assert.ok(files.every(({ path }) => left.includes(path)));
       assert.equal(
         files.reduce((sum, file) => sum + file.recordCount, 0),
         Number(snapshot.summary['total-records']),
@@ -279,11 +274,11 @@ describe('lake maintenance', () => {
       'data/stray.parquet',
       'data/arrived_at_day=2026-11-20/stray.parquet',
       'metadata/stray.avro',
-    ].map((path) => join(directory, path));
-    for (const path of stray) await writeFile(path, 'x');
+    ].map((path) => joinPath(directory, path));
+    for (const path of stray) await writeDurably(path, 'x');
     const staged = await stageEvents(engine, table, 6, 8);
     const old = new Date(Date.now() - ORPHAN_AGE_MS - 60_000);
-    for (const path of [...used, ...stray]) await utimes(path, old, old);
+    await backdateLakeFiles([...used, ...stray], old);
     assert.deepEqual((await removeOrphans(table.name, { dryRun: true })).toSorted(), stray.toSorted());
     assert.deepEqual((await removeOrphans(table.name)).toSorted(), stray.toSorted());
     assert.deepEqual(await filesOf(table.name), [...used, ...staged.map((file) => file.path)].toSorted());

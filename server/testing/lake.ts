@@ -1,5 +1,5 @@
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import type { Engine, Row } from '../engine/engine.ts';
+import type { Engine, QueryResult, Row } from '../engine/engine.ts';
 import { commitTables } from '../lake/commit.ts';
 import { ensureTable } from '../lake/create.ts';
 import { withFiles } from '../lake/held-files.ts';
@@ -70,6 +70,16 @@ export async function eventTableWith(
   return table;
 }
 
+/** What a SELECT gives over the table's rows in these files, `from` being the text for its FROM clause. */
+export function readFiles(
+  engine: Engine,
+  table: Table,
+  files: readonly DataFile[],
+  select: (from: string) => string,
+): Promise<QueryResult> {
+  return withFiles(files, () => engine.query(select(relationSql(table, files))));
+}
+
 /** All rows in the order of their offset. */
 export async function eventRows(
   engine: Engine,
@@ -77,8 +87,7 @@ export async function eventRows(
   files?: readonly DataFile[],
 ): Promise<readonly Row[]> {
   const read = files ?? (await liveFiles(table));
-  const sql = `SELECT * FROM ${relationSql(table, read)} ORDER BY "offset"`;
-  return (await withFiles(read, () => engine.query(sql))).rows;
+  return (await readFiles(engine, table, read, (from) => `SELECT * FROM ${from} ORDER BY "offset"`)).rows;
 }
 
 export async function offsetsOf(
