@@ -15,6 +15,14 @@ const list = z
   )
   .pipe(z.array(z.string()).min(1));
 
+const S3_ROOT = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^/\s?#*[\]]+)*$/;
+
+/** A folder as an absolute path, a place in an object store without the stroke at its end. */
+function toLakeRoot(url: string): string {
+  if (url.startsWith('s3:')) return url.replace(/\/+$/, '');
+  return resolve(url.replace(/^file:\/\//, ''));
+}
+
 /** Everything that can be configured. README's table is written from this; units are in the names. */
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
@@ -24,6 +32,34 @@ const schema = z.object({
     .default('.data')
     .transform((path) => resolve(path)),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+
+  LAKE_URL: z
+    .string()
+    .regex(/^(?![A-Za-z][A-Za-z0-9+.-]+:)|^(s3|file):\/\//, 'must be a folder or s3://bucket/prefix')
+    .transform(toLakeRoot)
+    .refine((root) => !root.startsWith('s3:') || S3_ROOT.test(root), {
+      error:
+        'must be s3://bucket or s3://bucket/prefix, with a bucket of 3 to 63 small letters, digits, dots and hyphens',
+    })
+    .optional(),
+  LAKE_CACHE_DIR: z
+    .string()
+    .min(1)
+    .transform((path) => resolve(path))
+    .optional(),
+  LAKE_CACHE_MB: z.coerce.number().int().min(64).default(20_480),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http(s):// URL' }).optional(),
+  S3_REGION: z.string().min(1).default('us-east-1'),
+  S3_FORCE_PATH_STYLE: flag.optional(),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  S3_SESSION_TOKEN: z.string().min(1).optional(),
+  S3_ENCRYPTION: z
+    .enum(['bucket', 'AES256', 'aws:kms'], {
+      error: 'must be bucket (what the bucket does by itself), AES256 or aws:kms',
+    })
+    .default('bucket'),
+  S3_KMS_KEY_ID: z.string().min(1).optional(),
 
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
   POSTGRES_PORT: port.optional(),
@@ -104,8 +140,8 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`Configuration is wrong (environment or .env):\n  ${lines.join('\n  ')}`);
   }
-  const ofRegistry = registryProblem(result.data);
-  if (ofRegistry) throw new Error(`Configuration is wrong (environment or .env):\n  ${ofRegistry}`);
+  const problem = registryProblem(result.data) ?? objectStoreProblem(result.data);
+  if (problem) throw new Error(`Configuration is wrong (environment or .env):\n  ${problem}`);
   const oidc = [result.data.OIDC_ISSUER, result.data.OIDC_CLIENT_ID, result.data.OIDC_CLIENT_SECRET];
   if (oidc.some(Boolean) && !oidc.every(Boolean)) {
     throw new Error(
@@ -132,6 +168,18 @@ function registryProblem(given: Env): string | null {
     return 'SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD belong together and to a SCHEMA_REGISTRY_URL: set all three or none';
   if (at.protocol === 'https:' || LOOPBACK.test(at.hostname)) return null;
   return 'SCHEMA_REGISTRY_PASSWORD needs a SCHEMA_REGISTRY_URL that begins with https:, so that nobody on the way reads it';
+}
+
+function objectStoreProblem(given: Env): string | null {
+  const { S3_ACCESS_KEY_ID: id, S3_SECRET_ACCESS_KEY: secret, S3_SESSION_TOKEN: token } = given;
+  if ((id === undefined) !== (secret === undefined) || (token !== undefined && id === undefined))
+    return 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together, and S3_SESSION_TOKEN to them: set both or none (then the usual places of AWS are looked in)';
+  const at = given.S3_ENDPOINT === undefined ? null : new URL(given.S3_ENDPOINT);
+  if (at && (at.username !== '' || at.password !== ''))
+    return 'S3_ENDPOINT has a user in it: set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY instead';
+  if (given.S3_KMS_KEY_ID !== undefined && given.S3_ENCRYPTION !== 'aws:kms')
+    return 'S3_KMS_KEY_ID belongs to S3_ENCRYPTION=aws:kms: set both, or leave out the key';
+  return null;
 }
 
 let cached: Env | undefined;

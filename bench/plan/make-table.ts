@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { commitTables } from '#server/lake/commit.ts';
 import { ensureTable } from '#server/lake/create.ts';
+import { toPath } from '#server/lake/location.ts';
 import { dayText, serializeText } from '#server/lake/single-value.ts';
-import { toPath } from '#server/lake/storage.ts';
 import type { DataFile, FieldType, Table, TableName } from '#server/lake/table.ts';
 
 /** Of twenty columns, as a table of events has. */

@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import { quoteLiteral } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
+import type { LakeFile } from '../lake/held-files.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { closeGovernedEngine, leaseGovernedFiles, planGovernedFiles } from './governed-files.ts';
 import { governedDirectory, IN_USE_MS, sweep, temporaryDirectory } from './governed-files-store.ts';
@@ -31,15 +32,15 @@ after(async () => {
 });
 
 let made = 0;
-async function dataFiles(count: number, rows = 10): Promise<{ path: string }[]> {
-  const files: { path: string }[] = [];
+async function dataFiles(count: number, rows = 10): Promise<LakeFile[]> {
+  const files: LakeFile[] = [];
   for (let place = 0; place < count; place++) {
     made += 1;
     const path = join(folder, `data-${made}.parquet`);
     await engine.query(
       `COPY (SELECT i AS id, 'secret-' || i AS name FROM range(${rows}) r(i)) TO ${quoteLiteral(path)} (FORMAT parquet)`,
     );
-    files.push({ path });
+    files.push({ path, sizeBytes: (await stat(path)).size });
   }
   return files;
 }

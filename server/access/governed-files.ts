@@ -12,8 +12,8 @@ import { SharedRuns } from '../engine/shared-runs.ts';
 import { quoteLiteral } from '../engine/sql-text.ts';
 import { env } from '../env.ts';
 import { AppError, errorMessage } from '../errors.ts';
-import { syncFile } from '../lake/storage.ts';
-import type { DataFile } from '../lake/table.ts';
+import { type LakeFile, withFiles } from '../lake/held-files.ts';
+import { syncFile } from '../lake/local-store.ts';
 import { createLogger } from '../log.ts';
 import { maskSalt } from '../secrets.ts';
 import {
@@ -47,6 +47,7 @@ export interface GovernedCopy {
   readonly table: string;
   /** The visible part of one data file. */
   readonly select: string;
+  readonly of: LakeFile;
   readonly path: string;
 }
 
@@ -65,19 +66,20 @@ export interface GovernedFiles {
  */
 export function planGovernedFiles(
   table: string,
-  dataFiles: readonly RawFile[],
+  dataFiles: readonly LakeFile[],
   selectOf: (file: RawFile) => string,
 ): GovernedFiles {
   const set = digest(JSON.stringify([FORMAT, version(), digest(maskSalt()), selectOf({ path: '' })]));
   const copies = dataFiles.map((file) => ({
     table,
     select: selectOf(file),
+    of: file,
     path: join(governedDirectory(), set, `${digest(identityOf(file))}.parquet`),
   }));
   return { copies, paths: copies.map(({ path }) => path), markedMs: 0, users: 0 };
 }
 
-type RawFile = Pick<DataFile, 'path' | 'deletes'>;
+type RawFile = Pick<LakeFile, 'path' | 'deletes'>;
 
 /** A file from which other rows are deleted by now is another one. */
 function identityOf({ path, deletes = [] }: RawFile): string {
@@ -192,14 +194,13 @@ async function makeCopies(
   if (failed) throw failed.reason;
 }
 
-async function makeCopy({ table, select, path }: GovernedCopy, signal: AbortSignal): Promise<true> {
+async function makeCopy({ table, select, of, path }: GovernedCopy, signal: AbortSignal): Promise<true> {
   const temporary = join(temporaryDirectory(), `${process.pid}-${randomUUID()}.parquet`);
   try {
     await makePrivateDirectory(temporaryDirectory());
     const engine = await openEngine();
-    await engine.query(`COPY (${select}) TO ${quoteLiteral(temporary)} (FORMAT parquet, COMPRESSION zstd)`, {
-      signal,
-    });
+    const copy = `COPY (${select}) TO ${quoteLiteral(temporary)} (FORMAT parquet, COMPRESSION zstd)`;
+    await withFiles([of], () => engine.query(copy, { signal }), signal);
     await chmod(temporary, 0o600);
     await syncFile(temporary);
     const { size } = await stat(temporary);

@@ -4,6 +4,8 @@ import type { PoolRelation, StubRelation } from '../engine/pool/query-pool.ts';
 import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
 import { loadAllTables } from '../lake/catalog.ts';
+import { holdFiles, type LakeFile } from '../lake/held-files.ts';
+import { localPath } from '../lake/location.ts';
 import { currentSnapshot } from '../lake/metadata.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
@@ -128,11 +130,24 @@ export async function readableFiles(
 ): Promise<ReadableFiles> {
   const plans = await Promise.all(tables.map(planOf));
   if (options.signal.aborted) throw new AppError('cancelled', 'The query was cancelled.');
-  const release = await leaseGovernedFiles(
-    plans.flatMap(({ governed }) => governed ?? []),
-    options,
+  const releaseRaw = await holdFiles(
+    plans.flatMap(({ raw }) => raw),
+    options.signal,
   );
-  return { relations: plans.map(({ relation }) => relation), release };
+  try {
+    const releaseGoverned = await leaseGovernedFiles(
+      plans.flatMap(({ governed }) => governed ?? []),
+      options,
+    );
+    const release = () => {
+      releaseGoverned();
+      releaseRaw();
+    };
+    return { relations: plans.map(({ relation }) => relation), release };
+  } catch (error) {
+    releaseRaw();
+    throw error;
+  }
 }
 
 /**
@@ -148,6 +163,8 @@ interface Plan {
   readonly relation: PoolRelation;
   /** Null where the lake's own files are read. */
   readonly governed: GovernedFiles | null;
+  /** The lake's own files that the statement reads. */
+  readonly raw: readonly LakeFile[];
   readonly bytesOf: ReadonlyMap<string, number>;
   /** Of rows. */
   readonly files: number;
@@ -183,21 +200,23 @@ function makePlan(table: Table, decision: TableDecision, files: readonly DataFil
   const { name } = decision;
   if (files.length === 0) {
     const relation = { name, fromSql: noRows(columnsOf(decision)), paths: [], key };
-    return { relation, governed: null, bytesOf, files: 0, weight: 1 };
+    return { relation, governed: null, raw: [], bytesOf, files: 0, weight: 1 };
   }
   if (decision.unrestricted) {
     const paths = [
-      ...new Set(files.flatMap(({ path, deletes = [] }) => [path, ...deletes.map((each) => each.path)])),
+      ...new Set(
+        files.flatMap(({ path, deletes = [] }) => [path, ...deletes.map((each) => each.path)]).map(localPath),
+      ),
     ];
     const relation = { name, fromSql: relationSql(table, files), paths, key };
-    return { relation, governed: null, bytesOf, files: files.length, weight: paths.length };
+    return { relation, governed: null, raw: files, bytesOf, files: files.length, weight: paths.length };
   }
   const governed = planGovernedFiles(name, files, (file) =>
     governedSelect(decision, relationSql(table, [file])),
   );
   const fromSql = `read_parquet([${governed.paths.map(quoteLiteral).join(', ')}])`;
   const relation = { name, fromSql, paths: governed.paths, key };
-  return { relation, governed, bytesOf, files: files.length, weight: files.length };
+  return { relation, governed, raw: [], bytesOf, files: files.length, weight: files.length };
 }
 
 function noRows(columns: readonly Column[]): string {

@@ -1,5 +1,6 @@
 import { loadTables } from '../lake/catalog.ts';
 import { type Condition, rangeOf } from '../lake/conditions.ts';
+import type { LakeFile } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import type { Table } from '../lake/table.ts';
@@ -29,8 +30,8 @@ export interface ReadableRelation {
   readonly decision: TableDecision;
   /** Changes whenever what the relation gives changes: the rows, or what of them this reader sees. */
   readonly key: string;
-  /** The text for a FROM clause, in brackets where it must be, and the number of files behind it. */
-  resolve(): Promise<{ fromSql: string; files: number }>;
+  /** The text for a FROM clause, in brackets where it must be, and the files that must be held while it is read. */
+  resolve(): Promise<{ fromSql: string; files: readonly LakeFile[] }>;
 }
 
 /**
@@ -75,7 +76,7 @@ function relationOf(table: Table, decision: TableDecision | null, days?: Days): 
       const raw = relationSql(table, files);
       return {
         fromSql: decision.unrestricted ? raw : `(${governedSelect(decision, raw)})`,
-        files: files.length,
+        files,
       };
     },
   };

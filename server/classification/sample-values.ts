@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { quoteIdentifier } from '../engine/sql-text.ts';
 import { duckDbType } from '../lake/column-types.ts';
+import { withFiles } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { planSample } from '../lake/plan-sample.ts';
 import { relationSql } from '../lake/relation.ts';
@@ -25,7 +26,7 @@ export async function sampleValues(
   for (let from = 0; from < table.fields.length; from += BATCH_COLUMNS) {
     const fields = table.fields.slice(from, from + BATCH_COLUMNS);
     const sql = valuesSql(fields, relationSql({ ...table, fields }, files));
-    const { rows } = await engine.query(sql, signal ? { signal } : {});
+    const { rows } = await withFiles(files, () => engine.query(sql, signal ? { signal } : {}), signal);
     for (const [place, { id, name, type }] of fields.entries()) {
       const values = (rows[0]?.[`v${place}`] ?? []) as readonly string[];
       sampled.push({ name, fieldId: id, type: duckDbType(type), values });

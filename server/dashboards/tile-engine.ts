@@ -5,6 +5,7 @@ import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import type { QueryResult } from '../engine/engine.ts';
 import { env } from '../env.ts';
 import { AppError } from '../errors.ts';
+import { HeldFiles, type LakeFile } from '../lake/held-files.ts';
 import type { RenderedSql } from './render-sql.ts';
 
 const MEMORY_LIMIT_MB = 512;
@@ -22,14 +23,14 @@ export interface TileRun extends QueryResult {
 export interface TileRelation {
   readonly name: string;
   readonly key: string;
-  resolve(): Promise<{ fromSql: string; files: number }>;
+  resolve(): Promise<{ fromSql: string; files: readonly LakeFile[] }>;
 }
 
 /** This process's engine for dashboards, with one view for each table at the snapshot last asked for. */
 class TileEngine {
   readonly #engine: DuckDbEngine;
   readonly #version: string;
-  readonly #views = new Map<string, { key: string; files: number }>();
+  readonly #views = new Map<string, { key: string; files: readonly LakeFile[] }>();
   #tail: Promise<unknown> = Promise.resolve();
 
   constructor(engine: DuckDbEngine, version: string) {
@@ -42,22 +43,29 @@ class TileEngine {
     const turn = this.#tail.then(async () => {
       signal.throwIfAborted();
       const startedAt = performance.now();
-      for (const relation of relations) await this.#show(relation, signal);
-      const result = await this.#engine.query(statement.sql, { parameters: statement.parameters, signal });
-      return {
-        ...result,
-        engine: this.#version,
-        files: new Map(relations.map(({ name }) => [name, this.#views.get(name)?.files ?? 0])),
-        durationMs: performance.now() - startedAt,
-      };
+      const held = new HeldFiles();
+      try {
+        for (const relation of relations) await this.#show(relation, held, signal);
+        const result = await this.#engine.query(statement.sql, { parameters: statement.parameters, signal });
+        return {
+          ...result,
+          engine: this.#version,
+          files: new Map(relations.map(({ name }) => [name, this.#views.get(name)?.files.length ?? 0])),
+          durationMs: performance.now() - startedAt,
+        };
+      } finally {
+        held.release();
+      }
     });
     this.#tail = turn.catch(() => undefined);
     return turn;
   }
 
-  async #show(relation: TileRelation, signal: AbortSignal): Promise<void> {
-    if (this.#views.get(relation.name)?.key === relation.key) return;
+  async #show(relation: TileRelation, held: HeldFiles, signal: AbortSignal): Promise<void> {
+    const shown = this.#views.get(relation.name);
+    if (shown?.key === relation.key) return held.take(shown.files, signal);
     const { fromSql, files } = await relation.resolve();
+    await held.take(files, signal);
     const [namespace, name] = relation.name.split('.');
     await this.#engine.query(`CREATE SCHEMA IF NOT EXISTS "${namespace}"`, { signal });
     await this.#engine.query(`CREATE OR REPLACE VIEW "${namespace}"."${name}" AS SELECT * FROM ${fromSql}`, {

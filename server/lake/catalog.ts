@@ -3,8 +3,10 @@ import { basename } from 'node:path';
 import { AppError } from '../errors.ts';
 import { LruCache } from '../lru-cache.ts';
 import { listTables, readPointers } from './catalog-data.ts';
+import { toPath } from './location.ts';
 import { metadataText, parseMetadata, type TableMetadata, toTable } from './metadata.ts';
-import { readBytes, toPath } from './storage.ts';
+import { StoreUnavailable } from './object-problem.ts';
+import { readBytes } from './storage.ts';
 import { type Table, type TableName, tableKey } from './table.ts';
 
 const METADATA_CHARACTERS_KEPT = 16 * 1024 * 1024;
@@ -56,7 +58,7 @@ export async function loadAllTables(): Promise<Table[]> {
           try {
             return toTable(name, metadataLocation, await readMetadata(name, metadataLocation, attempt));
           } catch (error) {
-            if (error instanceof AppError) return null;
+            if (error instanceof AppError && !(error instanceof StoreUnavailable)) return null;
             throw error;
           }
         }),

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pool } from '../db.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
@@ -15,10 +14,12 @@ import {
   range,
   stageEvents,
 } from '../testing/lake.ts';
+import { lakeFilesBelow } from '../testing/lake-files.ts';
 import { loadTable, loadTables } from './catalog.ts';
 import { CommitConflict } from './change.ts';
 import { COMMIT_STEPS, type CommitStep, commitTables } from './commit.ts';
 import { ensureTable } from './create.ts';
+import { joinPath, tableDirectory } from './location.ts';
 import { readManifestList } from './manifest-store.ts';
 import { currentSnapshot } from './metadata.ts';
 import { liveFiles } from './plan.ts';
@@ -38,8 +39,8 @@ describe('lake commits', () => {
     await database.drop();
   });
 
-  const metadataFiles = (table: Table) =>
-    readdir(join(database.dataDir, 'lake', table.name.namespace, table.name.name, 'metadata'));
+  const metadataFiles = async (table: Table) =>
+    (await lakeFilesBelow(joinPath(tableDirectory(table.name), 'metadata'))).map((path) => basename(path));
   const reload = async (table: Table) => (await loadTable(table.name)) as Table;
   const witnesses = async () =>
     (await pool().query('SELECT note FROM witness ORDER BY 1')).rows.map((row) => row.note);
@@ -352,7 +353,9 @@ describe('lake commits', () => {
     );
     await refused('SELECT NULL AS "offset", now() AS arrived_at', /Column offset .* 1 rows have no value/);
     await refused(`SELECT 'x' AS "offset", now() AS arrived_at`, /Could not convert/);
-    const left = await readdir(join(database.dataDir, 'lake/bronze/fussy/data'), { recursive: true });
+    const left = await lakeFilesBelow(
+      joinPath(tableDirectory({ namespace: 'bronze', name: 'fussy' }), 'data'),
+    );
     assert.deepEqual(
       left.filter((name) => name.endsWith('.parquet')),
       [],

@@ -14,6 +14,7 @@ import { AppError } from '../errors.ts';
 import { loadTables, rememberMetadata } from './catalog.ts';
 import { movePointers, settledPointer, type TransactionStep } from './catalog-data.ts';
 import { CommitConflict, OutcomeUnknown, type TableChange } from './change.ts';
+import { settleAll } from './lanes.ts';
 import { currentSnapshot, snapshotById } from './metadata.ts';
 import { type CommitIdentity, metadataDirectory, type NextSnapshot, nextSnapshot } from './snapshot.ts';
 import { removeFiles, syncDirectory, writeDurably } from './storage.ts';
@@ -160,15 +161,6 @@ async function tryCommit(
   } finally {
     if (!keepWritten) await removeFiles(written);
   }
-}
-
-/** Like Promise.all, but waits for every one to end before it throws, so that nothing is written after a clean-up. */
-async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled(promises);
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
 }
 
 async function prepare(

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import { loadTable } from './catalog.ts';
 import { CommitConflict, OutcomeUnknown } from './change.ts';
 import { type CommitOptions, commitTables } from './commit.ts';
+import { withFiles } from './held-files.ts';
 import { liveFiles } from './plan.ts';
 import {
   type CompactionCandidate,
@@ -236,11 +237,13 @@ async function rewrite(
 ): Promise<readonly DataFile[]> {
   const order = sortOrderOf(table);
   const rows = `SELECT * FROM ${relationSql(table, group.files)}${order ? ` ORDER BY ${order.sql}` : ''}`;
-  const staged = await stageFiles(engine, table, rows, {
-    ...(options.signal && { signal: options.signal }),
-    ...(group.partition !== undefined && { onlyPartition: group.partition }),
-    rowGroupBytes: ROW_GROUP_BYTES,
-  });
+  const stage = () =>
+    stageFiles(engine, table, rows, {
+      ...(options.signal && { signal: options.signal }),
+      ...(group.partition !== undefined && { onlyPartition: group.partition }),
+      rowGroupBytes: ROW_GROUP_BYTES,
+    });
+  const staged = await withFiles(group.files, stage, options.signal);
   const add = order ? staged.map((file) => ({ ...file, sortOrderId: order.id })) : staged;
   try {
     await commitTables([{ table, operation: 'replace', add, remove: group.files }], options);

@@ -1,21 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import { loadTable, rememberMetadata } from './catalog.ts';
 import { insertTable, movePointers } from './catalog-data.ts';
 import type { CommitOptions } from './commit.ts';
+import { joinPath, parentOf, tableDirectory, toLocation, toPath } from './location.ts';
 import { metadataText, type TableMetadata, toTable } from './metadata.ts';
 import { evolveMetadata, newMetadata, redefineMetadata } from './schema-change.ts';
 import { extendMetadataLog, metadataDirectory, nextMetadataLocation } from './snapshot.ts';
-import {
-  ensureDirectory,
-  removeFiles,
-  syncDirectory,
-  tableDirectory,
-  toLocation,
-  toPath,
-  writeDurably,
-} from './storage.ts';
+import { ensureDirectory, removeFiles, syncDirectory, writeDurably } from './storage.ts';
 import { type Table, type TableName, type TableSpec, tableKey } from './table.ts';
 
 const ATTEMPTS_MAX = 40;
@@ -48,9 +40,9 @@ export function redefineTable(table: Table, spec: TableSpec): Table {
 async function create(spec: TableSpec): Promise<Table | null> {
   const directory = tableDirectory(spec.name);
   const metadata = newMetadata(spec, randomUUID(), toLocation(directory), Date.now());
-  await ensureDirectory(join(directory, 'data'));
-  await ensureDirectory(join(directory, 'metadata'));
-  const location = toLocation(join(directory, 'metadata', `00000-${randomUUID()}.metadata.json`));
+  await ensureDirectory(joinPath(directory, 'data'));
+  await ensureDirectory(joinPath(directory, 'metadata'));
+  const location = toLocation(joinPath(directory, 'metadata', `00000-${randomUUID()}.metadata.json`));
   return publish(spec.name, location, metadata, () => insertTable(spec.name, location));
 }
 
@@ -109,7 +101,7 @@ async function publish(
   const path = toPath(location);
   const table = toTable(name, location, metadata);
   await writeDurably(path, text);
-  await syncDirectory(join(path, '..'));
+  await syncDirectory(parentOf(path));
   if (!(await commit())) {
     await removeFiles([path]);
     return null;

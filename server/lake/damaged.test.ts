@@ -1,18 +1,18 @@
 /** Files of the lake that are missing or damaged, and catalog rows that somebody else wrote. */
 import assert from 'node:assert/strict';
-import { unlink, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { pool } from '../db.ts';
 import { AppError } from '../errors.ts';
 import { appendEvents, eventTableWith, openTestLake, type TestLake } from '../testing/lake.ts';
+import { spoilLakeFile } from '../testing/lake-files.ts';
 import { loadAllTables, loadTable } from './catalog.ts';
 import { deleteRows } from './delete-rows.ts';
+import { toPath } from './location.ts';
 import { readManifestList } from './manifest-store.ts';
 import { currentSnapshot } from './metadata.ts';
 import { liveFiles, planScan } from './plan.ts';
 import { tableAsOf } from './references.ts';
 import { daysOf } from './single-value.ts';
-import { toPath } from './storage.ts';
 import { type Table, tableKey } from './table.ts';
 
 const says = (pattern: RegExp) => (error: unknown) =>
@@ -43,14 +43,14 @@ describe('a lake with something missing', () => {
     const first = await eventTableWith(lake.engine, 'listless', [[0, 1]]);
     const snapshotId = first.currentSnapshotId as bigint;
     const table = await appendEvents(lake.engine, first, 1, 2);
-    await unlink(toPath(currentSnapshot(table.metadata)?.['manifest-list'] ?? ''));
+    await spoilLakeFile(toPath(currentSnapshot(table.metadata)?.['manifest-list'] ?? ''), null);
     await assert.rejects(liveFiles(table), says(/^A manifest list of .* is missing or damaged/));
     assert.equal((await liveFiles(tableAsOf(table, { snapshotId }))).length, 1);
 
     const damaged = await eventTableWith(lake.engine, 'damaged', [[0, 1]]);
     const snapshot = currentSnapshot(damaged.metadata);
     const [line] = snapshot ? await readManifestList(snapshot) : [];
-    await writeFile(line?.path ?? '', 'Obj\x01 and then nothing');
+    await spoilLakeFile(line?.path ?? '', 'Obj\x01 and then nothing');
     await assert.rejects(liveFiles(damaged as Table), says(/^A manifest of .* is missing or damaged/));
   });
 
@@ -67,7 +67,7 @@ describe('a lake with something missing', () => {
       ({ partitions: [day] }) => day?.upper?.readInt32LE() === daysOf('2026-11-20'),
     );
     assert.deepEqual(ofFirstDay.map(({ content }) => content).toSorted(), [0, 1]);
-    for (const { path } of ofFirstDay) await unlink(path);
+    for (const { path } of ofFirstDay) await spoilLakeFile(path, null);
     const third = { column: 'arrived_at', from: { value: '2026-11-22 00:00:00', inclusive: true } };
     const plan = await planScan(table, { where: [third] });
     assert.deepEqual([plan.dataFiles.read, plan.dataFiles.prunedWithManifest], [1, 1]);

@@ -7,12 +7,15 @@ import { loadTable } from './catalog.ts';
 import { CommitConflict, OutcomeUnknown, type PositionDeletes } from './change.ts';
 import { type CommitOptions, commitTables } from './commit.ts';
 import type { Condition } from './conditions.ts';
+import { HeldFiles } from './held-files.ts';
+import { joinPath, toPath } from './location.ts';
 import { NO_STATISTICS } from './no-statistics.ts';
 import { liveFiles } from './plan.ts';
 import { positionsSql } from './relation.ts';
 import { POSITION_FIELDS } from './row-deletes.ts';
 import { discardFiles } from './stage.ts';
-import { ensureDirectory, removeFiles, syncDirectory, syncFile, toPath } from './storage.ts';
+import { openStaging } from './staging.ts';
+import { removeFiles } from './storage.ts';
 import type { DataFile, Table, TableName } from './table.ts';
 
 const CONFLICTS_MAX = 5;
@@ -56,21 +59,31 @@ async function stageDeletes(
   { sql, where = [] }: RowsToDelete,
 ): Promise<PositionDeletes[]> {
   const files = await liveFiles(table, { where });
-  const directory = join(toPath(table.metadata.location), 'data');
-  await ensureDirectory(directory);
+  const id = randomUUID();
+  const staging = await openStaging(joinPath(toPath(table.metadata.location), 'data'), id);
   const staged: PositionDeletes[] = [];
+  const held = new HeldFiles();
   try {
+    await held.take(files);
     for (const group of Map.groupBy(files, (file) =>
       JSON.stringify([file.specId, file.partition]),
     ).values()) {
-      const deletes = await stageGroup(engine, table, directory, group, sql);
+      const deletes = await stageGroup(
+        engine,
+        table,
+        join(staging.directory, `${id}-${staged.length}-deletes.parquet`),
+        group,
+        sql,
+      );
       if (deletes) staged.push(deletes);
     }
-    await syncDirectory(directory);
-    return staged;
+    const published = await staging.publish(staged.map(({ file }) => file));
+    return staged.map(({ of }, place) => ({ file: published[place] as DataFile, of }));
   } catch (error) {
-    await discardFiles(staged.map(({ file }) => file));
+    await staging.discard();
     throw error;
+  } finally {
+    held.release();
   }
 }
 
@@ -78,12 +91,11 @@ async function stageDeletes(
 async function stageGroup(
   engine: Engine,
   table: Table,
-  directory: string,
+  path: string,
   files: readonly DataFile[],
   sql: string,
 ): Promise<PositionDeletes | null> {
   const [{ specId, partition }] = files as [DataFile];
-  const path = join(directory, `${randomUUID()}-deletes.parquet`);
   const ids = POSITION_FIELDS.map((field) => `${field.name}: ${field.id}`).join(', ');
   const copy = `COPY (SELECT * FROM ${positionsSql(table, files, sql)} ORDER BY file_path, pos) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {${ids}}, RETURN_STATS true)`;
   const { rows } = await engine.query(copy);
@@ -93,7 +105,6 @@ async function stageGroup(
     await removeFiles([path]);
     return null;
   }
-  await syncFile(path);
   const of = await engine.query(`SELECT DISTINCT file_path FROM read_parquet(${quoteLiteral(path)})`);
   const paths = of.rows.map((row) => toPath(String(row.file_path)));
   const sizeBytes = Number(written?.file_size_bytes);

@@ -1,9 +1,9 @@
 import { encodeAvroFile } from './avro-file.ts';
+import { toLocation } from './location.ts';
 import { type ManifestEntry, ROWS } from './manifest.ts';
 import { avroName, manifestEntrySchema } from './manifest-schema.ts';
 import { currentSchema, type TableMetadata } from './metadata.ts';
 import { partitionTexts, partitionValue } from './partition.ts';
-import { toLocation } from './storage.ts';
 import type { DataFile, PartitionSpec } from './table.ts';
 
 /** An entry to be written; an added file's numbers are left out and inherited, so that a retry can reuse the manifest. */

@@ -10,6 +10,7 @@ import {
   offsetsOf,
   openTestLake,
   range,
+  readFiles,
   stageEvents,
   type TestLake,
 } from '../testing/lake.ts';
@@ -22,13 +23,14 @@ import type { Condition } from './conditions.ts';
 import { ensureTable, updateTable } from './create.ts';
 import { deleteRows } from './delete-rows.ts';
 import { expireSnapshots } from './expire.ts';
+import { withFiles } from './held-files.ts';
 import { readManifestList } from './manifest-store.ts';
 import { currentSnapshot } from './metadata.ts';
 import { liveFiles, planScan } from './plan.ts';
 import { rolledBack, tableAsOf, withoutReference, withReference } from './references.ts';
 import { relationSql } from './relation.ts';
 import { stageFiles } from './stage.ts';
-import type { Table, TableName } from './table.ts';
+import type { DataFile, Table, TableName } from './table.ts';
 
 const ROWS = `SELECT i AS "offset", TIMESTAMPTZ '2026-10-30 00:00:00Z' + to_hours(i::INT * 5) AS arrived_at,
   ['DE', 'FR', NULL][1 + i % 3] AS country, 'sku-' || (i % 7) AS sku, i * 1.5 AS price FROM range(40) r(i)`;
@@ -52,8 +54,14 @@ describe('a table that evolves', () => {
     return next as Table;
   };
   const rowsOf = async (table: Table, columns = '*') =>
-    (await engine.query(`SELECT ${columns} FROM ${relationSql(table, await liveFiles(table))} ORDER BY ALL`))
-      .rows;
+    (
+      await readFiles(
+        engine,
+        table,
+        await liveFiles(table),
+        (from) => `SELECT ${columns} FROM ${from} ORDER BY ALL`,
+      )
+    ).rows;
   const salesTable = (name: string) =>
     ensureTable({
       name: { namespace: 'silver', name },
@@ -147,9 +155,15 @@ describe('a table that evolves', () => {
       assert.ok(read < considered, JSON.stringify(where));
       assert.equal(prunedWithManifest + prunedByPartition + prunedByBounds + read, considered);
       const sql = where.map(sqlOf).join(' AND ');
-      const of = async (files: Parameters<typeof relationSql>[1]) =>
-        (await engine.query(`SELECT "offset" FROM ${relationSql(table, files)} WHERE ${sql} ORDER BY 1`))
-          .rows;
+      const of = async (files: readonly DataFile[]) =>
+        (
+          await readFiles(
+            engine,
+            table,
+            files,
+            (from) => `SELECT "offset" FROM ${from} WHERE ${sql} ORDER BY 1`,
+          )
+        ).rows;
       assert.deepEqual(await of(plan.files), await of(await liveFiles(table)), sql);
     }
     const icebird = await readByIcebird(table, 'offset');
@@ -258,7 +272,8 @@ describe('a table that evolves', () => {
       [4, 8],
     ]);
     const files = await liveFiles(table);
-    const add = await stageFiles(engine, table, `SELECT * FROM ${relationSql(table, files)}`);
+    const stage = () => stageFiles(engine, table, `SELECT * FROM ${relationSql(table, files)}`);
+    const add = await withFiles(files, stage);
     await deleteRows(engine, table.name, { sql: '"offset" = 3' });
     await assert.rejects(
       commitTables([{ table, operation: 'replace', add, remove: files }]),

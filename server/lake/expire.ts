@@ -4,12 +4,13 @@ import { AppError } from '../errors.ts';
 import { loadTable, rememberMetadata } from './catalog.ts';
 import { movePointers } from './catalog-data.ts';
 import { addGarbage, dueGarbage, forgetGarbage } from './garbage-data.ts';
+import { toPath } from './location.ts';
 import { consumedSnapshots } from './maintenance-data.ts';
 import { metadataText, toTable } from './metadata.ts';
 import { planExpiry, withoutAgedReferences, withoutSnapshots } from './plan-expiry.ts';
 import { unreachableFiles } from './reachable.ts';
 import { extendMetadataLog, metadataDirectory, nextMetadataLocation } from './snapshot.ts';
-import { removeFiles, removeSurely, syncDirectory, toPath, writeDurably } from './storage.ts';
+import { removeFiles, removeSurely, syncDirectory, writeDurably } from './storage.ts';
 import type { Table, TableName } from './table.ts';
 import { maxReferenceAgeMs, propertyNumber } from './table-properties.ts';
 

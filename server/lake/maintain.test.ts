@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { pool } from '../db.ts';
@@ -18,12 +15,15 @@ import {
   stageEvents,
   type TestLake,
 } from '../testing/lake.ts';
+import { backdateLakeFiles, lakeFilesBelow } from '../testing/lake-files.ts';
 import { addedSince } from './added-since.ts';
 import { loadTable } from './catalog.ts';
 import { commitTables } from './commit.ts';
 import { compactTable, compactTables } from './compact.ts';
 import { ensureTable, redefineTable, updateTable } from './create.ts';
 import { expireSnapshots, sweepGarbage } from './expire.ts';
+import { withFiles } from './held-files.ts';
+import { joinPath, localPath, tableDirectory } from './location.ts';
 import { maintainTables } from './maintain.ts';
 import { DELETED } from './manifest.ts';
 import { readManifest, readManifestList } from './manifest-store.ts';
@@ -31,7 +31,7 @@ import { currentSnapshot } from './metadata.ts';
 import { ORPHAN_AGE_MS, removeOrphans } from './orphans.ts';
 import { liveFiles } from './plan.ts';
 import { stageFiles } from './stage.ts';
-import { tableDirectory } from './storage.ts';
+import { removeFiles, writeDurably } from './storage.ts';
 import type { Table, TableName } from './table.ts';
 
 const DAY_MS = 86_400_000;
@@ -46,11 +46,7 @@ describe('lake maintenance', () => {
   after(() => lake.close());
 
   const reload = async ({ name }: { name: TableName }) => (await loadTable(name)) as Table;
-  const filesOf = async (name: TableName) =>
-    (await readdir(tableDirectory(name), { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
+  const filesOf = (name: TableName) => lakeFilesBelow(tableDirectory(name));
   const consumedBy = (model: string, table: Table, snapshotId: bigint | null) =>
     pool().query(
       `INSERT INTO model_state (model, code_hash, consumed) VALUES ($1, '', $2)
@@ -157,7 +153,7 @@ describe('lake maintenance', () => {
         metadata: { ...after.metadata, 'current-snapshot-id': snapshot['snapshot-id'] },
       };
       const files = await liveFiles(old);
-      assert.ok(files.every((file) => existsSync(file.path)));
+      assert.ok(files.every(({ path }) => left.includes(path)));
       assert.equal(
         files.reduce((sum, file) => sum + file.recordCount, 0),
         Number(snapshot.summary['total-records']),
@@ -276,11 +272,11 @@ describe('lake maintenance', () => {
       'data/stray.parquet',
       'data/arrived_at_day=2026-11-20/stray.parquet',
       'metadata/stray.avro',
-    ].map((path) => join(directory, path));
-    for (const path of stray) await writeFile(path, 'x');
+    ].map((path) => joinPath(directory, path));
+    for (const path of stray) await writeDurably(path, 'x');
     const staged = await stageEvents(engine, table, 6, 8);
     const old = new Date(Date.now() - ORPHAN_AGE_MS - 60_000);
-    for (const path of [...used, ...stray]) await utimes(path, old, old);
+    await backdateLakeFiles([...used, ...stray], old);
     assert.deepEqual((await removeOrphans(table.name, { dryRun: true })).toSorted(), stray.toSorted());
     assert.deepEqual((await removeOrphans(table.name)).toSorted(), stray.toSorted());
     assert.deepEqual(await filesOf(table.name), [...used, ...staged.map((file) => file.path)].toSorted());
@@ -360,7 +356,7 @@ describe('lake maintenance', () => {
     const pieces = range(0, 16).map((i) => [i, i + 1] as const);
     const lost = await eventTableWith(engine, 'lost_file', pieces);
     const fine = await eventTableWith(engine, 'fine_beside', pieces);
-    await rm((await liveFiles(lost))[3]?.path as string);
+    await removeFiles([(await liveFiles(lost))[3]?.path as string]);
     const outcomes = await compactTables(
       () => Promise.resolve(engine),
       [{ name: lost.name, scansPerDay: 9 }, { name: fine.name }],
@@ -394,8 +390,11 @@ describe('lake maintenance', () => {
     table = await reload(table);
     const [file, ...others] = await liveFiles(table);
     assert.equal(others.length, 0);
-    const { rows } = await engine.query(
-      `SELECT CAST(arrived_at AS DATE)::VARCHAR AS day, payload FROM '${file?.path}' ORDER BY file_row_number`,
+    const from = `read_parquet('${localPath(file?.path ?? assert.fail())}')`;
+    const { rows } = await withFiles([file], () =>
+      engine.query(
+        `SELECT CAST(arrived_at AS DATE)::VARCHAR AS day, payload FROM ${from} ORDER BY file_row_number`,
+      ),
     );
     const read = rows.map(({ day, payload }) => ({ day: String(day), payload: String(payload) }));
     const sorted = read.toSorted(

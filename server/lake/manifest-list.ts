@@ -1,11 +1,11 @@
 import { encodeAvroFile, openAvroFile } from './avro-file.ts';
 import { AvroCursor, avroType } from './avro-reader.ts';
 import type { NewEntry } from './encode-manifest.ts';
+import { toLocation, toPath } from './location.ts';
 import { ADDED, DELETED, EXISTING, ROWS } from './manifest.ts';
 import { manifestListSchema } from './manifest-schema.ts';
 import { partitionBytes, partitionTexts, partitionType } from './partition.ts';
 import { comparableOf, compareValues } from './single-value.ts';
-import { toLocation, toPath } from './storage.ts';
 import type { PartitionField, PartitionSpec } from './table.ts';
 
 /** What a manifest list says of the values that one partition field has in a manifest. */

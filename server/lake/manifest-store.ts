@@ -2,10 +2,11 @@
 import { basename } from 'node:path';
 import { AppError } from '../errors.ts';
 import { LruCache } from '../lru-cache.ts';
+import { toPath } from './location.ts';
 import { Manifest } from './manifest.ts';
 import { decodeManifestList, type ManifestFile } from './manifest-list.ts';
 import type { SnapshotJson } from './metadata.ts';
-import { readBytes, toPath } from './storage.ts';
+import { readBytes } from './storage.ts';
 import { type PartitionSpec, type Table, tableKey } from './table.ts';
 
 /** A hundred thousand files of a table with twenty columns take some 80 MB. */

@@ -1,7 +1,7 @@
 import { openAvroFile } from './avro-file.ts';
 import { AvroCursor, type AvroField, type AvroType, avroType } from './avro-reader.ts';
+import { toPath } from './location.ts';
 import { type PartitionValue, partitionKey, partitionText } from './partition.ts';
-import { toPath } from './storage.ts';
 import type { DataFile, DeleteFile, FileStatistics, PartitionSpec } from './table.ts';
 
 export const EXISTING = 0;

@@ -3,13 +3,11 @@
  * The folder is listed before the metadata is read, so a file committed in between counts as in use; and files
  * younger than the guard are left alone, since their commit may still be under way.
  */
-import type { Dirent } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { loadTable } from './catalog.ts';
+import { tableDirectory, toPath } from './location.ts';
 import type { TableMetadata } from './metadata.ts';
 import { reachableFiles } from './reachable.ts';
-import { removeSurely, tableDirectory, toPath } from './storage.ts';
+import { listFiles, removeSurely } from './storage.ts';
 import type { TableName } from './table.ts';
 
 export const ORPHAN_AGE_MS = 3 * 24 * 60 * 60 * 1000;
@@ -21,32 +19,12 @@ export interface OrphanOptions {
   readonly dryRun?: boolean;
 }
 
-async function* filesBelow(directory: string): AsyncGenerator<string> {
-  let entries: AsyncIterable<Dirent>;
-  try {
-    entries = await opendir(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  for await (const entry of entries) {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(path);
-    else if (entry.isFile()) yield path;
-  }
-}
-
-async function modifiedBefore(path: string, limitMs: number): Promise<boolean> {
-  const status = await stat(path).catch(() => null);
-  return status !== null && status.mtimeMs < limitMs;
-}
-
 /** Removes a table's orphans and gives their paths. */
 export async function removeOrphans(name: TableName, options: OrphanOptions = {}): Promise<string[]> {
   const limitMs = (options.nowMs ?? Date.now()) - (options.olderThanMs ?? ORPHAN_AGE_MS);
   const old: string[] = [];
-  for await (const path of filesBelow(tableDirectory(name))) {
-    if (await modifiedBefore(path, limitMs)) old.push(path);
+  for await (const { path, modifiedMs } of listFiles(tableDirectory(name))) {
+    if (modifiedMs < limitMs) old.push(path);
   }
   if (old.length === 0) return [];
   const table = await loadTable(name);

@@ -1,8 +1,9 @@
 /** Which files a table's snapshots refer to. */
+
+import { toPath } from './location.ts';
 import type { ManifestFile } from './manifest-list.ts';
 import { readManifest, readManifestList } from './manifest-store.ts';
 import type { SnapshotJson } from './metadata.ts';
-import { toPath } from './storage.ts';
 import type { Table } from './table.ts';
 
 async function manifestsOf(snapshots: readonly SnapshotJson[]): Promise<Map<string, ManifestFile>> {

@@ -1,6 +1,7 @@
 import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
 import { duckDbType, normalType } from './column-types.ts';
+import { copiesPrefix, isObject, localPath } from './location.ts';
 import { currentSchema } from './metadata.ts';
 import { POSITION_FIELDS } from './row-deletes.ts';
 import {
@@ -14,10 +15,12 @@ import {
 
 type ReadFile = Pick<DataFile, 'path' | 'deletes'>;
 
+const OBJECT_SCHEME = 's3://';
+
 /**
  * Text for a FROM clause: the rows of `files` with the table's current column names and types. Columns are found
  * by field id, so files from before a rename or an addition fit; what a file lacks is null. Rows that other engines
- * deleted without rewriting the files are left out.
+ * deleted without rewriting the files are left out. The files must be held while the rows are read (`withFiles`).
  */
 export function relationSql(table: Table, files: readonly ReadFile[]): string {
   if (files.length === 0) {
@@ -40,9 +43,14 @@ export function relationSql(table: Table, files: readonly ReadFile[]): string {
  * Files are read together that have positions deleted, since a position names its file; those from which values are
  * deleted only with others from which the same are.
  */
-function deletesKey({ deletes = [] }: ReadFile): string {
-  const values = deletes.filter(({ by }) => by !== 'position').map(({ path }) => path);
-  return [deletes.length > values.length, ...values].join('\n');
+function deletesKey({ path, deletes = [] }: ReadFile): string {
+  const values = deletes.filter(({ by }) => by !== 'position').map((each) => each.path);
+  return [deletes.length > values.length, isObject(path), ...values].join('\n');
+}
+
+/** Of files that are read together: all are or none. */
+function areObjects(files: readonly ReadFile[]): boolean {
+  return files[0] !== undefined && isObject(files[0].path);
 }
 
 function deletesOf(files: readonly ReadFile[]): readonly DeleteFile[] {
@@ -53,7 +61,7 @@ function readSql(
   fields: readonly Pick<TableField, 'id' | 'name' | 'type'>[],
   files: readonly ReadFile[],
 ): string {
-  const paths = files.map((file) => quoteLiteral(file.path)).join(', ');
+  const paths = files.map((file) => quoteLiteral(localPath(file.path))).join(', ');
   const columns = fields.map(
     (field) =>
       `${field.id}: {name: ${quoteLiteral(field.name)}, type: ${quoteLiteral(duckDbType(field.type))}, default_value: NULL}`,
@@ -62,25 +70,36 @@ function readSql(
 }
 
 function withoutDeleted(table: Table, files: readonly ReadFile[], deletes: readonly DeleteFile[]): string {
-  const { read, conditions } = notDeleted(table, deletes);
+  const { read, conditions } = notDeleted(table, deletes, areObjects(files));
   const columns = table.fields.map(({ name }) => `d.${quoteIdentifier(name)}`).join(', ');
   return `(SELECT ${columns} FROM ${readSql(read, files)} d WHERE ${conditions.join(' AND ')})`;
 }
 
-/** Locations are URLs in the files of others, in more than one spelling. */
-const PATH_OF_LOCATION = `regexp_replace(x.file_path, '^file:(//)?', '')`;
+/** What `filename` is for a location. Locations are URLs in the files of others, in more than one spelling. */
+function filenameOf(location: string, ofObjects: boolean): string {
+  return ofObjects
+    ? `(${quoteLiteral(copiesPrefix())} || regexp_replace(${location}, '^s3[an]?://', ''))`
+    : `regexp_replace(${location}, '^file:(//)?', '')`;
+}
+
+function locationOf(filename: string, ofObjects: boolean): string {
+  return ofObjects
+    ? `(${quoteLiteral(OBJECT_SCHEME)} || substr(${filename}, ${[...copiesPrefix()].length + 1}))`
+    : `('file://' || ${filename})`;
+}
 
 /** What holds for the rows `d` that are left, and the columns that must be read to tell. */
 function notDeleted(
   table: Table,
   deletes: readonly DeleteFile[],
+  ofObjects: boolean,
 ): { read: readonly TableField[]; conditions: readonly string[] } {
   const positions = deletes.filter(({ by }) => by === 'position');
   const conditions =
     positions.length === 0
       ? []
       : [
-          `NOT EXISTS (SELECT 1 FROM ${readSql(POSITION_FIELDS, positions)} x WHERE x.pos = d.file_row_number AND ${PATH_OF_LOCATION} = d.filename)`,
+          `NOT EXISTS (SELECT 1 FROM ${readSql(POSITION_FIELDS, positions)} x WHERE x.pos = d.file_row_number AND ${filenameOf('x.file_path', ofObjects)} = d.filename)`,
         ];
   const read = [...table.fields];
   const byColumns = Map.groupBy(
@@ -101,9 +120,10 @@ function notDeleted(
 /** Text for a FROM clause: where the rows for which `sql` holds are (`file_path`, `pos`), in these files. */
 export function positionsSql(table: Table, files: readonly ReadFile[], sql: string): string {
   const parts = [...Map.groupBy(files, deletesKey).values()].map((group) => {
-    const { read, conditions } = notDeleted(table, deletesOf(group));
+    const ofObjects = areObjects(group);
+    const { read, conditions } = notDeleted(table, deletesOf(group), ofObjects);
     const all = [`(${sql})`, ...conditions].join(' AND ');
-    return `SELECT 'file://' || d.filename AS file_path, d.file_row_number AS pos FROM ${readSql(read, group)} d WHERE ${all}`;
+    return `SELECT ${locationOf('d.filename', ofObjects)} AS file_path, d.file_row_number AS pos FROM ${readSql(read, group)} d WHERE ${all}`;
   });
   return `(${parts.join(' UNION ALL ')})`;
 }

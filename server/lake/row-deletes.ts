@@ -2,10 +2,11 @@
  * Rows that other engines deleted without rewriting their files (specification, "Scan Planning"): which delete files
  * apply to which data files.
  */
+
+import { toPath } from './location.ts';
 import { EQUALITY_DELETES, type ListedFile, type ManifestEntry, POSITION_DELETES } from './manifest.ts';
 import type { ManifestFile } from './manifest-list.ts';
 import { readManifest, specOf } from './manifest-store.ts';
-import { toPath } from './storage.ts';
 import type { DeleteFile, Table } from './table.ts';
 
 /** Columns of position delete files, with the ids that the specification reserves for them. */

@@ -1,8 +1,8 @@
 /** Works out a table's next snapshot and metadata from its current ones and a change. Reads, writes nothing. */
-import { join } from 'node:path';
 import { mergeManifests, removeFrom } from './carry-manifests.ts';
 import { CommitConflict, type TableChange } from './change.ts';
 import { encodeManifest, type NewEntry } from './encode-manifest.ts';
+import { joinPath, toLocation, toPath } from './location.ts';
 import { ADDED, POSITION_DELETES, ROWS } from './manifest.ts';
 import { describeManifest, encodeManifestList, type ManifestFile } from './manifest-list.ts';
 import { readManifestList, specOf } from './manifest-store.ts';
@@ -16,7 +16,6 @@ import {
 } from './metadata.ts';
 import { redefineMetadata } from './schema-change.ts';
 import { snapshotSummary } from './snapshot-summary.ts';
-import { toLocation, toPath } from './storage.ts';
 import { type PartitionSpec, type Table, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
 
@@ -43,13 +42,13 @@ export interface NextSnapshot {
 }
 
 export function metadataDirectory(table: Table): string {
-  return join(toPath(table.metadata.location), 'metadata');
+  return joinPath(toPath(table.metadata.location), 'metadata');
 }
 
 export function nextMetadataLocation(table: Table, uuid: string): string {
   const version = Number(/(\d+)-[^/]+$/.exec(table.metadataLocation)?.[1] ?? 0) + 1;
   return toLocation(
-    join(metadataDirectory(table), `${String(version).padStart(5, '0')}-${uuid}.metadata.json`),
+    joinPath(metadataDirectory(table), `${String(version).padStart(5, '0')}-${uuid}.metadata.json`),
   );
 }
 
@@ -85,7 +84,7 @@ export async function nextSnapshot(
   const rewritten: NewFile[] = [];
 
   function newManifest(spec: PartitionSpec, entries: readonly NewEntry[], name: string) {
-    const path = join(directory, `${identity.uuid}-${name}.avro`);
+    const path = joinPath(directory, `${identity.uuid}-${name}.avro`);
     const bytes = encodeManifest(metadata, spec, entries);
     const by = { id: identity.snapshotId, sequenceNumber: BigInt(sequenceNumber) };
     return { file: { path, bytes }, line: describeManifest(path, bytes.length, spec, entries, by) };
@@ -112,7 +111,7 @@ export async function nextSnapshot(
   });
   const manifests = [...added.map(({ line }) => line), ...merged];
 
-  const listPath = join(directory, `snap-${identity.snapshotId}-${attempt}-${identity.uuid}.avro`);
+  const listPath = joinPath(directory, `snap-${identity.snapshotId}-${attempt}-${identity.uuid}.avro`);
   const snapshot: SnapshotJson = {
     'sequence-number': sequenceNumber,
     'snapshot-id': identity.snapshotId,

@@ -1,15 +1,16 @@
 /** Writes the rows of a SELECT as data files of a table, durable but invisible until a commit names them. */
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { CellValue, Engine, Row } from '../engine/engine.ts';
 import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
 import { duckDbType } from './column-types.ts';
+import { joinPath, toPath } from './location.ts';
 import { currentSchema } from './metadata.ts';
 import { partitionKey, partitionSql, partitionTextOfSql, partitionTexts } from './partition.ts';
 import { lowerBound, upperBound } from './single-value.ts';
-import { ensureDirectory, removeFiles, syncDirectory, syncFile, toPath } from './storage.ts';
+import { openStaging, type Staging } from './staging.ts';
+import { removeFiles } from './storage.ts';
 import { type DataFile, type PartitionField, type Table, type TableField, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
 
@@ -26,7 +27,7 @@ const ROW_GROUP_ROWS = 61_440;
 
 /**
  * Runs `selectSql` into zstd Parquet files in the table's data folder, split by partition value, and waits until
- * they are on disk. The SELECT gives the table's columns by name in any order; a missing optional one is null.
+ * they are durable. The SELECT gives the table's columns by name in any order; a missing optional one is null.
  * The engine's time zone must be UTC. Throws AppError `bad_request` when columns or values do not fit the table,
  * `unavailable` when the disk fails; what was written is removed then.
  */
@@ -36,26 +37,22 @@ export async function stageFiles(
   selectSql: string,
   options: StageOptions = {},
 ): Promise<DataFile[]> {
-  const directory = join(toPath(table.metadata.location), 'data');
-  await ensureDirectory(directory);
   const columns = await selectList(engine, table, selectSql, options);
   const stageId = randomUUID();
+  const staging = await openStaging(joinPath(toPath(table.metadata.location), 'data'), stageId);
   const partitions = partitionColumns(table);
   try {
     const { rows } = await engine.query(
-      await copySql(table, partitions, directory, stageId, columns, selectSql, options),
+      await copySql(table, partitions, staging, stageId, columns, selectSql, options),
       options,
     );
     const files = rows.map((row) => toDataFile(table, partitions, row, options));
     assertRequired(table, files);
     const written = files.filter((file) => file.recordCount > 0);
     await removeFiles(files.filter((file) => file.recordCount === 0).map((file) => file.path));
-    await Promise.all(written.map((file) => syncFile(file.path)));
-    const folders = new Set([directory, ...written.map((file) => dirname(file.path))]);
-    await Promise.all(Array.from(folders, syncDirectory));
-    return written;
+    return await staging.publish(written);
   } catch (error) {
-    await removeStage(directory, stageId);
+    await staging.discard();
     throw error;
   }
 }
@@ -97,7 +94,7 @@ async function selectList(
 async function copySql(
   table: Table,
   partitions: readonly PartitionColumn[],
-  directory: string,
+  staging: Staging,
   stageId: string,
   columns: readonly string[],
   selectSql: string,
@@ -117,12 +114,12 @@ async function copySql(
     'RETURN_STATS true',
   ];
   let rows = `SELECT ${columns.join(', ')} FROM (${selectSql})`;
-  let target = directory;
+  let target = staging.directory;
   if (partitions.length === 0 || onlyPartition !== undefined) {
     settings.push(`FILE_SIZE_BYTES ${propertyNumber(table, 'write.target-file-size-bytes')}`);
     if (partitions.length > 0) {
-      target = join(directory, partitionFolder(table, onlyPartition ?? null));
-      await ensureDirectory(target);
+      target = join(staging.directory, partitionFolder(table, onlyPartition ?? null));
+      await staging.makeFolder(target);
     }
   } else {
     const names = partitions.map(({ name }) => quoteIdentifier(name));
@@ -229,10 +226,4 @@ function assertRequired(table: Table, files: readonly DataFile[]): void {
       );
     }
   }
-}
-
-async function removeStage(directory: string, stageId: string): Promise<void> {
-  const entries = await readdir(directory, { recursive: true }).catch((): string[] => []);
-  const mine = entries.filter((path) => path.includes(stageId)).map((path) => join(directory, path));
-  await removeFiles(mine);
 }

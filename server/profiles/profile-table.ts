@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import { duckDbType } from '../lake/column-types.ts';
+import { withFiles } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { planSample } from '../lake/plan-sample.ts';
 import { relationSql } from '../lake/relation.ts';
@@ -42,12 +43,15 @@ export async function profileTable(
 ): Promise<TableProfile> {
   const all = await liveFiles(table);
   const { files, rows: rowsScanned } = planSample(all, rowsMax);
-  const columns: ColumnProfile[] = [];
-  for (let from = 0; from < table.fields.length; from += BATCH_COLUMNS) {
-    const fields = table.fields.slice(from, from + BATCH_COLUMNS);
-    columns.push(...(await profileBatch(engine, { table, fields, all, files, rowsScanned }, signal)));
-  }
-  return { rows: rowsOf(all), rowsScanned, columns };
+  const profile = async () => {
+    const columns: ColumnProfile[] = [];
+    for (let from = 0; from < table.fields.length; from += BATCH_COLUMNS) {
+      const fields = table.fields.slice(from, from + BATCH_COLUMNS);
+      columns.push(...(await profileBatch(engine, { table, fields, all, files, rowsScanned }, signal)));
+    }
+    return columns;
+  };
+  return { rows: rowsOf(all), rowsScanned, columns: await withFiles(files, profile, signal) };
 }
 
 interface Batch {

@@ -6,6 +6,7 @@ import type { Reader } from '../access/reader.ts';
 import { recordAudit } from '../audit/record.ts';
 import { may } from '../auth/roles.ts';
 import { AppError } from '../errors.ts';
+import { withFiles } from '../lake/held-files.ts';
 import { runOurs, runPreview } from './preview-engine.ts';
 import { recordRead } from './query-record.ts';
 import type { Caller } from './running-queries.ts';
@@ -65,9 +66,9 @@ export async function askRowFilters(
   signal: AbortSignal | undefined,
 ): Promise<boolean[][] | null> {
   const { table, column, value, as } = asked;
-  const sql = await readableRowCheck(caller.reader, { table, column }, filters);
-  if (sql === null) return null;
-  const { rows } = await runOurs(sql, { value }, signal);
+  const check = await readableRowCheck(caller.reader, { table, column }, filters);
+  if (check === null) return null;
+  const { rows } = await withFiles(check.files, () => runOurs(check.sql, { value }, signal), signal);
   await recordLook(caller, table, { as, column, filters: filters.map(({ id }) => id), rows: rows.length });
   return rows.map((row) => filters.map((_, place) => row[String(place)] === true));
 }
@@ -90,8 +91,9 @@ async function firstRows(
   const [relation] = await readableRelations(reader, 'preview', [name]);
   if (!relation) return null;
   const { decision, snapshotAt } = relation;
-  const { fromSql } = await relation.resolve();
-  const { columns, rows } = await runPreview(fromSql, decision, limit + 1, signal);
+  const { fromSql, files } = await relation.resolve();
+  const preview = () => runPreview(fromSql, decision, limit + 1, signal);
+  const { columns, rows } = await withFiles(files, preview, signal);
   return {
     table: name,
     columns: columns.map((column, place) => ({ ...column, masked: decision.columns[place]?.mask != null })),

@@ -44,7 +44,8 @@ async function serverUrl(): Promise<string> {
 }
 
 /**
- * A fresh migrated database with the first policies and a fresh DATA_DIR, with env() and db.ts pointed at both. The
+ * A fresh migrated database with the first policies and a fresh DATA_DIR, with env() and db.ts pointed at both; the lake
+ * is in it, or in a fresh place of the object store of TEST_LAKE_URL. The
  * server is the one of TEST_POSTGRES_URL, which the test files of a run share, else one of this process that ends
  * with it.
  */
@@ -57,7 +58,12 @@ export async function testDatabase(): Promise<TestDatabase> {
   });
   const url = withDatabase(server, name);
   const dataDir = await mkdtemp(join(tmpdir(), 'portal-test-'));
-  await pointAt({ DATABASE_URL: url, DATA_DIR: dataDir });
+  const { TEST_LAKE_URL } = process.env;
+  await pointAt({
+    DATABASE_URL: url,
+    DATA_DIR: dataDir,
+    ...(TEST_LAKE_URL && { LAKE_URL: `${TEST_LAKE_URL}/${name}` }),
+  });
   await ensureFirstPolicies();
   await closeAudit();
   return {

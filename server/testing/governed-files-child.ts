@@ -1,8 +1,9 @@
 import { leaseGovernedFiles, planGovernedFiles } from '../access/governed-files.ts';
 import { quoteLiteral } from '../engine/sql-text.ts';
+import type { LakeFile } from '../lake/held-files.ts';
 
 /** Makes governed copies of the files it is given and says so when it begins; the test kills it then. */
-const files = JSON.parse(process.argv[2] ?? '[]') as { path: string }[];
+const files = JSON.parse(process.argv[2] ?? '[]') as LakeFile[];
 const plan = planGovernedFiles(
   'gold.people',
   files,

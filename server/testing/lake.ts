@@ -1,7 +1,8 @@
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import type { Engine, Row } from '../engine/engine.ts';
+import type { Engine, QueryResult, Row } from '../engine/engine.ts';
 import { commitTables } from '../lake/commit.ts';
 import { ensureTable } from '../lake/create.ts';
+import { withFiles } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import { stageFiles } from '../lake/stage.ts';
@@ -69,14 +70,24 @@ export async function eventTableWith(
   return table;
 }
 
+/** What a SELECT gives over the table's rows in these files, `from` being the text for its FROM clause. */
+export function readFiles(
+  engine: Engine,
+  table: Table,
+  files: readonly DataFile[],
+  select: (from: string) => string,
+): Promise<QueryResult> {
+  return withFiles(files, () => engine.query(select(relationSql(table, files))));
+}
+
 /** All rows in the order of their offset. */
 export async function eventRows(
   engine: Engine,
   table: Table,
   files?: readonly DataFile[],
 ): Promise<readonly Row[]> {
-  const relation = relationSql(table, files ?? (await liveFiles(table)));
-  return (await engine.query(`SELECT * FROM ${relation} ORDER BY "offset"`)).rows;
+  const read = files ?? (await liveFiles(table));
+  return (await readFiles(engine, table, read, (from) => `SELECT * FROM ${from} ORDER BY "offset"`)).rows;
 }
 
 export async function offsetsOf(

@@ -1,6 +1,7 @@
 import { createEngine } from '../engine/duckdb.ts';
 import type { Row } from '../engine/engine.ts';
 import { loadTable } from '../lake/catalog.ts';
+import { HeldFiles } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import { loadRegistry, type Registry } from '../warehouse/registry.ts';
@@ -38,13 +39,20 @@ export async function testWarehouse({ threads = 1 } = {}): Promise<TestWarehouse
   async function query(sql: string): Promise<Row[]> {
     const names = [...new Set(sql.match(/\{[a-z_.]+\}/g))];
     let bound = sql;
+    const held = new HeldFiles();
     for (const braced of names) {
       const [namespace = '', name = ''] = braced.slice(1, -1).split('.');
       const table = await loadTable({ namespace, name });
       if (!table) throw new Error(`There is no table ${braced}`);
-      bound = bound.replaceAll(braced, relationSql(table, await liveFiles(table)));
+      const files = await liveFiles(table);
+      await held.take(files);
+      bound = bound.replaceAll(braced, relationSql(table, files));
     }
-    return [...(await engine.query(bound)).rows];
+    try {
+      return [...(await engine.query(bound)).rows];
+    } finally {
+      held.release();
+    }
   }
 
   return {

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import { quoteIdentifier } from '../engine/sql-text.ts';
+import type { HeldFiles } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import type { DataFile, Table } from '../lake/table.ts';
@@ -36,24 +37,26 @@ export async function applyStrategy(
   model: Model,
   table: Table,
   bound: BoundFiles,
+  held: HeldFiles,
 ): Promise<Outcome> {
   switch (model.config.incremental_strategy) {
     case 'insert_new':
-      return insertNew(engine, model, table);
+      return insertNew(engine, model, table, held);
     case 'insert_overwrite':
       return overwritePartitions(engine, model, bound);
     case 'merge':
-      return merge(engine, model, table);
+      return merge(engine, model, table, held);
     default:
       return { selectSql: selectBatch(model), operation: { kind: 'append' }, filesRead: [] };
   }
 }
 
-async function insertNew(engine: Engine, model: Model, table: Table): Promise<Outcome> {
+async function insertNew(engine: Engine, model: Model, table: Table, held: HeldFiles): Promise<Outcome> {
   await dropRepeats(engine, model);
   const partition = model.config.partition_by;
   const partitions = partition ? await batchPartitions(engine, partition) : undefined;
   const filesRead = await liveFiles(table, partitions && { partitions });
+  await held.take(filesRead);
   if (filesRead.length > 0) {
     const keys = quoteList(keyColumns(model));
     await engine.query(
@@ -116,12 +119,13 @@ async function changedPartitions(
   );
 }
 
-async function merge(engine: Engine, model: Model, table: Table): Promise<Outcome> {
+async function merge(engine: Engine, model: Model, table: Table, held: HeldFiles): Promise<Outcome> {
   const filesRead = await liveFiles(table);
   const { rows } = await engine.query(`SELECT count(*) AS count FROM ${BATCH}`);
   if (Number(rows[0]?.count) === 0) {
     return { selectSql: selectBatch(model), operation: { kind: 'append' }, filesRead: [] };
   }
+  await held.take(filesRead);
   const columns = columnList(model);
   const untouched = `SELECT ${columns} FROM ${relationSql(table, filesRead)} ANTI JOIN ${BATCH} USING (${quoteList(keyColumns(model))})`;
   return {

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { quoteIdentifier } from '../engine/sql-text.ts';
 import { duckDbType } from '../lake/column-types.ts';
+import type { HeldFiles } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import type { DataFile, Table } from '../lake/table.ts';
@@ -19,13 +20,14 @@ export type BoundFiles = ReadonlyMap<string, readonly DataFile[]>;
 
 /**
  * Makes every name that a rendered SELECT reads a view over exactly the files it needs. `readable` gives the state
- * of a relation (`this`: of the model's own table).
+ * of a relation (`this`: of the model's own table); the files are held until `held` is released.
  */
 export async function bindRelations(
   engine: Engine,
   uses: readonly RelationUse[],
   readable: (relation: string) => Readable,
   describedAs: (relation: string) => WarehouseRelation,
+  held: HeldFiles,
 ): Promise<BoundFiles> {
   const bound = new Map<string, readonly DataFile[]>();
   // A query that names days may read any of the other relations.
@@ -37,6 +39,7 @@ export async function bindRelations(
     const { table, addedFiles } = readable(use.relation);
     const files = table ? await filesFor(engine, use, table, addedFiles) : [];
     bound.set(use.sqlName, files);
+    await held.take(files);
     const source = table ? relationSql(table, files) : emptyRelationSql(describedAs(use.relation));
     await createView(engine, use.sqlName, `SELECT * FROM ${source}`);
   }

@@ -4,6 +4,7 @@ import { CommitConflict } from '../lake/change.ts';
 import { duckDbType } from '../lake/column-types.ts';
 import { type CommitStep, commitTables } from '../lake/commit.ts';
 import { ensureTable, redefineTable } from '../lake/create.ts';
+import { HeldFiles } from '../lake/held-files.ts';
 import { discardFiles, stageFiles } from '../lake/stage.ts';
 import type { DataFile, Table, TableField } from '../lake/table.ts';
 import { applyStrategy, BATCH, replaceWhole } from './apply-strategy.ts';
@@ -134,8 +135,9 @@ async function attemptRun(
     plan.kind === 'full' && existing ? redefineTable(existing, model.spec) : await ensureTable(model.spec);
   const thisRun = describeRun(model, registry);
   options.listener?.started(thisRun);
+  const held = new HeldFiles();
   try {
-    const built = await build(engine, registry, model, table, plan, upstream, options);
+    const built = await build(engine, registry, model, table, plan, upstream, held, options);
     const run: FinishedRun = {
       model: model.name,
       mode: plan.kind,
@@ -166,6 +168,7 @@ async function attemptRun(
     options.listener?.failed(thisRun, aborted ? 'aborted' : 'failed');
     throw error;
   } finally {
+    held.release();
     await forget(engine, model, upstream);
   }
 }
@@ -197,6 +200,7 @@ async function build(
   table: Table,
   plan: RunPlan,
   upstream: readonly UpstreamState[],
+  held: HeldFiles,
   { signal }: RunOptions,
 ): Promise<Built> {
   const rendered = (plan.kind === 'incremental' && model.incremental) || model.full;
@@ -209,12 +213,13 @@ async function build(
         ? { table, addedFiles: [] }
         : (byRelation.get(relation) ?? { table: null, addedFiles: [] }),
     (relation) => (relation === 'this' ? model : (registry.relation(relation) as WarehouseRelation)),
+    held,
   );
   await checkColumns(engine, model, rendered.sql);
   await engine.query(`CREATE OR REPLACE TEMP TABLE ${BATCH} AS ${rendered.sql}`, { signal });
   const outcome =
     plan.kind === 'incremental'
-      ? await applyStrategy(engine, model, table, bound)
+      ? await applyStrategy(engine, model, table, bound, held)
       : await replaceWhole(engine, model);
   return { bound, outcome, files: await stageFiles(engine, table, outcome.selectSql, { signal }) };
 }

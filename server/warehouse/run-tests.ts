@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import { loadTables } from '../lake/catalog.ts';
+import { HeldFiles } from '../lake/held-files.ts';
 import { bindRelations } from './bind-relations.ts';
 import type { WarehouseRelation } from './describe-model.ts';
 import type { Registry } from './registry.ts';
@@ -16,20 +17,24 @@ export async function runTests(engine: Engine, registry: Registry): Promise<Test
   const described = relations.map((relation) => registry.relation(relation) as WarehouseRelation);
   const tables = await loadTables(described.map(({ table }) => table));
   const byRelation = new Map(relations.map((relation, index) => [relation, tables[index] ?? null]));
-  await bindRelations(
-    engine,
-    relations.map((relation) => ({
-      relation,
-      sqlName: relation
-        .split('.')
-        .map((part) => `"${part}"`)
-        .join('.'),
-      rows: { kind: 'all' },
-    })),
-    (relation) => ({ table: byRelation.get(relation) ?? null, addedFiles: [] }),
-    (relation) => registry.relation(relation) as WarehouseRelation,
-  );
+  const held = new HeldFiles();
+  const bind = () =>
+    bindRelations(
+      engine,
+      relations.map((relation) => ({
+        relation,
+        sqlName: relation
+          .split('.')
+          .map((part) => `"${part}"`)
+          .join('.'),
+        rows: { kind: 'all' },
+      })),
+      (relation) => ({ table: byRelation.get(relation) ?? null, addedFiles: [] }),
+      (relation) => registry.relation(relation) as WarehouseRelation,
+      held,
+    );
   try {
+    await bind();
     const results: TestResult[] = [];
     for (const test of tests) {
       const { rows } = await engine.query(test.sql);
@@ -37,6 +42,7 @@ export async function runTests(engine: Engine, registry: Registry): Promise<Test
     }
     return results;
   } finally {
+    held.release();
     for (const namespace of new Set(described.map(({ table }) => table.namespace))) {
       await engine.query(`DROP SCHEMA IF EXISTS "${namespace}" CASCADE`);
     }

@@ -1,0 +1,21 @@
+/** What the lake asks of where its files are. Nothing is ever changed once written. */
+export interface Store {
+  /** Rejects with an error of code `ENOENT` when there is no such file. */
+  read(path: string): Promise<Buffer>;
+  /** Writes a new file and waits until it is durable; nothing is left of it when that fails. */
+  write(path: string, bytes: string | Buffer): Promise<void>;
+  /** Makes a directory, durably, unless this process already has. Objects need none. */
+  ensureDirectory(path: string): Promise<void>;
+  /** Makes the names in a directory durable. */
+  syncDirectory(path: string): Promise<void>;
+  /** Every file below a directory; none when there is no such directory. */
+  list(directory: string): AsyncGenerator<StoredFile>;
+  /** Removes files as far as possible and gives those that are certainly gone now. */
+  remove(paths: readonly string[]): Promise<string[]>;
+}
+
+export interface StoredFile {
+  readonly path: string;
+  /** When it was last written, by the clock of the store. */
+  readonly modifiedMs: number;
+}
