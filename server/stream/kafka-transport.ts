@@ -28,8 +28,8 @@ export async function kafkaTransport(
     await admin.disconnect().catch(() => undefined);
     throw error;
   });
-  const topics = new KafkaTopics(admin);
   const producer = new KafkaProducer(kafka);
+  const topics = new KafkaTopics(admin, () => producer.renew());
   const queue = new AppendQueue({
     partitionCount: (topic) => described(topics.partitionCount(topic)),
     write: (lanes) => described(producer.write(lanes)),

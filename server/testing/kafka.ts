@@ -146,7 +146,7 @@ async function startBroker(libraries: string, options: BrokerOptions = {}): Prom
       child.kill('SIGKILL');
       await ended;
     }
-    guard.release();
+    guard.pause();
   };
   const stop = async () => {
     await kill();
