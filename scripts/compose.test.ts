@@ -53,6 +53,15 @@ const SAMPLES: Record<string, string> = {
   AUTH_SECRET: 'x'.repeat(32),
   COLLECTOR_API_KEYS: 'key-one,key-two',
   MINIO_ROOT_PASSWORD: 'y'.repeat(12),
+  KAFKA_SSL: 'true',
+  KAFKA_SSL_CA: '/data/kafka/ca.pem',
+  KAFKA_SSL_CERT: '/data/kafka/portal.pem',
+  KAFKA_SSL_KEY: '/data/kafka/portal.key',
+  KAFKA_SSL_KEY_PASSWORD: 'z'.repeat(12),
+  KAFKA_SSL_SERVER_NAME: 'kafka.example',
+  KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
+  KAFKA_SASL_USERNAME: 'portal',
+  KAFKA_SASL_PASSWORD: 'w'.repeat(12),
 };
 
 /** `${NAME:?message}` and `${NAME:-default}` as compose fills them in. */
@@ -106,7 +115,7 @@ test('no secret has a default', () => {
   for (const [name, { environment = {} }] of services) {
     for (const [key, value] of Object.entries(environment)) {
       if (!/PASSWORD|SECRET|_KEYS?$/.test(key)) continue;
-      assert.match(String(value), /^\$\{\w+:\?[^}]+\}$/, `${name}: ${key}`);
+      assert.match(String(value), /^\$\{\w+:(\?[^}]+|-)\}$/, `${name}: ${key}`);
     }
   }
 });

@@ -19,7 +19,9 @@ export function onProcessEnd(end: (reason: EndReason) => void): void {
 }
 
 /** What a supervisor is told over IPC. */
-export type ChildMessage = { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly message: string };
+export type ChildMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed' | 'waiting'; readonly message: string };
 
 export function tellSupervisor(message: ChildMessage): void {
   if (process.connected) process.send?.(message);

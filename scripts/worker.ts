@@ -40,6 +40,7 @@ async function run(name: string): Promise<never> {
         tellSupervisor({ kind: 'ready' });
         flushCompileCache();
       },
+      waiting: (message) => tellSupervisor({ kind: 'waiting', message }),
     });
     await closeDb();
   } catch (error) {

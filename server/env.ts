@@ -23,6 +23,11 @@ function toLakeRoot(url: string): string {
   return resolve(url.replace(/^file:\/\//, ''));
 }
 
+const path = z
+  .string()
+  .min(1)
+  .transform((given) => resolve(given));
+
 /** Everything that can be configured. README's table is written from this; units are in the names. */
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
@@ -65,6 +70,15 @@ const schema = z.object({
   POSTGRES_PORT: port.optional(),
 
   KAFKA_BROKERS: list.optional(),
+  KAFKA_SSL: flag.default(false),
+  KAFKA_SSL_CA: path.optional(),
+  KAFKA_SSL_CERT: path.optional(),
+  KAFKA_SSL_KEY: path.optional(),
+  KAFKA_SSL_KEY_PASSWORD: z.string().min(1).optional(),
+  KAFKA_SSL_SERVER_NAME: z.string().min(1).optional(),
+  KAFKA_SASL_MECHANISM: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']).optional(),
+  KAFKA_SASL_USERNAME: z.string().min(1).optional(),
+  KAFKA_SASL_PASSWORD: z.string().min(1).optional(),
 
   PORTAL_HOST: z.string().min(1).default('127.0.0.1'),
   PORTAL_PORT: port.default(3000),
@@ -140,7 +154,8 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
     const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`Configuration is wrong (environment or .env):\n  ${lines.join('\n  ')}`);
   }
-  const problem = registryProblem(result.data) ?? objectStoreProblem(result.data);
+  const problem =
+    registryProblem(result.data) ?? kafkaProblem(result.data) ?? objectStoreProblem(result.data);
   if (problem) throw new Error(`Configuration is wrong (environment or .env):\n  ${problem}`);
   const oidc = [result.data.OIDC_ISSUER, result.data.OIDC_CLIENT_ID, result.data.OIDC_CLIENT_SECRET];
   if (oidc.some(Boolean) && !oidc.every(Boolean)) {
@@ -157,6 +172,29 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+function kafkaProblem(given: Env): string | null {
+  const { KAFKA_BROKERS: brokers, KAFKA_SSL: ssl } = given;
+  const set = (prefix: string) =>
+    Object.entries(given).flatMap(([name, value]) =>
+      name.startsWith(prefix) && value !== undefined && value !== false ? name : [],
+    );
+  const [ofKafka] = [...set('KAFKA_SSL'), ...set('KAFKA_SASL')];
+  if (!brokers) return ofKafka === undefined ? null : `${ofKafka} belongs to KAFKA_BROKERS: set that too`;
+  const [ofSsl] = set('KAFKA_SSL_');
+  if (!ssl && ofSsl !== undefined) return `${ofSsl} needs KAFKA_SSL=true`;
+  if ((given.KAFKA_SSL_CERT === undefined) !== (given.KAFKA_SSL_KEY === undefined))
+    return 'KAFKA_SSL_CERT and KAFKA_SSL_KEY belong together: set both or none';
+  if (given.KAFKA_SSL_KEY_PASSWORD !== undefined && given.KAFKA_SSL_KEY === undefined)
+    return 'KAFKA_SSL_KEY_PASSWORD needs a KAFKA_SSL_KEY';
+  const ofSasl = set('KAFKA_SASL_').length;
+  if (ofSasl !== 0 && ofSasl !== 3)
+    return 'KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD belong together: set all three or none';
+  const isNear = brokers.every((broker) => LOOPBACK.test(broker.replace(/:\d+$/, '')));
+  if (given.KAFKA_SASL_MECHANISM === 'PLAIN' && !ssl && !isNear)
+    return 'KAFKA_SASL_MECHANISM=PLAIN sends the password as it is: set KAFKA_SSL=true, so that nobody on the way reads it, or take SCRAM-SHA-512';
+  return null;
+}
 
 function registryProblem(given: Env): string | null {
   const { SCHEMA_REGISTRY_URL: url, SCHEMA_REGISTRY_USER: user, SCHEMA_REGISTRY_PASSWORD: password } = given;

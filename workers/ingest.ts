@@ -1,6 +1,6 @@
 import { createEngine } from '#server/engine/duckdb.ts';
 import { runIngest } from '#server/ingest/service.ts';
-import { connectStream } from '#server/stream/connect.ts';
+import { withStream } from '#server/stream/await-stream.ts';
 import type { StreamTransport } from '#server/stream/transport.ts';
 import type { Worker, WorkerContext } from './worker.ts';
 
@@ -10,11 +10,4 @@ export function ingestFrom(transport: StreamTransport, { signal, ready }: Worker
   return runIngest({ transport, openEngine, signal, ready });
 }
 
-export const main: Worker = async (context) => {
-  const transport = await connectStream();
-  try {
-    await ingestFrom(transport, context);
-  } finally {
-    await transport.close();
-  }
-};
+export const main: Worker = (context) => withStream(context, (stream) => ingestFrom(stream, context));

@@ -1,12 +1,6 @@
 import { runSimulator } from '#server/shop/service.ts';
-import { connectStream } from '#server/stream/connect.ts';
+import { withStream } from '#server/stream/await-stream.ts';
 import type { Worker } from './worker.ts';
 
-export const main: Worker = async ({ signal, ready }) => {
-  const transport = await connectStream();
-  try {
-    await runSimulator({ transport, signal, ready });
-  } finally {
-    await transport.close();
-  }
-};
+export const main: Worker = ({ signal, ready, waiting }) =>
+  withStream({ signal, waiting }, (transport) => runSimulator({ transport, signal, ready }));

@@ -7,6 +7,8 @@ export interface WorkerContext {
   readonly signal: AbortSignal;
   /** Tells the starter that the worker does its work now. */
   ready(): void;
+  /** Tells it what the worker waits for before it can do its work, in a sentence. */
+  waiting?(reason: string): void;
 }
 
 export type Worker = (context: WorkerContext) => Promise<void>;

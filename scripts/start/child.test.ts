@@ -29,6 +29,7 @@ function supervise(name: string, args: string[], onChange: (life: Life) => void)
       onChange(life);
     },
     slow: () => undefined,
+    waiting: () => undefined,
   };
   const logFile = join(folder, `${name}.log`);
   const module = join(import.meta.dirname, 'testing', 'child.ts');

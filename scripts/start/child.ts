@@ -22,6 +22,8 @@ export interface ChildEvents {
   /** It ended without being asked to and is started again after `delayMs`. */
   restarting(end: { name: string; why: string; count: number; delayMs: number; worthSaying: boolean }): void;
   slow(name: string): void;
+  /** It lives and cannot do its work yet, or any more; why is a sentence. */
+  waiting(name: string, why: string): void;
 }
 
 export interface SupervisedChild {
@@ -61,6 +63,7 @@ export function superviseChild(spec: ChildSpec, events: ChildEvents): Supervised
     }
     child.on('message', (message: ChildMessage) => {
       if (message.kind === 'failed') lastWords = message.message;
+      else if (message.kind === 'waiting') events.waiting(spec.name, message.message);
       else {
         clearTimeout(slow);
         firstReady.resolve();

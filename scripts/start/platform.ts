@@ -66,6 +66,7 @@ export async function startPlatform(): Promise<void> {
       {
         started: record.set,
         slow: () => sayWarning(`${name} is not ready yet; see ${logOf(name)}`),
+        waiting: (_, why) => sayWarning(`${name} waits: ${why}`),
         restarting({ why, count, delayMs, worthSaying }) {
           if (!worthSaying || database?.isTroubled()) return;
           const again = count > 2 ? `, ${count} times in a row` : '';

@@ -32,7 +32,7 @@ import { ORPHAN_AGE_MS, removeOrphans } from './orphans.ts';
 import { liveFiles } from './plan.ts';
 import { stageFiles } from './stage.ts';
 import { removeFiles, writeDurably } from './storage.ts';
-import type { Table, TableName } from './table.ts';
+import type { DataFile, Table, TableName } from './table.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -391,7 +391,7 @@ describe('lake maintenance', () => {
     const [file, ...others] = await liveFiles(table);
     assert.equal(others.length, 0);
     const from = `read_parquet('${localPath(file?.path ?? assert.fail())}')`;
-    const { rows } = await withFiles([file], () =>
+    const { rows } = await withFiles([file as DataFile], () =>
       engine.query(
         `SELECT CAST(arrived_at AS DATE)::VARCHAR AS day, payload FROM ${from} ORDER BY file_row_number`,
       ),

@@ -1,7 +1,7 @@
 import { TOPICS } from '#server/events/topics.ts';
 import { createLogger } from '#server/log.ts';
 import { openWireLookup, wireSchemaIds } from '#server/registry/wire-service.ts';
-import { connectStream } from '#server/stream/connect.ts';
+import { withStream } from '#server/stream/await-stream.ts';
 import type { Consumer, RecordBatch, StreamTransport, TopicPartition } from '#server/stream/transport.ts';
 import { becomeLeader, type Checkpoint, claimCheckpoint, publishUpdate, saveCheckpoint } from './data.ts';
 import { LiveState, ORDER_RETENTION_MS } from './live-state.ts';
@@ -22,13 +22,14 @@ const CHECKPOINT_INTERVAL_MS = 5_000;
 export async function aggregateLive({
   signal,
   ready,
+  waiting,
 }: {
   signal: AbortSignal;
   ready(): void;
+  waiting?(reason: string): void;
 }): Promise<void> {
   const log = createLogger('aggregate');
-  const stream = await connectStream();
-  try {
+  await withStream({ signal, waiting }, async (stream) => {
     await stream.ensureTopics(LIVE_TOPICS.map((name) => ({ name, partitions: TOPICS[name].partitions })));
     const leader = await becomeLeader(signal);
     if (!leader) return;
@@ -39,9 +40,7 @@ export async function aggregateLive({
     } finally {
       await leader.release().catch(() => undefined);
     }
-  } finally {
-    await stream.close();
-  }
+  });
 }
 
 async function runLeader(

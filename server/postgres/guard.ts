@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 // Waits for the end of its standard input, which the kernel closes when the starting process is gone however it
 // ended; then stops the server and, when told so, removes a folder.
 const SCRIPT = `read -r word
-if [ "$word" != released ]; then
+if [ "$word" != released ] && [ "$word" != paused ]; then
   kill -s "$2" "$1" 2>/dev/null
   tries=0
   while kill -0 "$1" 2>/dev/null && [ $tries -lt 600 ]; do
@@ -13,11 +13,13 @@ if [ "$word" != released ]; then
     tries=$((tries + 1))
   done
 fi
-[ -z "$3" ] || rm -rf -- "$3"`;
+[ -z "$3" ] || [ "$word" = paused ] || rm -rf -- "$3"`;
 
 export interface Guard {
   /** The server has ended: nothing is left to stop. */
   release(): void;
+  /** The server has ended and is to start again: the folder stays. */
+  pause(): void;
 }
 
 /**
@@ -31,7 +33,7 @@ export function guardServer(options: {
   signal: 'INT' | 'QUIT' | 'KILL';
   removeFolder?: string | undefined;
 }): Guard {
-  if (process.platform === 'win32') return { release: () => undefined };
+  if (process.platform === 'win32') return { release: () => undefined, pause: () => undefined };
   const args = ['-c', SCRIPT, 'guard', String(options.pid), options.signal, options.removeFolder ?? ''];
   const account = options.removeFolder ? null : options.account;
   const child: ChildProcess = spawn('/bin/sh', args, {
@@ -45,5 +47,6 @@ export function guardServer(options: {
   child.unref();
   // The pipe alone must not keep the process going.
   (child.stdin as unknown as { unref?(): void } | null)?.unref?.();
-  return { release: () => child.stdin?.end('released\n') };
+  const say = (word: string) => () => void child.stdin?.end(`${word}\n`);
+  return { release: say('released'), pause: say('paused') };
 }

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Kafka, type LogEntry, logLevel } from 'kafkajs';
-import { AppError, errorMessage } from '../errors.ts';
 import { createLogger } from '../log.ts';
+import type { KafkaSecurity } from './kafka-security.ts';
 
 // Node does not see these two among the names that the CommonJS module exports.
 const { CompressionCodecs, CompressionTypes } = createRequire(import.meta.url)(
@@ -28,11 +28,14 @@ Object.assign(CompressionCodecs, {
 const ROUTINE_PARTS = new Set(['Connection', 'BrokerPool']);
 
 /** A client whose own messages go to our log, as far as an operator can use them. */
-export function kafkaClient(brokers: readonly string[]): Kafka {
+export function kafkaClient(brokers: readonly string[], { tls, sasl }: KafkaSecurity): Kafka {
   const log = createLogger('kafka');
   return new Kafka({
     clientId: 'streamcommerce-portal',
     brokers: [...brokers],
+    ssl: tls ?? false,
+    // kafkajs keeps things of its own in it.
+    ...(sasl && { sasl: { ...sasl } }),
     connectionTimeout: 3000,
     requestTimeout: 30_000,
     retry: { initialRetryTime: 100, maxRetryTime: 3000, retries: 6 },
@@ -45,48 +48,4 @@ export function kafkaClient(brokers: readonly string[]): Kafka {
         else log.debug(detail, message);
       },
   });
-}
-
-/** The error itself and what it was caused by, outermost first. */
-function chain(error: unknown): Error[] {
-  const errors: Error[] = [];
-  for (let at: unknown = error; at instanceof Error && !errors.includes(at); at = at.cause) errors.push(at);
-  return errors;
-}
-
-const ABSENT = new Set([
-  'KafkaJSConnectionError',
-  'KafkaJSConnectionClosedError',
-  'KafkaJSRequestTimeoutError',
-  'KafkaJSBrokerNotFound',
-  'KafkaJSNoBrokerAvailableError',
-  'KafkaJSGroupCoordinatorNotFound',
-  'KafkaJSNumberOfRetriesExceeded',
-  'KafkaJSLockTimeout',
-]);
-
-/** Words for what Kafka answers that an operator or a producer can act on; everything else stays as it is. */
-export function describeKafkaError(error: unknown, brokers: readonly string[]): unknown {
-  if (error instanceof AppError) return error;
-  const errors = chain(error);
-  const types = errors.map((each) => ('type' in each ? each.type : undefined));
-  if (types.includes('MESSAGE_TOO_LARGE') || types.includes('RECORD_LIST_TOO_LARGE')) {
-    return new AppError(
-      'payload_too_large',
-      'Kafka refused a record that is larger than the topic allows (max.message.bytes).',
-      { cause: error },
-    );
-  }
-  if (types.includes('UNKNOWN_TOPIC_OR_PARTITION')) {
-    return new AppError('not_found', 'Kafka has no such topic or partition.', { cause: error });
-  }
-  const absent = errors.some(
-    (each) => ABSENT.has(each.name) || ('retriable' in each && each.retriable === true),
-  );
-  if (!absent) return error;
-  return new AppError(
-    'unavailable',
-    `Kafka at ${brokers.join(', ')} cannot be used right now (${errorMessage(errors.at(-1))}). Check KAFKA_BROKERS and that the brokers run, or try again shortly.`,
-    { cause: error },
-  );
 }

@@ -10,6 +10,8 @@ const FETCH_WAIT_MS = 200;
 const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_MS = 1000;
 const REBALANCE_TIMEOUT_MS = 15_000;
+/** Then kafkajs looks whether the topics have got more partitions, and shares them out anew. */
+const PARTITIONS_KNOWN_FOR_MS = 10_000;
 /** A delivery that takes longer lets the other partitions go on: its own is paused meanwhile. */
 const SLOW_DELIVERY_MS = 250;
 /** Brokers that stay away longer end the consumer; whoever runs it decides what then. */
@@ -62,6 +64,7 @@ class KafkaConsumer implements Consumer {
       maxBytesPerPartition: options.maxBatchBytes ?? MAX_BATCH_BYTES,
       maxBytes: FETCH_BYTES,
       maxWaitTimeInMs: FETCH_WAIT_MS,
+      metadataMaxAge: PARTITIONS_KNOWN_FOR_MS,
       retry: {
         initialRetryTime: 100,
         maxRetryTime: 3000,

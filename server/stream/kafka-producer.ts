@@ -1,4 +1,5 @@
 import type { Kafka, Message, Producer } from 'kafkajs';
+import { AppError } from '../errors.ts';
 import { type Lane, type Placement, pieces } from './append-queue.ts';
 import { ZSTD } from './kafka-client.ts';
 import type { ProducerRecord } from './transport.ts';
@@ -20,6 +21,7 @@ function toMessage(record: ProducerRecord, partition: number): Message {
 export class KafkaProducer {
   readonly #kafka: Kafka;
   #producer: Promise<Producer> | null = null;
+  #isOutdated = false;
 
   constructor(kafka: Kafka) {
     this.#kafka = kafka;
@@ -44,11 +46,20 @@ export class KafkaProducer {
     await producer?.then((each) => each.disconnect()).catch(() => undefined);
   }
 
+  /** A topic has got partitions that the connected producer does not know: it would leave out what goes there. */
+  renew(): void {
+    this.#isOutdated = true;
+  }
+
   async write(lanes: readonly Lane[]): Promise<Placement[][]> {
     const plans = lanes.map((lane) => [...pieces(lane.records, REQUEST_BYTES)]);
     const placements: Placement[][] = lanes.map(() => []);
     const rounds = Math.max(...plans.map((plan) => plan.length));
     try {
+      if (this.#isOutdated) {
+        this.#isOutdated = false;
+        await this.#discard();
+      }
       const producer = await this.#connected();
       for (let round = 0; round < rounds; round++)
         await this.#round(producer, lanes, plans, round, placements);
@@ -86,7 +97,10 @@ export class KafkaProducer {
       if (!piece) continue;
       const answer = answers.find((each) => each.topicName === topic && each.partition === partition);
       if (answer?.baseOffset === undefined) {
-        throw new Error(`Kafka did not say where the records of ${topic}/${partition} went`);
+        throw new AppError(
+          'unavailable',
+          `Kafka did not say where the records of ${topic}/${partition} went. Try again shortly.`,
+        );
       }
       placements[index]?.push({
         from: piece[0],

@@ -10,13 +10,28 @@ const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 const LEADER_ATTEMPTS_MAX = 50;
 const LEADER_WAIT_MS = 100;
 
+/** Partitions can be added to a topic by others. */
+const KNOWN_FOR_MS = 10_000;
+
+function isForbidden(error: unknown): boolean {
+  const errors = error instanceof Error && 'errors' in error ? error.errors : [error];
+  return (
+    Array.isArray(errors) &&
+    errors.some((each) => /_AUTHORIZATION_FAILED$/.test(String((each as { type?: string }).type)))
+  );
+}
+
 /** What we ask of Kafka about topics, with the partition counts remembered. */
 export class KafkaTopics {
   readonly #admin: Admin;
+  readonly #grown: () => void;
   readonly #known = new Map<string, number>();
+  #lookedAtMs = 0;
 
-  constructor(admin: Admin) {
+  /** `grown` is called when a topic has got more partitions than it had. */
+  constructor(admin: Admin, grown: () => void) {
     this.#admin = admin;
+    this.#grown = grown;
   }
 
   async #look(topics: readonly string[]): Promise<void> {
@@ -24,25 +39,17 @@ export class KafkaTopics {
     const wanted = topics.filter((topic) => existing.has(topic));
     if (wanted.length === 0) return;
     const metadata = await this.#admin.fetchTopicMetadata({ topics: wanted });
-    for (const { name, partitions } of metadata.topics) this.#known.set(name, partitions.length);
+    for (const { name, partitions } of metadata.topics) {
+      if (partitions.length > (this.#known.get(name) ?? partitions.length)) this.#grown();
+      this.#known.set(name, partitions.length);
+    }
   }
 
   async ensure(topics: readonly TopicSpec[]): Promise<void> {
     await this.#look(topics.map(({ name }) => name));
     const missing = topics.filter(({ name }) => !this.#known.has(name));
     if (missing.length > 0) {
-      await this.#admin.createTopics({
-        waitForLeaders: true,
-        topics: missing.map(({ name, partitions }) => ({
-          topic: name,
-          numPartitions: partitions,
-          configEntries: [
-            { name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) },
-            // A record's time says when the log took it; a producer's clock may say anything.
-            { name: 'message.timestamp.type', value: 'LogAppendTime' },
-          ],
-        })),
-      });
+      await this.#create(missing);
       await this.#look(missing.map(({ name }) => name));
     }
     for (const { name, partitions } of topics) {
@@ -56,8 +63,40 @@ export class KafkaTopics {
     }
   }
 
+  /** Nobody waits for it: a count that is behind leaves the new partitions empty a little longer. */
+  #lookAgain(): void {
+    this.#lookedAtMs = performance.now();
+    this.#look([...this.#known.keys()]).catch(() => undefined);
+  }
+
+  async #create(topics: readonly TopicSpec[]): Promise<void> {
+    try {
+      await this.#admin.createTopics({
+        waitForLeaders: true,
+        topics: topics.map(({ name, partitions }) => ({
+          topic: name,
+          numPartitions: partitions,
+          configEntries: [
+            { name: 'max.message.bytes', value: String(MAX_MESSAGE_BYTES) },
+            // A record's time says when the log took it; a producer's clock may say anything.
+            { name: 'message.timestamp.type', value: 'LogAppendTime' },
+          ],
+        })),
+      });
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      const wanted = topics.map(({ name, partitions }) => `${name} (${partitions} partitions)`).join(', ');
+      throw new AppError(
+        'unavailable',
+        `Kafka does not let this user create topics, and these are not there: ${wanted}. Create them, with message.timestamp.type=LogAppendTime, or let the user create topics.`,
+        { cause: error },
+      );
+    }
+  }
+
   async partitionCount(topic: string): Promise<number> {
     if (!this.#known.has(topic)) await this.#look([topic]);
+    else if (performance.now() - this.#lookedAtMs > KNOWN_FOR_MS) this.#lookAgain();
     const partitions = this.#known.get(topic);
     if (partitions === undefined) throw new AppError('not_found', `There is no topic named ${topic}.`);
     return partitions;

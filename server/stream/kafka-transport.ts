@@ -1,19 +1,25 @@
 import { AppendQueue } from './append-queue.ts';
-import { describeKafkaError, kafkaClient } from './kafka-client.ts';
+import { kafkaClient } from './kafka-client.ts';
 import { startKafkaConsumer } from './kafka-consumer.ts';
+import { describeKafkaError } from './kafka-errors.ts';
 import { KafkaProducer } from './kafka-producer.ts';
+import { type KafkaSecurity, PLAINTEXT } from './kafka-security.ts';
 import { KafkaTopics } from './kafka-topics.ts';
 import type { Consumer, StreamTransport } from './transport.ts';
 
 /**
- * Apache Kafka as the event log. Throws AppError `unavailable` when no broker answers; the caller may try
- * again. Partitions are chosen and offsets are kept by us, so any broker from Kafka 2.1 on will do.
+ * Apache Kafka as the event log. Throws AppError `unavailable` when no broker answers (the caller may try again),
+ * `unauthenticated` or `bad_request` when the brokers will not have us as we are configured. Partitions are chosen and offsets are kept by us, so any broker from Kafka 2.1 on will do.
  */
-export async function kafkaTransport(brokers: readonly string[]): Promise<StreamTransport> {
-  const kafka = kafkaClient(brokers);
+export async function kafkaTransport(
+  brokers: readonly string[],
+  security: KafkaSecurity = PLAINTEXT,
+): Promise<StreamTransport> {
+  const kafka = kafkaClient(brokers, security);
+  const inWords = (error: unknown) => describeKafkaError(error, brokers, security);
   const described = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error) => {
-      throw describeKafkaError(error, brokers);
+      throw inWords(error);
     });
   const admin = kafka.admin({ retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 3 } });
   const clusterId = await described(
@@ -22,8 +28,8 @@ export async function kafkaTransport(brokers: readonly string[]): Promise<Stream
     await admin.disconnect().catch(() => undefined);
     throw error;
   });
-  const topics = new KafkaTopics(admin);
   const producer = new KafkaProducer(kafka);
+  const topics = new KafkaTopics(admin, () => producer.renew());
   const queue = new AppendQueue({
     partitionCount: (topic) => described(topics.partitionCount(topic)),
     write: (lanes) => described(producer.write(lanes)),
@@ -39,9 +45,7 @@ export async function kafkaTransport(brokers: readonly string[]): Promise<Stream
         Promise.all(options.topics.map((topic) => topics.partitionCount(topic))),
       );
       const partitions = counts.reduce((sum, count) => sum + count, 0);
-      const consumer = await described(
-        startKafkaConsumer(kafka, options, partitions, (error) => describeKafkaError(error, brokers)),
-      );
+      const consumer = await described(startKafkaConsumer(kafka, options, partitions, inWords));
       consumers.add(consumer);
       const forget = () => consumers.delete(consumer);
       consumer.done.then(forget, forget);

@@ -41,14 +41,45 @@ async function freePorts(count: number): Promise<number[]> {
   );
 }
 
-function properties(folder: string, port: number, controllerPort: number): string {
+export interface BrokerOptions {
+  /** Listeners besides the plain one; their addresses come in `ports`, by name. */
+  readonly listeners?: readonly string[];
+  /** Of server.properties, besides our own. */
+  readonly properties?: Readonly<Record<string, string>>;
+  /** Arguments of the storage tool, for users of SCRAM. */
+  readonly format?: readonly string[];
+}
+
+export interface OwnBroker {
+  readonly brokers: string[];
+  /** By listener: `127.0.0.1:port`. */
+  readonly listeners: Readonly<Record<string, string>>;
+  /** Kills it; what it has written stays. */
+  kill(): Promise<void>;
+  /** Again at the same address, after `kill`. */
+  start(): Promise<void>;
+  /** Kills it for good. */
+  stop(): Promise<void>;
+  /** Runs one of Kafka's command line tools by its class, with the text as its input; resolves with what it wrote. */
+  tool(main: string, args: readonly string[], input?: string): Promise<string>;
+}
+
+function properties(
+  folder: string,
+  port: number,
+  controllerPort: number,
+  others: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, string>>,
+): string {
+  const named = Object.entries(others);
+  const besides = named.map(([name, address]) => `,${name}://${address}`).join('');
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}${besides}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${besides}`,
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${named.map(([name]) => `,${name}:${name}`).join('')}`,
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': join(folder, 'data'),
     'auto.create.topics.enable': false,
@@ -60,6 +91,7 @@ function properties(folder: string, port: number, controllerPort: number): strin
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1000,
     'log.segment.delete.delay.ms': 0,
+    ...more,
   })
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
@@ -87,53 +119,79 @@ async function ready(broker: string, child: ChildProcess, output: () => string):
   }
 }
 
-async function startBroker(libraries: string): Promise<{ brokers: string[]; stop(): Promise<void> }> {
+async function startBroker(libraries: string, options: BrokerOptions = {}): Promise<OwnBroker> {
   const folder = await mkdtemp(join(tmpdir(), 'portal-test-kafka-'));
-  const [port = 0, controllerPort = 0] = await freePorts(2);
+  const names = options.listeners ?? [];
+  const [port = 0, controllerPort = 0, ...rest] = await freePorts(2 + names.length);
+  const listeners = Object.fromEntries(names.map((name, index) => [name, `127.0.0.1:${rest[index]}`]));
   const configuration = join(folder, 'server.properties');
   const logging = join(folder, 'log4j2.xml');
-  await writeFile(configuration, properties(folder, port, controllerPort));
+  const text = properties(folder, port, controllerPort, listeners, options.properties ?? {});
+  await writeFile(configuration, text);
   await writeFile(logging, LOG_CONFIGURATION);
   const java = [...JAVA_OPTIONS, `-Dlog4j2.configurationFile=${logging}`, '-cp', `${libraries}/*`];
   const clusterId = randomBytes(16).toString('base64url');
   const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', configuration];
-  await promisify(execFile)('java', [...java, ...format]);
+  await promisify(execFile)('java', [...java, ...format, ...(options.format ?? [])]);
 
-  const child = spawn('java', [...java, 'kafka.Kafka', configuration], { stdio: ['ignore', 'pipe', 'pipe'] });
-  child.on('error', () => undefined);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-OUTPUT_KEPT);
-    });
-    // The pipes alone must not keep the process going.
-    (stream as unknown as { unref?(): void }).unref?.();
-  }
-  child.unref();
-  const guard = guardServer({
-    pid: child.pid ?? 0,
-    account: null,
-    signal: 'KILL',
-    removeFolder: folder,
-  });
   const broker = `127.0.0.1:${port}`;
-  const stop = async () => {
+  let running: { child: ChildProcess; guard: ReturnType<typeof guardServer> } | undefined;
+  const kill = async () => {
+    if (!running) return;
+    const { child, guard } = running;
+    running = undefined;
     if (child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit');
       child.ref();
       child.kill('SIGKILL');
       await ended;
     }
-    guard.release();
+    guard.pause();
+  };
+  const stop = async () => {
+    await kill();
     await rm(folder, { recursive: true, force: true });
   };
-  try {
+  const start = async () => {
+    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+    const child = spawn('java', [...java, 'kafka.Kafka', configuration], { stdio });
+    child.on('error', () => undefined);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output = (output + text).slice(-OUTPUT_KEPT);
+      });
+      // The pipes alone must not keep the process going.
+      (stream as unknown as { unref?(): void }).unref?.();
+    }
+    child.unref();
+    const guard = guardServer({
+      pid: child.pid ?? 0,
+      account: null,
+      signal: 'KILL',
+      removeFolder: folder,
+    });
+    running = { child, guard };
     await ready(broker, child, () => output.trim());
+  };
+  try {
+    await start();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { brokers: [broker], stop };
+  const tool = async (main: string, args: readonly string[], input = '') => {
+    const running = promisify(execFile)('java', [...java, main, ...args]);
+    running.child.stdin?.end(input);
+    return (await running).stdout;
+  };
+  return { brokers: [broker], listeners, kill, start, stop, tool };
+}
+
+/** A broker of the test's own, to be stopped and started again, or with listeners of its own. */
+export async function ownBroker(options: BrokerOptions = {}): Promise<OwnBroker | { unavailable: string }> {
+  const artifacts = await kafkaArtifacts();
+  return 'unavailable' in artifacts ? artifacts : startBroker(artifacts.libraries, options);
 }
 
 /**

@@ -26,6 +26,7 @@ const supervised = superviseChild(
     },
     restarting: () => undefined,
     slow: () => undefined,
+    waiting: () => undefined,
   },
 );
 await supervised.ready;
