@@ -112,8 +112,9 @@ export class ColumnSegment {
   /** Without a dictionary every value is written out. */
   constructor(type: ColumnType, dictionary: ColumnDictionary | null = null) {
     this.type = type;
-    this.#dictionary = dictionary;
-    this.#isPlain = dictionary === null;
+    // A bit for each value is less than an index would be.
+    this.#dictionary = type === 'boolean' ? null : dictionary;
+    this.#isPlain = this.#dictionary === null;
     this.bounds = emptyBounds(type);
   }
 
