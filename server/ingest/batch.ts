@@ -1,11 +1,15 @@
 import type { TopicName } from '#server/events/topics.ts';
+import type { TableField } from '#server/lake/table.ts';
 import type { WireSchemas } from '#server/registry/wire-service.ts';
 import type { StreamRecord, TopicPartition } from '#server/stream/transport.ts';
+import { AcceptedRows, instantMs } from './accepted-rows.ts';
 import { decodeRecord, type ReasonCode } from './decode-record.ts';
 import { type FlushPolicy, isFull } from './flush-policy.ts';
+import { TypedLayout } from './typed-rows.ts';
 
-/** Rough cost of one buffered record besides its bytes, for the memory bound. */
-const RECORD_OVERHEAD_BYTES = 160;
+/** Rough cost of one buffered record besides its bytes, for the memory bound: in columns, and as values of their own. */
+const ROW_OVERHEAD_BYTES = 48;
+const DEAD_LETTER_OVERHEAD_BYTES = 160;
 
 const NO_SCHEMAS: WireSchemas = new Map();
 
@@ -17,15 +21,7 @@ export interface PartitionRows {
   to: number;
   rows: number;
   bytes: number;
-  readonly accepted: {
-    readonly offsets: number[];
-    readonly arrivedAtMs: number[];
-    readonly keys: (string | null)[];
-    readonly payloads: Buffer[];
-    readonly schemaIds: (number | null)[];
-    /** Some of the schema ids are not null. */
-    hasSchemaIds: boolean;
-  };
+  readonly accepted: AcceptedRows;
   readonly deadLetters: {
     readonly offsets: number[];
     readonly arrivedAtMs: number[];
@@ -41,7 +37,7 @@ export function partitionKey({ topic, partition }: TopicPartition): string {
   return `${topic}/${partition}`;
 }
 
-function emptyRows(topic: TopicName, partition: number, from: number): PartitionRows {
+function emptyRows(topic: TopicName, partition: number, from: number, layout: TypedLayout): PartitionRows {
   return {
     topic,
     partition,
@@ -49,7 +45,7 @@ function emptyRows(topic: TopicName, partition: number, from: number): Partition
     to: from,
     rows: 0,
     bytes: 0,
-    accepted: { offsets: [], arrivedAtMs: [], keys: [], payloads: [], schemaIds: [], hasSchemaIds: false },
+    accepted: new AcceptedRows(layout),
     deadLetters: {
       offsets: [],
       arrivedAtMs: [],
@@ -64,37 +60,52 @@ function emptyRows(topic: TopicName, partition: number, from: number): Partition
 
 function addRecord(rows: PartitionRows, record: StreamRecord, schemas: WireSchemas): void {
   const outcome = decodeRecord(rows.topic, record, schemas);
-  let kept = record.value;
-  if (outcome.kind === 'ok' && kept !== null) {
-    const { accepted } = rows;
-    const { decoded } = outcome;
-    kept = decoded ? decoded.json : kept;
-    accepted.offsets.push(record.offset);
-    accepted.arrivedAtMs.push(record.timestampMs);
-    accepted.keys.push(record.key);
-    accepted.payloads.push(kept);
-    accepted.schemaIds.push(decoded?.schemaId ?? null);
-    if (decoded) accepted.hasSchemaIds = true;
-  } else if (outcome.kind === 'dead_letter') {
+  const { offset, timestampMs, key, value } = record;
+  if (outcome.kind === 'dead_letter') {
     const { deadLetters } = rows;
-    deadLetters.offsets.push(record.offset);
-    deadLetters.arrivedAtMs.push(record.timestampMs);
-    deadLetters.keys.push(record.key);
-    deadLetters.payloads.push(record.value);
+    deadLetters.offsets.push(offset);
+    deadLetters.arrivedAtMs.push(instantMs(timestampMs));
+    deadLetters.keys.push(key);
+    deadLetters.payloads.push(value);
     deadLetters.codes.push(outcome.code);
     deadLetters.reasons.push(outcome.reason);
     deadLetters.schemaIds.push(outcome.schemaId ?? null);
+    rows.bytes += value?.length ?? 0;
+  } else {
+    const { json, schemaId, event } = outcome;
+    const { accepted } = rows;
+    accepted.add(offset, timestampMs, key, schemaId, event);
+    if (typeof json === 'string') accepted.payloads.add(json);
+    else accepted.payloads.addBytes(json, 0, json.length);
+    rows.bytes += json.length;
   }
   rows.rows += 1;
-  rows.bytes += (kept?.length ?? 0) + (record.key?.length ?? 0) + RECORD_OVERHEAD_BYTES;
-  rows.to = record.offset + 1;
+  rows.bytes +=
+    (key?.length ?? 0) + (outcome.kind === 'ok' ? ROW_OVERHEAD_BYTES : DEAD_LETTER_OVERHEAD_BYTES);
+  rows.to = offset + 1;
 }
+
+/** The fields of a topic's bronze table that are properties of its events, as far as this process knows the table. */
+export type TypedFieldsOf = (topic: TopicName) => readonly TableField[];
 
 /** What has been read and is not yet committed: at most one consecutive range of offsets a partition. */
 export class Batch {
   readonly #partitions = new Map<string, PartitionRows>();
+  readonly #layouts = new Map<TopicName, TypedLayout>();
+  readonly #fieldsOf: TypedFieldsOf;
   #rows = 0;
   #bytes = 0;
+
+  constructor(fieldsOf: TypedFieldsOf = () => []) {
+    this.#fieldsOf = fieldsOf;
+  }
+
+  /** The typed columns that the rows of the topic are laid out in. */
+  layout(topic: TopicName): TypedLayout {
+    const known = this.#layouts.get(topic) ?? new TypedLayout(this.#fieldsOf(topic));
+    this.#layouts.set(topic, known);
+    return known;
+  }
 
   get rows(): number {
     return this.#rows;
@@ -137,7 +148,7 @@ export class Batch {
     for (const record of records) {
       if (record.offset < (rows?.to ?? position)) continue;
       if (!rows) {
-        rows = emptyRows(topic, partition, position);
+        rows = emptyRows(topic, partition, position, this.layout(topic));
         this.#partitions.set(key, rows);
       }
       const bytesBefore = rows.bytes;

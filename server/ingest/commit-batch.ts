@@ -52,8 +52,9 @@ async function stageChanges(batch: Batch, context: CommitContext, changes: Table
     const append = (table: Table, add: DataFile[]) => {
       if (add.length > 0) changes.push({ table, operation: 'append', add, summary });
     };
-    if (partitions.some(({ accepted }) => accepted.offsets.length > 0)) {
-      append(tables.bronze, await stageAccepted(context.engine, topic, tables.bronze, partitions));
+    if (partitions.some(({ accepted }) => accepted.count > 0)) {
+      const layout = batch.layout(topic);
+      append(tables.bronze, await stageAccepted(context.engine, topic, tables.bronze, layout, partitions));
     }
     if (partitions.some(({ deadLetters }) => deadLetters.offsets.length > 0)) {
       append(

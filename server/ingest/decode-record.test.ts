@@ -64,7 +64,11 @@ const accepted: [string, TopicName, string][] = [
 
 for (const [name, topic, value] of accepted) {
   test(`ok: ${name}`, () => {
-    assert.deepEqual(decode(topic, value), { kind: 'ok' });
+    const bytes = Buffer.from(value);
+    const outcome = decode(topic, bytes);
+    assert(outcome.kind === 'ok');
+    assert.equal(outcome.json, bytes);
+    assert.deepEqual([outcome.schemaId, outcome.event], [null, null]);
   });
 }
 

@@ -21,16 +21,17 @@ interface DeadLetter {
   readonly schemaId?: number;
 }
 
-interface Decoded {
-  /** The event as JSON. */
-  readonly json: Buffer;
+interface Accepted {
+  readonly kind: 'ok';
+  /** The event as JSON: the bytes of plain JSON as they came, or the text that a schema makes of its value. */
+  readonly json: Buffer | string;
   readonly schemaId: number | null;
+  /** What JSON.parse makes of the text, where JSON.stringify wrote it. */
+  readonly event: Readonly<Record<string, unknown>> | null;
 }
 
-/** `decoded` is there for values in the wire format; the bytes of plain JSON go on as they are. */
-export type Outcome = { readonly kind: 'ok'; readonly decoded?: Decoded } | DeadLetter;
+export type Outcome = Accepted | DeadLetter;
 
-const OK: Outcome = { kind: 'ok' };
 const REASON_CHARACTERS_MAX = 1000;
 
 function deadLetter(code: ReasonCode, reason: string, schemaId?: number | null): DeadLetter {
@@ -51,7 +52,7 @@ function decodeWire(topic: TopicName, value: Buffer, schemas: WireSchemas): Outc
   if (read.kind === 'flaw') return deadLetter(read.code, read.reason, schemaId);
   const event = judgeEvent(topic, read.value);
   if (event.kind === 'flaw') return deadLetter(event.code, event.reason, schemaId);
-  return { kind: 'ok', decoded: { json: read.json, schemaId } };
+  return { kind: 'ok', json: read.json, schemaId, event: read.isCanonical ? event.event : null };
 }
 
 /**
@@ -75,7 +76,7 @@ export function decodeRecord(
   if (value === null) return deadLetter('tombstone', 'The record has no value (a tombstone).');
   if (schemas && isWireValue(value)) return decodeWire(topic, value, schemas);
   const read = readEvent(topic, value);
-  if (read.kind === 'event') return OK;
+  if (read.kind === 'event') return { kind: 'ok', json: value, schemaId: null, event: null };
   const first = value[0];
   if (!schemas || read.code === 'schema' || !isControl(first)) return deadLetter(read.code, read.reason);
   const byte = `0x${first.toString(16).padStart(2, '0')}`;

@@ -1,7 +1,7 @@
 import { isTopicName, type TopicName } from '#server/events/topics.ts';
 import { type WireSchemas, wireSchemaIds } from '#server/registry/wire-service.ts';
 import type { RecordBatch, TopicPartition } from '#server/stream/transport.ts';
-import { Batch, partitionKey } from './batch.ts';
+import { Batch, partitionKey, type TypedFieldsOf } from './batch.ts';
 import { type FlushPolicy, isFull, waitMs } from './flush-policy.ts';
 
 export type Position = TopicPartition & { readonly offset: number };
@@ -14,6 +14,8 @@ export interface CommitResult {
 
 export interface IngestorOptions {
   readonly policy: FlushPolicy;
+  /** Typed columns that the rows of a topic get. */
+  readonly typedFieldsOf?: TypedFieldsOf;
   /** What the ids stand for in the topic; may wait for long, and rejects with the signal's reason once that aborts. */
   schemasFor(topic: TopicName, ids: ReadonlySet<number>, signal: AbortSignal): Promise<WireSchemas>;
   storedOffsets(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
@@ -41,7 +43,7 @@ export class Ingestor {
   readonly #options: IngestorOptions;
   readonly #assigned = new Map<string, Assignment>();
   readonly #failure = Promise.withResolvers<never>();
-  #open = new Batch();
+  #open: Batch;
   #committing: Promise<void> | undefined;
   #commits = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -53,6 +55,7 @@ export class Ingestor {
 
   constructor(options: IngestorOptions) {
     this.#options = options;
+    this.#open = new Batch(options.typedFieldsOf);
     this.#failure.promise.catch(() => undefined);
   }
 
@@ -176,7 +179,7 @@ export class Ingestor {
     this.#isDue = false;
     const batch = this.#open;
     this.#hasBacklog = isFull(this.#options.policy, batch);
-    this.#open = new Batch();
+    this.#open = new Batch(this.#options.typedFieldsOf);
     this.#committing = this.#commit(batch).finally(() => {
       this.#committing = undefined;
       this.#nextTurn();

@@ -12,7 +12,7 @@ import { Ingestor, type Position } from './ingestor.ts';
 import { retryStorage } from './retry-storage.ts';
 import { StagingEngine } from './staging-engine.ts';
 import { bronzeTable, deadLetterTable } from './tables.ts';
-import { TypedColumns } from './typed-columns.ts';
+import { TypedColumns, typedFields } from './typed-columns.ts';
 
 /** The name that ingestion's offsets are stored under. */
 export const INGEST_CONSUMER = 'ingest';
@@ -83,6 +83,10 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   const started = Promise.withResolvers<Consumer>();
   const ingestor = new Ingestor({
     policy,
+    typedFieldsOf: (topic) => {
+      const known = tables.get(topic);
+      return known ? typedFields(topic, known.bronze) : [];
+    },
     async schemasFor(topic, ids, waiting) {
       const schemas = await lookup.schemasFor(topic, ids, waiting);
       for (const schema of schemas.values()) if (schema.kind === 'schema') columns.add(topic, schema.columns);

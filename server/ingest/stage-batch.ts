@@ -1,9 +1,13 @@
 import type { DuckDbEngine } from '#server/engine/duckdb.ts';
 import type { TopicName } from '#server/events/topics.ts';
 import { stageFiles } from '#server/lake/stage.ts';
+import { stageColumns } from '#server/lake/stage-columns.ts';
 import type { DataFile, Table } from '#server/lake/table.ts';
+import { acceptedColumns } from './accepted-columns.ts';
+import { textsOf } from './accepted-rows.ts';
 import type { PartitionRows } from './batch.ts';
 import { typedFields } from './typed-columns.ts';
+import type { TypedLayout } from './typed-rows.ts';
 import { withTypedColumns } from './typed-sql.ts';
 
 type LoadColumns = Parameters<DuckDbEngine['loadColumns']>[1];
@@ -12,13 +16,6 @@ type LoadColumns = Parameters<DuckDbEngine['loadColumns']>[1];
 let stages = 0;
 /** Loading is synchronous work: between slices the process answers its connections. */
 const SLICE_ROWS = 8_192;
-/** 9999-12-31, the last day that every reader of the lake can print. */
-const INSTANT_MS_MAX = 253_402_300_799_999;
-
-function instantMs(timestampMs: number): number {
-  return Number.isFinite(timestampMs) ? Math.min(Math.max(timestampMs, 0), INSTANT_MS_MAX) : 0;
-}
-
 async function loadOrigin(
   engine: DuckDbEngine,
   into: string,
@@ -31,7 +28,7 @@ async function loadOrigin(
     await engine.loadColumns(into, [
       { name: 'partition', type: 'INTEGER', values: new Array<number>(to - from).fill(partition) },
       { name: 'offset', type: 'BIGINT', values: columns.offsets.slice(from, to) },
-      { name: 'arrived_at', type: 'TIMESTAMPTZ', values: columns.arrivedAtMs.slice(from, to).map(instantMs) },
+      { name: 'arrived_at', type: 'TIMESTAMPTZ', values: columns.arrivedAtMs.slice(from, to) },
       {
         name: 'key',
         type: 'VARCHAR',
@@ -48,10 +45,20 @@ function loadAccepted(
   { partition, accepted }: PartitionRows,
   withSchemaIds: boolean,
 ): Promise<void> {
-  return loadOrigin(engine, into, partition, accepted, (from, to) => [
-    { name: 'payload', type: 'BLOB', values: accepted.payloads.slice(from, to) },
+  const { offsets, arrivedAtMs, schemaIds } = accepted;
+  const keys = Array.from(textsOf(accepted.keys), (key) => key?.toString() ?? null);
+  // They were found to be UTF-8: loaded as bytes they need not become JavaScript strings once more.
+  const payloads = Array.from(textsOf(accepted.payloads));
+  return loadOrigin(engine, into, partition, { offsets, arrivedAtMs, keys }, (from, to) => [
+    { name: 'payload', type: 'BLOB', values: payloads.slice(from, to) },
     ...(withSchemaIds
-      ? [{ name: 'schema_id', type: 'INTEGER' as const, values: accepted.schemaIds.slice(from, to) }]
+      ? [
+          {
+            name: 'schema_id',
+            type: 'INTEGER' as const,
+            values: schemaIds.length > 0 ? schemaIds.slice(from, to) : new Array<null>(to - from).fill(null),
+          },
+        ]
       : []),
   ]);
 }
@@ -85,16 +92,18 @@ async function stage(
   }
 }
 
-/** Writes the accepted rows of one topic as files of its bronze table. */
-export function stageAccepted(
+/** Writes the accepted rows of one topic, which `layout` laid out, as files of its bronze table. */
+export async function stageAccepted(
   engine: DuckDbEngine,
   topic: TopicName,
   table: Table,
+  layout: TypedLayout,
   partitions: readonly PartitionRows[],
 ): Promise<DataFile[]> {
+  const columns = acceptedColumns(topic, table, layout, partitions);
+  if (columns) return [await stageColumns(table, columns.partition, columns.columns)];
   // Plain JSON has none, and is most of what comes: the column that is not there is null.
-  const withSchemaIds = partitions.some(({ accepted }) => accepted.hasSchemaIds);
-  // The payloads were found to be UTF-8: loaded as bytes they need not become JavaScript strings once more.
+  const withSchemaIds = partitions.some(({ accepted }) => accepted.schemaIds.length > 0);
   const rowsOf = (loaded: string) =>
     withTypedColumns(
       `(SELECT * REPLACE (decode(payload) AS payload) FROM ${loaded})`,

@@ -13,8 +13,8 @@ function collectGarbage(): void {
 }
 
 /**
- * The engine that writes the files, there only while it is needed: opening one takes some 20 ms, keeping one
- * after a rush some 150 MB.
+ * The engine that writes what is not laid out as columns, there only from when it is needed: opening one takes some 20 ms,
+ * keeping one after a rush some 150 MB.
  */
 export class StagingEngine {
   readonly #open: () => Promise<DuckDbEngine>;
@@ -27,10 +27,17 @@ export class StagingEngine {
 
   /** `more`: there is a backlog, so the engine stays for the next batch. */
   async use<T>(more: boolean, work: (engine: DuckDbEngine) => Promise<T>): Promise<T> {
-    this.#engine ??= this.#open();
     this.#hadRush ||= more;
+    const engine = () => {
+      this.#engine ??= this.#open();
+      return this.#engine;
+    };
     try {
-      return await work(await this.#engine);
+      return await work({
+        query: async (...statement) => (await engine()).query(...statement),
+        loadColumns: async (...load) => (await engine()).loadColumns(...load),
+        close: () => this.close(),
+      });
     } finally {
       if (!more) await this.close();
     }

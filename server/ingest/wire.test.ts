@@ -239,7 +239,7 @@ test('whatever a property holds, its row is written', async () => {
   batch.add(TOPIC, 0, 0, records);
   const accepted = batch.partitions[0]?.accepted.offsets.length ?? 0;
   assert.ok(accepted > 900);
-  const files = await stageAccepted(engine, TOPIC, table, batch.partitions);
+  const files = await stageAccepted(engine, TOPIC, table, batch.layout(TOPIC), batch.partitions);
   assert.equal(
     files.reduce((sum, { recordCount }) => sum + recordCount, 0),
     accepted,

@@ -131,7 +131,7 @@ async function copySql(
 }
 
 /** The folder DuckDB would choose, more or less; only people care, readers go by the manifests. */
-function partitionFolder(table: Table, key: string | null): string {
+export function partitionFolder(table: Table, key: string | null): string {
   const texts = partitionTexts(table.spec, key);
   return table.spec.fields
     .map(({ name }, index) => {

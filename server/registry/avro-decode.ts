@@ -13,6 +13,8 @@ const NUMBER_CHARACTERS = 20;
 export interface AvroValue {
   readonly text: string;
   readonly value: unknown;
+  /** JSON.stringify gives the text of the value, too: there is no number in it that a double cannot hold. */
+  readonly isCanonical: boolean;
 }
 
 /**
@@ -32,7 +34,9 @@ export function avroToJson(schema: AvroSchema): (body: Buffer, position?: number
       const text = JSON.stringify(value);
       // Characters that are escaped were counted as one.
       if (text.length > JSON_CHARACTERS_MAX) cursor.spend(text.length);
-      return { text, value: cursor.hasRawNumbers ? JSON.parse(text) : value };
+      return cursor.hasRawNumbers
+        ? { text, value: JSON.parse(text), isCanonical: false }
+        : { text, value, isCanonical: true };
     } catch (error) {
       if (error instanceof AvroDataError) error.position = position + cursor.position;
       throw error;

@@ -7,9 +7,17 @@ import { WIRE_PREFIX_BYTES, wireSchemaId } from './wire-format.ts';
 
 export type WireFlawCode = FlawCode | 'unreadable' | 'unknown_schema' | 'incompatible_schema';
 
-/** `value` is what JSON.parse makes of `json`, which is UTF-8. A reason is for whoever has to mend the producer. */
+/**
+ * `value` is what JSON.parse makes of `json`, which is UTF-8. Canonical JSON is what JSON.stringify writes of the value. A
+ * reason is for whoever has to mend the producer.
+ */
 export type WireValue =
-  | { readonly kind: 'value'; readonly value: unknown; readonly json: Buffer }
+  | {
+      readonly kind: 'value';
+      readonly value: unknown;
+      readonly json: Buffer | string;
+      readonly isCanonical: boolean;
+    }
   | { readonly kind: 'flaw'; readonly code: WireFlawCode; readonly reason: string };
 
 /** Reads the body of a value whose schema it is. */
@@ -40,8 +48,8 @@ function avroReader(id: number, { schema }: Extract<ParsedSchema, { type: 'AVRO'
   const decode = avroToJson(schema);
   return (body) => {
     try {
-      const { text, value } = decode(body, WIRE_PREFIX_BYTES);
-      return { kind: 'value', value, json: Buffer.from(text) };
+      const { text, value, isCanonical } = decode(body, WIRE_PREFIX_BYTES);
+      return { kind: 'value', value, json: text, isCanonical };
     } catch (error) {
       if (!(error instanceof AvroDataError)) throw error;
       return flaw(
@@ -64,7 +72,7 @@ function jsonReader(id: number, { validate }: Extract<ParsedSchema, { type: 'JSO
       if (!(error instanceof RangeError)) throw error;
       return flaw('unreadable', `The value is nested too deeply to be held against its schema ${id}.`);
     }
-    return { kind: 'value', value: parsed.value, json: body };
+    return { kind: 'value', value: parsed.value, json: body, isCanonical: false };
   };
 }
 
