@@ -3,6 +3,7 @@ import type { WireSchemas } from '#server/registry/wire-service.ts';
 import type { StreamRecord, TopicPartition } from '#server/stream/transport.ts';
 import { decodeRecord, type ReasonCode } from './decode-record.ts';
 import { type FlushPolicy, isFull } from './flush-policy.ts';
+import { RangeHash } from './range-hash.ts';
 
 /** Rough cost of one buffered record besides its bytes, for the memory bound. */
 const RECORD_OVERHEAD_BYTES = 160;
@@ -17,6 +18,7 @@ export interface PartitionRows {
   to: number;
   rows: number;
   bytes: number;
+  readonly hash: RangeHash;
   readonly accepted: {
     readonly offsets: number[];
     readonly arrivedAtMs: number[];
@@ -49,6 +51,7 @@ function emptyRows(topic: TopicName, partition: number, from: number): Partition
     to: from,
     rows: 0,
     bytes: 0,
+    hash: new RangeHash(),
     accepted: { offsets: [], arrivedAtMs: [], keys: [], payloads: [], schemaIds: [], hasSchemaIds: false },
     deadLetters: {
       offsets: [],
@@ -85,6 +88,7 @@ function addRecord(rows: PartitionRows, record: StreamRecord, schemas: WireSchem
     deadLetters.reasons.push(outcome.reason);
     deadLetters.schemaIds.push(outcome.schemaId ?? null);
   }
+  rows.hash.add(rows.partition, record, outcome.kind === 'ok' ? kept : null);
   rows.rows += 1;
   rows.bytes += (kept?.length ?? 0) + (record.key?.length ?? 0) + RECORD_OVERHEAD_BYTES;
   rows.to = record.offset + 1;

@@ -7,7 +7,8 @@ import type { DataFile, Table } from '#server/lake/table.ts';
 import { advanceOffset, OffsetMismatch } from '#server/stream/offsets-data.ts';
 import type { TopicPartition } from '#server/stream/transport.ts';
 import type { Batch, PartitionRows } from './batch.ts';
-import { stageAccepted, stageDeadLetters } from './stage-batch.ts';
+import { type CommittedRange, recordRanges } from './ranges-data.ts';
+import { instantMs, stageAccepted, stageDeadLetters } from './stage-batch.ts';
 
 /**
  * `staged`: all files are written and nothing refers to them yet; then the steps of the lake's commit.
@@ -41,6 +42,21 @@ function summaryOf(context: CommitContext, partitions: readonly PartitionRows[])
     'ingest.source': context.source,
     'ingest.consumer': context.consumer,
     'ingest.offsets': JSON.stringify(offsets),
+  };
+}
+
+function toRange({ topic, partition, from, to, hash }: PartitionRows): CommittedRange {
+  return {
+    ...{ topic, partition, from, to },
+    firstAt: new Date(instantMs(hash.firstMs)),
+    lastAt: new Date(instantMs(hash.lastMs)),
+    records: hash.records,
+    readHash: String(hash.read),
+    acceptedRecords: hash.acceptedRecords,
+    acceptedHash: String(hash.accepted),
+    rejectedRecords: hash.records - hash.acceptedRecords,
+    rejectedHash: String(hash.rejected),
+    decodedRecords: hash.decodedRecords,
   };
 }
 
@@ -80,6 +96,7 @@ async function commitOnce(batch: Batch, context: CommitContext): Promise<void> {
         for (const { topic, partition, from, to } of batch.partitions) {
           await advanceOffset(tx, { source, consumer, topic, partition, from, to });
         }
+        await recordRanges(tx, source, batch.partitions.map(toRange));
       },
     });
   } catch (error) {

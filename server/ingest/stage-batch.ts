@@ -15,7 +15,8 @@ const SLICE_ROWS = 8_192;
 /** 9999-12-31, the last day that every reader of the lake can print. */
 const INSTANT_MS_MAX = 253_402_300_799_999;
 
-function instantMs(timestampMs: number): number {
+/** The instant as the tables have it. */
+export function instantMs(timestampMs: number): number {
   return Number.isFinite(timestampMs) ? Math.min(Math.max(timestampMs, 0), INSTANT_MS_MAX) : 0;
 }
 
