@@ -68,7 +68,8 @@ export const main: Worker = async ({ signal, ready }) => {
       await sweepGarbage();
       await keepTableDays(await loadAllTables());
       if (!signal.aborted) {
-        const models = positionModels(await loadRegistry());
+        // What is wrong with a model is the transform worker's to say.
+        const models = await loadRegistry().then(positionModels, () => []);
         await keepBalance({ signal, engine: engine.open, models });
       }
       if (!signal.aborted && !isStarting) await keepProfiles({ signal, engine: engine.open });

@@ -59,6 +59,7 @@ export function findInModel(
         const row = counts.find(({ id }) => Number(id) === index);
         const [source, remade] = [Number(row?.source ?? 0), Number(row?.made ?? 0)];
         return {
+          table: model.relation,
           source,
           filtered: source - remade,
           rows: Number(row?.rows ?? 0),

@@ -24,6 +24,8 @@ export interface LakeFound {
 }
 
 export interface ModelFound {
+  /** The model's table: `silver.stg_orders`. */
+  readonly table: string;
   /** Rows of bronze that the model read. */
   readonly source: number;
   /** Of these, those that its SQL leaves out. */
@@ -72,7 +74,6 @@ export interface PartitionBalance extends BalanceSums {
 }
 
 export interface UnbalancedRange {
-  readonly id: number;
   readonly partition: number;
   readonly from: number;
   readonly to: number;
@@ -91,7 +92,7 @@ export interface TopicBalance extends BalanceSums {
   readonly bronzeTable: string | null;
   readonly deadLetterTable: string | null;
   readonly modelTable: string | null;
-  /** Some model reads this topic's bronze row by row. */
+  /** Some model that reads this topic's bronze row by row was looked at. */
   readonly hasModel: boolean;
   /** Since when what is taken is counted. */
   readonly since: string;
