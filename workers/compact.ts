@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepBalance } from '#server/balance/keep-balance.ts';
+import { RECORD_FUNCTION } from '#server/balance/record-function.ts';
 import { tellOfBoards } from '#server/boards/tell-of-board.ts';
 import { traceBoards } from '#server/boards/trace-untraced.ts';
 import { keepUses } from '#server/catalog/keep-uses.ts';
@@ -25,6 +27,8 @@ import { closeQueryPool } from '#server/queries/open-pool.ts';
 import { tellOfUntold } from '#server/saved/tell-of-queries.ts';
 import { traceQueries } from '#server/saved/trace-untraced.ts';
 import { trimConsumed } from '#server/stream/postgres-trim.ts';
+import { positionModels } from '#server/warehouse/position-models.ts';
+import { loadRegistry } from '#server/warehouse/registry.ts';
 import type { Worker } from './worker.ts';
 
 const ROUND_MS = 60_000;
@@ -49,7 +53,8 @@ interface Visit {
 
 /**
  * Keeps the lake quick: merges small files, drops old snapshots, removes what nobody refers to; and the embedded log
- * short. Then, with the same engine, what is told of the tables: their profiles, what was found in their columns, how
+ * short. Then, with the same engine, what the stream gave is held against what the tables hold; and what is told of the
+ * tables: their profiles, what was found in their columns, how
  * much they are used, what they are made of; and who follows one is told of its new columns.
  */
 export const main: Worker = async ({ signal, ready }) => {
@@ -75,6 +80,11 @@ export const main: Worker = async ({ signal, ready }) => {
       );
       await sweepGarbage();
       await keepTableDays(await loadAllTables());
+      if (!signal.aborted) {
+        // What is wrong with a model is the transform worker's to say.
+        const models = await loadRegistry().then(positionModels, () => []);
+        await keepBalance({ signal, engine: engine.open, models });
+      }
       if (!signal.aborted && !isStarting) await keepProfiles({ signal, engine: engine.open });
       if (!signal.aborted && !isStarting) await keepClassification({ signal, engine: engine.open });
       if (!signal.aborted && !isStarting) {
@@ -110,7 +120,7 @@ function lazyEngine() {
   let opened: Promise<DuckDbEngine> | undefined;
   return {
     open: () => {
-      opened ??= createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: 1 });
+      opened ??= createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: 1, functions: [RECORD_FUNCTION] });
       return opened;
     },
     close: async () => (await opened)?.close(),

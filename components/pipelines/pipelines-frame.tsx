@@ -6,6 +6,7 @@ const TABS = [
   { href: '/pipelines', label: 'Runs', exact: true },
   { href: '/pipelines/streams', label: 'Streams' },
   { href: '/pipelines/tables', label: 'Tables' },
+  { href: '/pipelines/balance', label: 'Balance' },
 ];
 
 /** How data moves: what ran, what waits, and what the lake's tables are made of. */

@@ -3,6 +3,7 @@ import { toQueryError } from './duckdb-errors.ts';
 import { appendColumns, type LoadColumn } from './duckdb-load.ts';
 import { readResult } from './duckdb-values.ts';
 import type { Engine, QueryResult } from './engine.ts';
+import { type RecordFunction, registerRecordFunction } from './record-function.ts';
 
 export interface DuckDbOptions {
   /** What the whole instance may hold in memory, in MiB. */
@@ -10,6 +11,7 @@ export interface DuckDbOptions {
   readonly threads: number;
   /** Where sorts, joins and groups that outgrow the memory limit may spill; without it they fail instead. */
   readonly tempDirectory?: string;
+  readonly functions?: readonly RecordFunction[];
 }
 
 export interface DuckDbEngine extends Engine {
@@ -41,6 +43,7 @@ export async function createEngine(options: DuckDbOptions): Promise<DuckDbEngine
   });
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
+  for (const each of options.functions ?? []) registerRecordFunction(connection, each);
 
   let tail: Promise<unknown> = Promise.resolve();
   let closed = false;

@@ -5,6 +5,7 @@ import type { StreamRecord, TopicPartition } from '#server/stream/transport.ts';
 import { AcceptedRows, instantMs } from './accepted-rows.ts';
 import { decodeRecord, type ReasonCode } from './decode-record.ts';
 import { type FlushPolicy, isFull } from './flush-policy.ts';
+import { RangeHash } from './range-hash.ts';
 import { TypedLayout } from './typed-rows.ts';
 
 /** Rough cost of one buffered record besides its bytes, for the memory bound: in columns, and as values of their own. */
@@ -21,6 +22,7 @@ export interface PartitionRows {
   to: number;
   rows: number;
   bytes: number;
+  readonly hash: RangeHash;
   readonly accepted: AcceptedRows;
   readonly deadLetters: {
     readonly offsets: number[];
@@ -45,6 +47,7 @@ function emptyRows(topic: TopicName, partition: number, from: number, layout: Ty
     to: from,
     rows: 0,
     bytes: 0,
+    hash: new RangeHash(),
     accepted: new AcceptedRows(layout),
     deadLetters: {
       offsets: [],
@@ -71,6 +74,7 @@ function addRecord(rows: PartitionRows, record: StreamRecord, schemas: WireSchem
     deadLetters.reasons.push(outcome.reason);
     deadLetters.schemaIds.push(outcome.schemaId ?? null);
     rows.bytes += value?.length ?? 0;
+    rows.hash.add(rows.partition, record, null);
   } else {
     const { json, schemaId, event } = outcome;
     const { accepted } = rows;
@@ -78,6 +82,7 @@ function addRecord(rows: PartitionRows, record: StreamRecord, schemas: WireSchem
     if (typeof json === 'string') accepted.payloads.add(json);
     else accepted.payloads.addBytes(json, 0, json.length);
     rows.bytes += json.length;
+    rows.hash.add(rows.partition, record, typeof json === 'string' ? Buffer.from(json) : json);
   }
   rows.rows += 1;
   rows.bytes +=

@@ -6,7 +6,9 @@ import { discardFiles } from '#server/lake/stage.ts';
 import type { DataFile, Table } from '#server/lake/table.ts';
 import { advanceOffset, OffsetMismatch } from '#server/stream/offsets-data.ts';
 import type { TopicPartition } from '#server/stream/transport.ts';
+import { instantMs } from './accepted-rows.ts';
 import type { Batch, PartitionRows } from './batch.ts';
+import { type CommittedRange, recordRanges } from './ranges-data.ts';
 import { stageAccepted, stageDeadLetters } from './stage-batch.ts';
 
 /**
@@ -41,6 +43,21 @@ function summaryOf(context: CommitContext, partitions: readonly PartitionRows[])
     'ingest.source': context.source,
     'ingest.consumer': context.consumer,
     'ingest.offsets': JSON.stringify(offsets),
+  };
+}
+
+function toRange({ topic, partition, from, to, hash }: PartitionRows): CommittedRange {
+  return {
+    ...{ topic, partition, from, to },
+    firstAt: new Date(instantMs(hash.firstMs)),
+    lastAt: new Date(instantMs(hash.lastMs)),
+    records: hash.records,
+    readHash: String(hash.read),
+    acceptedRecords: hash.acceptedRecords,
+    acceptedHash: String(hash.accepted),
+    rejectedRecords: hash.records - hash.acceptedRecords,
+    rejectedHash: String(hash.rejected),
+    decodedRecords: hash.decodedRecords,
   };
 }
 
@@ -81,6 +98,7 @@ async function commitOnce(batch: Batch, context: CommitContext): Promise<void> {
         for (const { topic, partition, from, to } of batch.partitions) {
           await advanceOffset(tx, { source, consumer, topic, partition, from, to });
         }
+        await recordRanges(tx, source, batch.partitions.map(toRange));
       },
     });
   } catch (error) {

@@ -3,6 +3,7 @@ import { accountRouter } from '../account/router.ts';
 import { annotationsRouter } from '../annotations/router.ts';
 import { auditRouter } from '../audit/router.ts';
 import { authRouter } from '../auth/router.ts';
+import { balanceRouter } from '../balance/router.ts';
 import { boardsRouter } from '../boards/router.ts';
 import { catalogRouter } from '../catalog/router.ts';
 import { classificationRouter } from '../classification/router.ts';
@@ -32,6 +33,7 @@ export const appRouter = router({
   annotations: annotationsRouter,
   audit: auditRouter,
   auth: authRouter,
+  balance: balanceRouter,
   boards: boardsRouter,
   catalog: catalogRouter,
   glossary: glossaryRouter,

@@ -1,0 +1,365 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { pool } from '../db.ts';
+import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
+import type { TopicName } from '../events/topics.ts';
+import { Batch } from '../ingest/batch.ts';
+import { commitBatch, type TopicTables } from '../ingest/commit-batch.ts';
+import { bronzeTable, deadLetterTable } from '../ingest/tables.ts';
+import { loadTable } from '../lake/catalog.ts';
+import { commitTables } from '../lake/commit.ts';
+import { compactTable } from '../lake/compact.ts';
+import { ensureTable, updateTable } from '../lake/create.ts';
+import { deleteRows } from '../lake/delete-rows.ts';
+import { expireSnapshots } from '../lake/expire.ts';
+import { snapshotById } from '../lake/metadata.ts';
+import { liveFiles } from '../lake/plan.ts';
+import { rolledBack } from '../lake/references.ts';
+import { relationSql } from '../lake/relation.ts';
+import { stageFiles } from '../lake/stage.ts';
+import type { Table, TableName } from '../lake/table.ts';
+import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { positionModels } from '../warehouse/position-models.ts';
+import { loadRegistry } from '../warehouse/registry.ts';
+import { runWarehouse } from '../warehouse/run-warehouse.ts';
+import { keepBalance } from './keep-balance.ts';
+import { readRanges, type StoredRange } from './ranges-data.ts';
+import { RECORD_FUNCTION } from './record-function.ts';
+
+const TOPIC: TopicName = 'orders';
+const BRONZE = { namespace: 'bronze', name: TOPIC };
+const LETTERS = { namespace: 'dead_letters', name: TOPIC };
+const SILVER = { namespace: 'silver', name: 'stg_orders' };
+const AT_MS = Date.parse('2026-11-27T08:00:00Z');
+
+describe('the balance of what came and what is in the lake', () => {
+  let database: TestDatabase;
+  let engine: DuckDbEngine;
+  let registry: Awaited<ReturnType<typeof loadRegistry>>;
+  let next = 0;
+
+  before(async () => {
+    database = await testDatabase();
+    engine = await createEngine({ memoryLimitMb: 256, threads: 1, functions: [RECORD_FUNCTION] });
+    registry = await loadRegistry();
+  });
+  after(async () => {
+    await engine.close();
+    await database.drop();
+  });
+
+  function order(id: number): Buffer {
+    return Buffer.from(
+      JSON.stringify({
+        event_id: `e-${id}`,
+        occurred_at: '2026-11-27T08:30:00Z',
+        order_id: `o-${id}`,
+        customer_id: 'c-1',
+        order_date: '2026-11-27T08:30:00Z',
+        status: 'paid',
+        items: [{ item_id: '1', product_id: 'p', quantity: 1, line_total: 2.5 }],
+        total_amount: 2.5,
+        currency: 'EUR',
+      }),
+    );
+  }
+
+  /** One commit of as many records in each of two partitions; some are broken, one event comes twice. */
+  async function ingest(records = 40): Promise<void> {
+    const tables = new Map<TopicName, TopicTables>([
+      [
+        TOPIC,
+        {
+          bronze: await ensureTable(bronzeTable(TOPIC)),
+          deadLetters: await ensureTable(deadLetterTable(TOPIC)),
+        },
+      ],
+    ]);
+    const batch = new Batch();
+    for (const partition of [0, 1]) {
+      batch.add(
+        TOPIC,
+        partition,
+        next,
+        Array.from({ length: records }, (_, index) => {
+          const offset = next + index;
+          const value =
+            offset % 10 === 3
+              ? Buffer.from(`{"cut": ${offset}`)
+              : order(partition * 1_000_000 + (offset % 20 === 7 ? offset - 1 : offset));
+          return {
+            offset,
+            timestampMs: AT_MS + offset * 1000,
+            key: `k-${offset}é`,
+            value: offset % 20 === 13 ? null : value,
+          };
+        }),
+      );
+    }
+    next += records;
+    assert.deepEqual(await commitBatch(batch, { engine, source: 'test', consumer: 'ingest', tables }), []);
+  }
+
+  async function look(): Promise<StoredRange[]> {
+    const signal = new AbortController().signal;
+    await keepBalance({
+      signal,
+      engine: async () => engine,
+      models: positionModels(registry),
+      roundMs: 60_000,
+    });
+    return readRanges(TOPIC);
+  }
+
+  const verdicts = (ranges: readonly StoredRange[]) =>
+    ranges
+      .toSorted((a, b) => a.from - b.from || a.partition - b.partition)
+      .map(({ lakeVerdict, modelVerdict }) => `${lakeVerdict} ${modelVerdict}`);
+
+  const silver = async () => {
+    const { failures } = await runWarehouse(engine, registry);
+    assert.deepEqual(failures, []);
+  };
+  const rows = async (name: TableName) => {
+    const table = (await loadTable(name)) as Table;
+    return { table, relation: relationSql(table, await liveFiles(table)) };
+  };
+  const append = async (name: TableName, select: (relation: string) => string) => {
+    const { table, relation } = await rows(name);
+    const add = await stageFiles(engine, table, select(relation));
+    await commitTables([{ table, operation: 'append', add }]);
+  };
+  const overwrite = async (name: TableName, select: (relation: string) => string) => {
+    const { table, relation } = await rows(name);
+    const add = await stageFiles(engine, table, select(relation));
+    await commitTables([{ table, operation: 'overwrite', add, replacePartitions: 'all' }]);
+  };
+  const rollBack = (name: TableName, to: Table) =>
+    updateTable(name, ({ metadata }) => rolledBack(metadata, to.currentSnapshotId as bigint, Date.now()));
+
+  /** Damages a table, tells what was found of it, and takes the damage back. */
+  async function afterDamage(name: TableName, damage: () => Promise<unknown>): Promise<StoredRange[]> {
+    const { table } = await rows(name);
+    await damage();
+    const found = await look();
+    await rollBack(name, table);
+    assert.deepEqual(verdicts(await look()), Array(4).fill('balanced balanced'));
+    return found;
+  }
+
+  test('what was ingested and modelled is found, with its repeats', async () => {
+    await ingest();
+    await ingest();
+    assert.deepEqual(verdicts(await look()), Array(4).fill('balanced null'));
+    await silver();
+    const ranges = await look();
+    assert.deepEqual(verdicts(ranges), Array(4).fill('balanced balanced'));
+    assert.deepEqual(await sums(), { read: 160, bronze: 144, letters: 16, silver: 136, repeats: 8 });
+  });
+
+  async function sums() {
+    const { rows: found } = await pool().query(
+      `SELECT sum(records)::int AS read, sum((lake_found -> 'bronze' ->> 'rows')::int)::int AS bronze,
+         sum((lake_found -> 'deadLetters' ->> 'rows')::int)::int AS letters,
+         sum((model_found ->> 'rows')::int)::int AS silver, sum((model_found ->> 'repeats')::int)::int AS repeats
+       FROM ingest_range`,
+    );
+    return found[0];
+  }
+
+  test('a look that finds the same files reads nothing, and other files with the same rows balance', async () => {
+    const before = await readRanges(TOPIC);
+    const closed = async (): Promise<DuckDbEngine> => assert.fail('nothing was to be read');
+    const signal = new AbortController().signal;
+    await keepBalance({ signal, engine: closed, models: positionModels(registry) });
+    for (const name of [BRONZE, LETTERS, SILVER]) {
+      const rules = { minFiles: 2, restingMs: 0 };
+      const { filesBefore } = await compactTable(engine, name, { rules, nowMs: Date.now() + 86_400_000 });
+      assert.ok(filesBefore > 0 || name === SILVER);
+      await expireSnapshots(name, { minDropped: 1, nowMs: Date.now() + 30 * 86_400_000, graceMs: 0 });
+    }
+    await silver();
+    const found = await look();
+    assert.deepEqual(verdicts(found), Array(4).fill('balanced balanced'));
+    assert.ok(found.every(({ lakeState }) => !before.some((range) => range.lakeState === lakeState)));
+  });
+
+  const damages: [what: string, damage: () => Promise<unknown>, lake: string][] = [
+    [
+      'a row is gone from bronze',
+      () => deleteRows(engine, BRONZE, { sql: '"partition" = 1 AND "offset" = 44' }),
+      'missing',
+    ],
+    [
+      'rows are gone from the dead letters',
+      () => deleteRows(engine, LETTERS, { sql: '"partition" = 1 AND "offset" > 40' }),
+      'missing',
+    ],
+    [
+      'a file of bronze was appended once more',
+      () =>
+        append(
+          BRONZE,
+          (relation) => `SELECT * FROM ${relation} WHERE "partition" = 1 AND "offset" BETWEEN 41 AND 60`,
+        ),
+      'repeated',
+    ],
+    [
+      'a payload was changed',
+      () =>
+        overwrite(
+          BRONZE,
+          (relation) =>
+            `SELECT * REPLACE (CASE WHEN "partition" = 1 AND "offset" = 44 THEN replace(payload, '2.5', '2.6') ELSE payload END AS payload) FROM ${relation}`,
+        ),
+      'changed',
+    ],
+    [
+      'a key was changed',
+      () =>
+        overwrite(
+          BRONZE,
+          (relation) =>
+            `SELECT * REPLACE (CASE WHEN "partition" = 1 AND "offset" = 44 THEN NULL ELSE key END AS key) FROM ${relation}`,
+        ),
+      'changed',
+    ],
+    [
+      'two rows changed places',
+      () =>
+        overwrite(
+          BRONZE,
+          (relation) =>
+            `SELECT * REPLACE (CASE WHEN "partition" = 1 AND "offset" IN (44, 45) THEN 89 - "offset" ELSE "offset" END AS "offset") FROM ${relation}`,
+        ),
+      'changed',
+    ],
+  ];
+  for (const [what, damage, verdict] of damages) {
+    test(`it is found when ${what}`, async () => {
+      const found = await afterDamage(what.includes('dead letters') ? LETTERS : BRONZE, damage);
+      assert.deepEqual(
+        found
+          .filter(({ lakeVerdict }) => lakeVerdict !== 'balanced')
+          .map(({ partition, from, lakeVerdict }) => [partition, from, lakeVerdict]),
+        [[1, 40, verdict]],
+      );
+    });
+  }
+
+  const modelDamages: [what: string, damage: () => Promise<unknown>, verdict: string][] = [
+    [
+      'a row is gone',
+      () => deleteRows(engine, SILVER, { sql: '_partition = 1 AND _offset = 44' }),
+      'missing',
+    ],
+    [
+      'a row is there twice',
+      () => append(SILVER, (relation) => `SELECT * FROM ${relation} WHERE _partition = 1 AND _offset = 44`),
+      'repeated',
+    ],
+    [
+      'a value is another one',
+      () =>
+        overwrite(
+          SILVER,
+          (relation) =>
+            `SELECT * REPLACE (CASE WHEN _partition = 1 AND _offset = 44 THEN 99 ELSE total_amount END AS total_amount) FROM ${relation}`,
+        ),
+      'changed',
+    ],
+  ];
+  for (const [what, damage, verdict] of modelDamages) {
+    test(`it is found when in a model's table ${what}`, async () => {
+      const found = await afterDamage(SILVER, damage);
+      assert.deepEqual(
+        found
+          .filter(({ modelVerdict }) => modelVerdict !== 'balanced')
+          .map(({ partition, from, modelVerdict }) => [partition, from, modelVerdict]),
+        [[1, 40, verdict]],
+      );
+    });
+  }
+
+  test('a dead letter that was replayed is in both tables, and no repeat until it is there twice', async () => {
+    const replay = () =>
+      append(
+        BRONZE,
+        () =>
+          `SELECT 'orders' AS topic, 1 AS "partition", 43::BIGINT AS "offset", to_timestamp(${AT_MS / 1000 + 43}) AS arrived_at, 'k' AS key, '{}' AS payload, NULL::INT AS schema_id`,
+      );
+    const replayed = (found: StoredRange[]) =>
+      found.map(({ lakeFound }) => lakeFound?.replayed.rows ?? 0).reduce((sum, each) => sum + each, 0);
+    const once = await afterDamage(BRONZE, replay);
+    assert.ok(once.every(({ lakeVerdict }) => lakeVerdict === 'balanced'));
+    assert.equal(replayed(once), 1);
+    const twice = await afterDamage(BRONZE, async () => {
+      await replay();
+      await replay();
+    });
+    assert.deepEqual(
+      [replayed(twice), twice.filter(({ lakeVerdict }) => lakeVerdict === 'repeated').length],
+      [2, 1],
+    );
+  });
+
+  test('what a rollback left out is told as that, also when it has expired, and comes back with it', async () => {
+    const { table } = await rows(BRONZE);
+    await ingest();
+    const { table: later } = await rows(BRONZE);
+    assert.deepEqual(verdicts(await look()).slice(4), Array(2).fill('balanced waiting'));
+    await rollBack(BRONZE, table);
+    const found = await look();
+    assert.deepEqual(found.map(({ lakeVerdict }) => lakeVerdict).sort(), [
+      ...Array(4).fill('balanced'),
+      ...Array(2).fill('rolled_back'),
+    ]);
+    await rollBack(BRONZE, later);
+    assert.ok((await look()).every(({ lakeVerdict }) => lakeVerdict === 'balanced'));
+    await rollBack(BRONZE, table);
+    await look();
+    await append(BRONZE, (relation) => `SELECT * FROM ${relation} WHERE false`);
+    await ingest();
+    await expireSnapshots(BRONZE, { minDropped: 1, nowMs: Date.now() + 30 * 86_400_000, graceMs: 0 });
+    await compactTable(engine, BRONZE, {
+      rules: { minFiles: 2, restingMs: 0 },
+      nowMs: Date.now() + 86_400_000,
+    });
+    assert.equal(
+      snapshotById((await rows(BRONZE)).table.metadata, later.currentSnapshotId as bigint),
+      undefined,
+    );
+    const then = await look();
+    assert.equal(then.filter(({ lakeVerdict }) => lakeVerdict === 'rolled_back').length, 2);
+    assert.equal(then.filter(({ lakeVerdict }) => lakeVerdict === 'balanced').length, 6);
+  });
+
+  test('balanced neighbours become one range that is held against the lake as they were', async () => {
+    await silver();
+    await look();
+    const signal = new AbortController().signal;
+    const models = positionModels(registry);
+    await keepBalance({ signal, engine: async () => engine, models, nowMs: Date.now() + 2 * 3_600_000 });
+    const merged = await readRanges(TOPIC);
+    assert.deepEqual(
+      merged
+        .toSorted((a, b) => a.partition - b.partition || a.from - b.from)
+        .map(({ partition, from, to }) => [partition, from, to]),
+      [0, 1].flatMap((partition) => [
+        [partition, 0, 80],
+        [partition, 80, 120],
+        [partition, 120, 160],
+      ]),
+    );
+    const closed = async (): Promise<DuckDbEngine> => assert.fail('nothing was to be read');
+    await keepBalance({ signal, engine: closed, models });
+    await deleteRows(engine, BRONZE, { sql: '"partition" = 0 AND "offset" = 44' });
+    const found = await look();
+    assert.deepEqual(
+      found
+        .filter(({ lakeVerdict }) => lakeVerdict === 'missing')
+        .map(({ partition, from, to }) => [partition, from, to]),
+      [[0, 0, 80]],
+    );
+  });
+});

@@ -1,0 +1,108 @@
+/** What the server and the page of the balance say to each other. Instants are ISO 8601. */
+
+/** Of a range in the lake. `rolled_back`: what is missing is in snapshots that a rollback left. */
+export const LAKE_VERDICTS = ['balanced', 'rolled_back', 'missing', 'repeated', 'changed'] as const;
+export type LakeVerdict = (typeof LAKE_VERDICTS)[number];
+
+/** Of a range in the model that reads bronze. `waiting`: the model has not run since. */
+export const MODEL_VERDICTS = ['balanced', 'waiting', 'missing', 'repeated', 'changed'] as const;
+export type ModelVerdict = (typeof MODEL_VERDICTS)[number];
+
+export interface FoundRows {
+  readonly rows: number;
+  /** Places in the stream that these rows are of. */
+  readonly places: number;
+  /** A sum modulo 2^64, in decimal. */
+  readonly hash: string;
+}
+
+export interface LakeFound {
+  readonly bronze: FoundRows;
+  /** In bronze at the place of a dead letter: it was replayed. */
+  readonly replayed: { readonly rows: number; readonly places: number };
+  readonly deadLetters: FoundRows;
+}
+
+export interface ModelFound {
+  /** The model's table: `silver.stg_orders`. */
+  readonly table: string;
+  /** Rows of bronze that the model read. */
+  readonly source: number;
+  /** Of these, those that its SQL leaves out. */
+  readonly filtered: number;
+  readonly rows: number;
+  readonly places: number;
+  /** Places whose row is what the model makes of the row in bronze. */
+  readonly same: number;
+  /** Events that are there already, from another place. */
+  readonly repeats: number;
+}
+
+export interface BalanceSums {
+  readonly ranges: number;
+  readonly read: number;
+  /** Offsets without a record: compacted, marks of transactions, or gone before they were read. */
+  readonly emptyOffsets: number;
+  readonly bronze: number;
+  readonly deadLetters: number;
+  readonly replayed: number;
+  readonly model: number;
+  readonly repeats: number;
+  readonly filtered: number;
+  /** Records that no look has been for yet. */
+  readonly unchecked: number;
+  /** Records that the model has not made, or nobody has looked for in it. */
+  readonly modelWaiting: number;
+  /** Read from the stream, less what was found of it in bronze and in the dead letters. */
+  readonly difference: number;
+  readonly state: BalanceWord;
+  /** The oldest look of those that count. */
+  readonly checkedAt: string | null;
+}
+
+export type BalanceWord = 'balanced' | 'checking' | 'rolled_back' | 'unbalanced';
+
+export interface DayBalance extends BalanceSums {
+  /** Of the commits, in UTC. */
+  readonly day: string;
+}
+
+export interface PartitionBalance extends BalanceSums {
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface UnbalancedRange {
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+  readonly committedAt: string;
+  /** Where: in the lake's tables, in the model, or between two ranges. */
+  readonly where: 'lake' | 'model' | 'ranges';
+  readonly verdict: Exclude<LakeVerdict | ModelVerdict, 'balanced' | 'waiting'> | 'skipped' | 'twice';
+  /** How many records; null where it cannot be told. */
+  readonly records: number | null;
+  readonly checkedAt: string | null;
+}
+
+export interface TopicBalance extends BalanceSums {
+  readonly topic: string;
+  /** Names of tables are there for whoever sees them. */
+  readonly bronzeTable: string | null;
+  readonly deadLetterTable: string | null;
+  readonly modelTable: string | null;
+  /** Some model that reads this topic's bronze row by row was looked at. */
+  readonly hasModel: boolean;
+  /** Since when what is taken is counted. */
+  readonly since: string;
+  readonly days: readonly DayBalance[];
+  readonly partitions: readonly PartitionBalance[];
+  readonly unbalanced: readonly UnbalancedRange[];
+  readonly unbalancedInAll: number;
+}
+
+export interface Balance {
+  readonly at: string;
+  readonly topics: readonly TopicBalance[];
+}

@@ -1,0 +1,85 @@
+import type { Reader } from '../access/reader.ts';
+import { TOPIC_NAMES } from '../events/topics.ts';
+import { INGEST_CONSUMER } from '../ingest/service.ts';
+import { findUnbalanced, type SumsRow, sumRanges, type UnbalancedRow } from './balance-data.ts';
+import type { Balance, BalanceSums, TopicBalance, UnbalancedRange } from './schema.ts';
+
+/**
+ * What came from the stream beside what was found of it in the lake, of the topics that the reader sees a table of. Counts
+ * only: they are of every row, whatever the reader may see of these.
+ */
+export async function readBalance(reader: Reader, now: Date = new Date()): Promise<Balance> {
+  const decisions = await reader.decisions();
+  const topics = TOPIC_NAMES.filter(
+    (topic) => decisions.has(`bronze.${topic}`) || decisions.has(`dead_letters.${topic}`),
+  );
+  const [sums, unbalanced] = await Promise.all([sumRanges(topics), findUnbalanced(topics, INGEST_CONSUMER)]);
+  const seen = (table: string | null) => (table !== null && decisions.has(table) ? table : null);
+  return {
+    at: now.toISOString(),
+    topics: topics.flatMap((topic): TopicBalance[] => {
+      const rows = sums.filter((row) => row.topic === topic);
+      const total = rows.find(({ day, partition }) => day === null && partition === null);
+      if (!total) return [];
+      const wrong = unbalanced.filter((row) => row.topic === topic);
+      const isSkipped = (partition: number) =>
+        wrong.some((row) => row.where === 'ranges' && row.partition === partition);
+      return [
+        {
+          ...toSums(
+            total,
+            wrong.some(({ where }) => where === 'ranges'),
+          ),
+          topic,
+          bronzeTable: seen(`bronze.${topic}`),
+          deadLetterTable: seen(`dead_letters.${topic}`),
+          modelTable: seen(total.modelTable),
+          hasModel: total.hasModel,
+          since: total.since.toISOString(),
+          days: rows.flatMap((row) => (row.day === null ? [] : [{ ...toSums(row, false), day: row.day }])),
+          partitions: rows.flatMap((row) =>
+            row.partition === null
+              ? []
+              : [
+                  {
+                    ...toSums(row, isSkipped(row.partition)),
+                    ...{ partition: row.partition, from: row.from, to: row.to },
+                  },
+                ],
+          ),
+          unbalanced: wrong.map(toUnbalanced),
+          unbalancedInAll: wrong[0]?.inAll ?? 0,
+        },
+      ];
+    }),
+  };
+}
+
+function toSums(row: SumsRow, isSkipped: boolean): BalanceSums {
+  const { ranges, read, bronze, deadLetters, replayed, model, repeats, filtered, unchecked } = row;
+  return {
+    ...{ ranges, read, bronze, deadLetters, replayed, model, repeats, filtered, unchecked },
+    emptyOffsets: row.offsets - read,
+    modelWaiting: row.modelWaiting,
+    difference: row.looked - bronze - deadLetters,
+    state:
+      row.unbalanced || isSkipped
+        ? 'unbalanced'
+        : row.rolledBack
+          ? 'rolled_back'
+          : unchecked > 0
+            ? 'checking'
+            : 'balanced',
+    checkedAt: row.checkedAt?.toISOString() ?? null,
+  };
+}
+
+function toUnbalanced({
+  topic: _,
+  inAll: __,
+  committedAt,
+  checkedAt,
+  ...row
+}: UnbalancedRow): UnbalancedRange {
+  return { ...row, committedAt: committedAt.toISOString(), checkedAt: checkedAt?.toISOString() ?? null };
+}
