@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import { loadTable, rememberMetadata } from './catalog.ts';
-import { insertTable, movePointers } from './catalog-data.ts';
-import type { CommitOptions } from './commit.ts';
+import { insertTable, type MoveOptions, movePointers } from './catalog-data.ts';
 import { metadataText, type TableMetadata, toTable } from './metadata.ts';
 import { evolveMetadata, newMetadata, redefineMetadata } from './schema-change.ts';
 import { extendMetadataLog, metadataDirectory, nextMetadataLocation } from './snapshot.ts';
@@ -63,7 +62,7 @@ async function create(spec: TableSpec): Promise<Table | null> {
 export async function updateTable(
   name: TableName,
   change: (table: Table) => TableMetadata | null,
-  options: Pick<CommitOptions, 'within'> = {},
+  options: Pick<MoveOptions, 'within'> = {},
 ): Promise<Table> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
     const table = await loadTable(name);
@@ -82,7 +81,7 @@ function overtaken(name: TableName): AppError {
 async function update(
   table: Table,
   next: TableMetadata | null,
-  options: Pick<CommitOptions, 'within'> = {},
+  options: Pick<MoveOptions, 'within'> = {},
 ): Promise<Table | null> {
   if (!next) return table;
   const { log, retired } = extendMetadataLog(table);
