@@ -1,5 +1,6 @@
 import { createEngine } from '#server/engine/duckdb.ts';
 import { runIngest } from '#server/ingest/service.ts';
+import { runReplays } from '#server/letters/replay-service.ts';
 import { connectStream } from '#server/stream/connect.ts';
 import type { StreamTransport } from '#server/stream/transport.ts';
 import type { Worker, WorkerContext } from './worker.ts';
@@ -10,11 +11,21 @@ export function ingestFrom(transport: StreamTransport, { signal, ready }: Worker
   return runIngest({ transport, openEngine, signal, ready });
 }
 
+/** Dead letters are taken in again beside it, also while the stream does not answer. */
 export const main: Worker = async (context) => {
-  const transport = await connectStream();
+  const ended = new AbortController();
+  const signal = AbortSignal.any([context.signal, ended.signal]);
+  const openEngine = () => createEngine({ memoryLimitMb: 256, threads: 1 });
+  const replaying = runReplays({ openEngine, signal });
   try {
-    await ingestFrom(transport, context);
+    const transport = await connectStream();
+    try {
+      await ingestFrom(transport, context);
+    } finally {
+      await transport.close();
+    }
   } finally {
-    await transport.close();
+    ended.abort();
+    await replaying;
   }
 };
