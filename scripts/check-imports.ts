@@ -196,8 +196,8 @@ const GATES: readonly { readonly to: RegExp; readonly from: RegExp; readonly say
   },
   {
     to: /^server\/lake\/(plan|relation|catalog|catalog-data|manifest|manifest-list|manifest-store|reachable|snapshot)\.ts$/,
-    from: /^server\/(lake|access|warehouse)\/|^server\/profiles\/(profile-table|keep-profiles)\.ts$|^server\/classification\/(sample-values|keep-classification)\.ts$|^server\/lineage\/verify-tables\.ts$|^server\/balance\/(keep-balance|check-lake|check-model|left-behind)\.ts$|^workers\/compact\.ts$/,
-    says: 'tables of the lake are read through server/access, which knows who sees what; only the warehouse, maintenance and what profiles, classifies, verifies and balances them read them as they are',
+    from: /^server\/(lake|access|warehouse)\/|^server\/profiles\/(profile-table|keep-profiles)\.ts$|^server\/classification\/(sample-values|keep-classification)\.ts$|^server\/lineage\/verify-tables\.ts$|^server\/balance\/(keep-balance|check-lake|check-model|left-behind)\.ts$|^server\/letters\/stored-letters\.ts$|^workers\/compact\.ts$/,
+    says: 'tables of the lake are read through server/access, which knows who sees what; only the warehouse, maintenance and what profiles, classifies, verifies, balances and replays them read them as they are',
   },
   {
     to: /^server\/warehouse\/(registry|read-project|describe-model|bind-relations|lake-state)\.ts$/,

@@ -1,5 +1,6 @@
 import { createEngine } from '#server/engine/duckdb.ts';
 import { runIngest } from '#server/ingest/service.ts';
+import { runReplays } from '#server/letters/replay-service.ts';
 import { withStream } from '#server/stream/await-stream.ts';
 import type { StreamTransport } from '#server/stream/transport.ts';
 import type { Worker, WorkerContext } from './worker.ts';
@@ -10,4 +11,16 @@ export function ingestFrom(transport: StreamTransport, { signal, ready }: Worker
   return runIngest({ transport, openEngine, signal, ready });
 }
 
-export const main: Worker = (context) => withStream(context, (stream) => ingestFrom(stream, context));
+/** Dead letters are taken in again beside it, also while the stream does not answer. */
+export const main: Worker = async (context) => {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([context.signal, ended.signal]);
+  const openEngine = () => createEngine({ memoryLimitMb: 256, threads: 1 });
+  const replaying = runReplays({ openEngine, signal });
+  try {
+    await withStream(context, (stream) => ingestFrom(stream, context));
+  } finally {
+    ended.abort();
+    await replaying;
+  }
+};

@@ -9,6 +9,7 @@ export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
   'query:run': 'Run SQL',
   'pipelines:read': 'See pipelines and their runs',
   'pipelines:manage': 'Run pipelines, roll tables back, tag their snapshots',
+  'letters:replay': 'Repair, replay and discard dead letters',
   'data:add': 'Send events and import files',
   'schemas:read': 'Read the schema registry',
   'schemas:write': 'Register and delete schemas',

@@ -14,6 +14,7 @@ export const DOORS = {
   board: 'server/boards/tile-answer.ts',
   profile: 'server/profiles/service.ts',
   trial: 'server/lineage/trial-tables.ts',
+  letters: 'server/letters/seen-letters.ts',
 } as const;
 
 export type Door = keyof typeof DOORS;

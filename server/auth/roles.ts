@@ -10,6 +10,7 @@ export const SCOPES = [
   'query:run',
   'pipelines:read',
   'pipelines:manage',
+  'letters:replay',
   'data:add',
   'schemas:read',
   'schemas:write',

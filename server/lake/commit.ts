@@ -43,8 +43,11 @@ export const COMMIT_STEPS: readonly CommitStep[] = [
 ];
 
 export interface CommitOptions {
-  /** Runs in the transaction that moves the pointers, again in every attempt. When it throws, nothing is committed. */
-  readonly within?: (tx: PoolClient) => Promise<void>;
+  /**
+   * Runs in the transaction that moves the pointers, again in every attempt, with the tables as this attempt makes them.
+   * When it throws, nothing is committed.
+   */
+  readonly within?: (tx: PoolClient, tables: readonly Table[]) => Promise<void>;
   readonly onStep?: (step: CommitStep) => void | Promise<void>;
 }
 
@@ -142,7 +145,12 @@ async function tryCommit(
       from: base.metadataLocation,
       to: next.table.metadataLocation,
     }));
-    let outcome = await movePointers(moves, options);
+    const { within, onStep } = options;
+    const tables = prepared.map(({ base, next }) => next?.table ?? base);
+    let outcome = await movePointers(moves, {
+      ...(onStep && { onStep }),
+      ...(within && { within: (tx) => within(tx, tables) }),
+    });
     if (outcome === 'unknown') {
       keepWritten = true;
       outcome = await settle(moved);
@@ -157,7 +165,7 @@ async function tryCommit(
     }
     await removeFiles(moved.flatMap(({ next }) => next.retired));
     await options.onStep?.('cleaned-up');
-    return prepared.map(({ base, next }) => next?.table ?? base);
+    return tables;
   } finally {
     if (!keepWritten) await removeFiles(written);
   }

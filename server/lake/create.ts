@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { loadTable, rememberMetadata } from './catalog.ts';
-import { insertTable, movePointers } from './catalog-data.ts';
-import type { CommitOptions } from './commit.ts';
+import { insertTable, type MoveOptions, movePointers } from './catalog-data.ts';
 import { joinPath, parentOf, tableDirectory, toLocation, toPath } from './location.ts';
 import { metadataText, type TableMetadata, toTable } from './metadata.ts';
 import { evolveMetadata, newMetadata, redefineMetadata } from './schema-change.ts';
@@ -55,7 +54,7 @@ async function create(spec: TableSpec): Promise<Table | null> {
 export async function updateTable(
   name: TableName,
   change: (table: Table) => TableMetadata | null,
-  options: Pick<CommitOptions, 'within'> = {},
+  options: Pick<MoveOptions, 'within'> = {},
 ): Promise<Table> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
     const table = await loadTable(name);
@@ -74,7 +73,7 @@ function overtaken(name: TableName): AppError {
 async function update(
   table: Table,
   next: TableMetadata | null,
-  options: Pick<CommitOptions, 'within'> = {},
+  options: Pick<MoveOptions, 'within'> = {},
 ): Promise<Table | null> {
   if (!next) return table;
   const { log, retired } = extendMetadataLog(table);

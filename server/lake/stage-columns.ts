@@ -1,6 +1,6 @@
 /** Writes rows that are laid out as columns already as a data file, durable but invisible until a commit names it. */
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { joinPath, toPath } from './location.ts';
 import { currentSchema } from './metadata.ts';
 import {
   COLUMN_TYPES,
@@ -17,7 +17,7 @@ import {
 } from './parquet-file.ts';
 import { dayText, lowerBound, microsText, upperBound } from './single-value.ts';
 import { partitionFolder } from './stage.ts';
-import { ensureDirectory, syncDirectory, toPath, writeDurably } from './storage.ts';
+import { ensureDirectory, syncDirectory, writeDurably } from './storage.ts';
 import type { DataFile, FieldType, Table, TableField } from './table.ts';
 import { rowGroupBytes, writeCompression } from './write-properties.ts';
 
@@ -69,10 +69,10 @@ export async function stageColumns(
   const file = await parquetFile(laidOut, compression, {
     'iceberg.schema': JSON.stringify(currentSchema(table.metadata)),
   });
-  const data = join(toPath(table.metadata.location), 'data');
-  const folder = table.spec.fields.length > 0 ? join(data, partitionFolder(table, partition)) : data;
+  const data = joinPath(toPath(table.metadata.location), 'data');
+  const folder = table.spec.fields.length > 0 ? joinPath(data, partitionFolder(table, partition)) : data;
   await ensureDirectory(folder);
-  const path = join(folder, `${randomUUID()}.parquet`);
+  const path = joinPath(folder, `${randomUUID()}.parquet`);
   await writeDurably(path, file.bytes);
   await syncDirectory(folder);
   return {

@@ -15,6 +15,10 @@ export const rawNumber = (text: string): object => exact.rawJSON(text);
 
 export const isRawNumber = (value: unknown): boolean => exact.isRawJSON(value);
 
+/** A number of `parseExact` as it was written; null for anything else. */
+export const rawNumberText = (value: unknown): string | null =>
+  isRawNumber(value) ? JSON.stringify(value) : null;
+
 /** JSON.parse, with each number as it was written. */
 export function parseExact(text: string): unknown {
   return exact.parse(text, (_name, value, { source }) =>

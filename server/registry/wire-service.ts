@@ -10,8 +10,9 @@ import { remoteRegistry } from './remote-registry.ts';
 import { RegistryUnavailable, type SchemaRegistry } from './schema-registry.ts';
 
 export type { EventColumn } from './event-columns.ts';
+export { parseExact, rawNumber, rawNumberText } from './exact-json.ts';
 export { readWireValue, type WireFlawCode, type WireSchemas } from './read-wire-value.ts';
-export { isWireValue, wireSchemaId, wireSchemaIds } from './wire-format.ts';
+export { isWireValue, WIRE_PREFIX_BYTES, wireSchemaId, wireSchemaIds } from './wire-format.ts';
 
 /** Of schemas' texts, each with what is made of it, which is some times its size. */
 const CACHE_CHARACTERS_MAX = 32 * 1024 * 1024;

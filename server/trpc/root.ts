@@ -14,6 +14,7 @@ import { exportsRouter } from '../exports/router.ts';
 import { extractsRouter } from '../extracts/router.ts';
 import { glossaryRouter } from '../glossary/router.ts';
 import { importsRouter } from '../imports/router.ts';
+import { lettersRouter } from '../letters/router.ts';
 import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
 import { noticesRouter } from '../notices/router.ts';
@@ -45,6 +46,7 @@ export const appRouter = router({
   discussion: discussionRouter,
   exports: exportsRouter,
   extracts: extractsRouter,
+  letters: lettersRouter,
   live: liveRouter,
   notices: noticesRouter,
   people: peopleRouter,

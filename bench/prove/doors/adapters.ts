@@ -11,6 +11,8 @@ import { tryOut, visibleDashboard } from '#server/dashboards/visible-dashboard.t
 import { AppError } from '#server/errors.ts';
 import { downloadFor, exportEnded, getExport, removeExport, startFor } from '#server/exports/service.ts';
 import { readExtract } from '#server/extracts/service.ts';
+import { withLettersEngine } from '#server/letters/letters-engine.ts';
+import { seenTable } from '#server/letters/seen-letters.ts';
 import { Patience, withLease } from '#server/lineage/trial-process.ts';
 import { trialTables } from '#server/lineage/trial-tables.ts';
 import { readColumnDetails, readProfile } from '#server/profiles/service.ts';
@@ -86,6 +88,7 @@ export const ADAPTERS: Readonly<Record<AnyDoor, Adapter>> = {
   board: { of: 'lake', ask: askBoard },
   profile: { of: 'profile', ask: askProfile },
   trial: { of: 'lake', ask: askTrial },
+  letters: { of: 'lake', ask: askLetters },
   search: { of: 'found', ask: ({ reader, table }) => askSearch(reader, table) },
   facets: { of: 'found', ask: ({ reader, table }) => askFacets(reader, table) },
   recent: { of: 'found', ask: ({ reader, table }) => askRecent(reader, table) },
@@ -196,6 +199,21 @@ async function askTrial({ reader, table }: Question): Promise<Answer> {
   } finally {
     tables.release();
   }
+}
+
+/** The page of dead letters opens tables by this, and runs statements over them in such an engine. */
+async function askLetters({ reader, table }: Question): Promise<Answer> {
+  const relation = await seenTable(reader, table);
+  if (!relation) return { kind: 'nothing', words: '' };
+  const { fromSql } = await relation.resolve();
+  const columns = relation.decision.columns.map(({ name }) => name);
+  const { rows } = await withLettersEngine(undefined, (engine) => engine.query(everything(fromSql)));
+  return {
+    kind: 'rows',
+    columns,
+    rows: rows.map((row) => columns.map((name) => row[name] ?? null)),
+    as: 'text',
+  };
 }
 
 function callerOf(reader: Reader) {
