@@ -6,6 +6,7 @@ const TABS = [
   { href: '/pipelines', label: 'Runs', exact: true },
   { href: '/pipelines/streams', label: 'Streams' },
   { href: '/pipelines/tables', label: 'Tables' },
+  { href: '/pipelines/schemas', label: 'Schemas' },
   { href: '/pipelines/balance', label: 'Balance' },
 ];
 

@@ -191,3 +191,30 @@ export async function writeLevel(tx: Tx, subject: string, level: Level): Promise
 export async function removeLevel(tx: Tx, subject: string): Promise<void> {
   await tx.query('DELETE FROM schema_registry.level WHERE subject = $1', [subject]);
 }
+
+/** Each subject that is not deleted, with its latest version. */
+export async function subjectLines(): Promise<
+  { subject: string; type: SchemaType; versions: number; latestAt: Date; latestBy: string | null }[]
+> {
+  const { rows } = await pool().query(
+    `SELECT DISTINCT ON (v.subject) v.subject, s.type, v.at AS "latestAt", u.name AS "latestBy",
+       count(*) OVER (PARTITION BY v.subject)::int AS versions
+     FROM schema_registry.version v JOIN schema_registry.schema s ON s.id = v.schema_id
+       LEFT JOIN app_user u ON u.id = v.author_id
+     WHERE NOT v.deleted ORDER BY v.subject, v.number DESC`,
+  );
+  return rows;
+}
+
+/** All versions of a subject and who registered them when, the latest first. */
+export async function versionLines(
+  subject: string,
+): Promise<{ version: number; id: number; deleted: boolean; at: Date; by: string | null }[]> {
+  const { rows } = await pool().query(
+    `SELECT v.number AS version, v.schema_id AS id, v.deleted, v.at, u.name AS by
+     FROM schema_registry.version v LEFT JOIN app_user u ON u.id = v.author_id
+     WHERE v.subject = $1 ORDER BY v.number DESC`,
+    [subject],
+  );
+  return rows;
+}

@@ -1,50 +1,17 @@
 import { z } from 'zod';
-import { type RegisteredSource, RegistryUnavailable, type SchemaRegistry } from './schema-registry.ts';
+import { RegistryClient, type RemoteRegistryOptions, schemaAnswer } from './registry-client.ts';
+import type { RegisteredSource, SchemaRegistry } from './schema-registry.ts';
 
-export interface RemoteRegistryOptions {
-  readonly url: string;
-  /** For HTTP's Basic authentication. */
-  readonly user?: string;
-  readonly password?: string;
-  /** Of one request, until its answer is whole. */
-  readonly timeoutMs?: number;
-}
-
-const TIMEOUT_MS = 10_000;
-const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
 const REQUESTS_AT_ONCE = 8;
 /** Bounds what references of references may bring together. */
 const REFERRED_MAX = 500;
-/** Subject, version and schema not found (API reference, "Errors"). */
-const NOT_FOUND_CODES: readonly unknown[] = [40401, 40402, 40403];
-
-const reference = z.object({ name: z.string(), subject: z.string(), version: z.number().int() });
-const schemaAnswer = z.object({
-  schema: z.string(),
-  schemaType: z.string().nullish(),
-  references: z.array(reference).nullish(),
-});
 const versionsAnswer = z.array(z.object({ subject: z.string() }));
-const errorAnswer = z.object({ error_code: z.number() });
 
 type SchemaAnswer = z.infer<typeof schemaAnswer>;
 
-/** A registry that speaks the Confluent Schema Registry's REST interface (its API reference, version 1). */
-export function remoteRegistry(options: RemoteRegistryOptions): SchemaRegistry {
-  const client = new RegistryClient(options);
-
-  async function usesOf(id: number, signal: AbortSignal) {
-    const all = await client.get(`schemas/ids/${id}/versions?deleted=true`, versionsAnswer, signal);
-    if (all === null) return null;
-    const live = (await client.get(`schemas/ids/${id}/versions`, versionsAnswer, signal)) ?? [];
-    const subjects = new Set([...live, ...all].map(({ subject }) => subject));
-    return Array.from(subjects, (subject) => ({
-      subject,
-      deleted: !live.some((each) => each.subject === subject),
-    }));
-  }
-
-  async function withReferences(answer: SchemaAnswer, signal: AbortSignal): Promise<RegisteredSource> {
+/** Reads, with a schema, all that it refers to. */
+export function sourceReader(client: RegistryClient) {
+  return async function withReferences(answer: SchemaAnswer, signal: AbortSignal): Promise<RegisteredSource> {
     const found: { name: string; text: string }[] = [];
     const seen = new Set<string>();
     const visit = async (of: SchemaAnswer): Promise<void> => {
@@ -62,6 +29,23 @@ export function remoteRegistry(options: RemoteRegistryOptions): SchemaRegistry {
     };
     await visit(answer);
     return { type: answer.schemaType ?? 'AVRO', text: answer.schema, references: found };
+  };
+}
+
+/** A registry that speaks the Confluent Schema Registry's REST interface (its API reference, version 1). */
+export function remoteRegistry(options: RemoteRegistryOptions): SchemaRegistry {
+  const client = new RegistryClient(options);
+  const withReferences = sourceReader(client);
+
+  async function usesOf(id: number, signal: AbortSignal) {
+    const all = await client.get(`schemas/ids/${id}/versions?deleted=true`, versionsAnswer, signal);
+    if (all === null) return null;
+    const live = (await client.get(`schemas/ids/${id}/versions`, versionsAnswer, signal)) ?? [];
+    const subjects = new Set([...live, ...all].map(({ subject }) => subject));
+    return Array.from(subjects, (subject) => ({
+      subject,
+      deleted: !live.some((each) => each.subject === subject),
+    }));
   }
 
   async function sourceAt(path: string, signal: AbortSignal): Promise<RegisteredSource | null> {
@@ -85,84 +69,4 @@ export function remoteRegistry(options: RemoteRegistryOptions): SchemaRegistry {
     source: (id, signal) => sourceAt(`schemas/ids/${id}`, signal),
     latest: (subject, signal) => sourceAt(`subjects/${encodeURIComponent(subject)}/versions/latest`, signal),
   };
-}
-
-class RegistryClient {
-  readonly #base: URL;
-  readonly #timeoutMs: number;
-  readonly #headers: Record<string, string>;
-
-  constructor({ url, user, password, timeoutMs = TIMEOUT_MS }: RemoteRegistryOptions) {
-    this.#base = new URL(url.endsWith('/') ? url : `${url}/`);
-    this.#timeoutMs = timeoutMs;
-    this.#headers = { Accept: 'application/vnd.schemaregistry.v1+json, application/json' };
-    if (user !== undefined)
-      this.#headers.Authorization = `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}`;
-  }
-
-  /** null when the registry says that there is none. Throws RegistryUnavailable, or the signal's reason once it aborts. */
-  async get<T extends z.ZodType>(
-    path: string,
-    contract: T,
-    signal: AbortSignal,
-  ): Promise<z.output<T> | null> {
-    const { status, text } = await this.#fetch(path, signal);
-    const body = parse(text);
-    if (status === 404) {
-      const error = errorAnswer.safeParse(body);
-      if (error.success && NOT_FOUND_CODES.includes(error.data.error_code)) return null;
-    }
-    if (status !== 200) throw this.#unavailable(`answers with status ${status}${hint(status)}`);
-    const result = contract.safeParse(body);
-    if (!result.success)
-      throw this.#unavailable('answers with something that is no answer of a schema registry');
-    return result.data;
-  }
-
-  async #fetch(path: string, signal: AbortSignal): Promise<{ status: number; text: string }> {
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
-    try {
-      const response = await fetch(new URL(path, this.#base), {
-        headers: this.#headers,
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, timeout]),
-      });
-      return { status: response.status, text: await this.#text(response) };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof RegistryUnavailable) throw error;
-      const within = timeout.aborted ? ` within ${this.#timeoutMs / 1000} seconds` : '';
-      throw this.#unavailable(`does not answer${within}`, error);
-    }
-  }
-
-  async #text(response: Response): Promise<string> {
-    const pieces: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const piece of response.body ?? []) {
-      bytes += piece.length;
-      if (bytes > ANSWER_BYTES_MAX)
-        throw this.#unavailable(`answers with more than ${ANSWER_BYTES_MAX} bytes`);
-      pieces.push(piece);
-    }
-    return Buffer.concat(pieces).toString();
-  }
-
-  #unavailable(what: string, cause?: unknown): RegistryUnavailable {
-    const { origin, pathname } = this.#base;
-    return new RegistryUnavailable(`The schema registry at ${origin}${pathname} ${what}.`, { cause });
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function hint(status: number): string {
-  if (status === 401 || status === 403) return '; check SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD';
-  return status === 404 || (status >= 300 && status < 400) ? '; check SCHEMA_REGISTRY_URL' : '';
 }

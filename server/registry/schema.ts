@@ -49,3 +49,71 @@ export const subjectName = z
   .min(1)
   .max(400)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+
+/** What the page of schemas is told. Instants are ISO 8601. */
+
+export interface SubjectLine {
+  readonly subject: string;
+  /** The topic whose values it is for, where its name says so. */
+  readonly topic: string | null;
+  readonly type: string | null;
+  /** How many are not deleted; null where the registry does not say without being asked for each. */
+  readonly versions: number | null;
+  readonly latestAt: string | null;
+  readonly latestBy: string | null;
+}
+
+export interface RegistryView {
+  /** Of a registry by URL, without its path; null: the portal's own. */
+  readonly at: string | null;
+  readonly subjects: readonly SubjectLine[];
+}
+
+export interface SubjectVersion {
+  readonly version: number;
+  readonly id: number | null;
+  readonly deleted: boolean;
+  readonly at: string | null;
+  readonly by: string | null;
+}
+
+export interface SubjectView {
+  readonly subject: string;
+  /** What a new version is held against. */
+  readonly level: string;
+  /** The latest first. */
+  readonly versions: readonly SubjectVersion[];
+}
+
+export const whichSubject = z.strictObject({ subject: subjectName });
+export const comparisonInput = z.strictObject({
+  subject: subjectName,
+  /** Null: with nothing, as the first version has. */
+  before: z.int().min(1).nullable(),
+  after: z.int().min(1),
+});
+export type ComparisonInput = z.infer<typeof comparisonInput>;
+
+interface ShownSchema {
+  readonly version: number;
+  readonly id: number | null;
+  readonly type: string;
+  /** Of JSON laid out in lines. */
+  readonly text: string;
+}
+
+interface ShownColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+export interface SchemaComparison {
+  readonly before: ShownSchema | null;
+  readonly after: ShownSchema;
+  /** Of the topic's table; null where a schema gives none, or one of the two cannot be read here. */
+  readonly columns: {
+    readonly added: readonly ShownColumn[];
+    readonly gone: readonly ShownColumn[];
+    readonly retyped: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  } | null;
+}

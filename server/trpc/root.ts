@@ -23,6 +23,7 @@ import { pipelinesRouter } from '../pipelines/router.ts';
 import { platformRouter } from '../platform/router.ts';
 import { profilesRouter } from '../profiles/router.ts';
 import { queriesRouter } from '../queries/router.ts';
+import { registryRouter } from '../registry/router.ts';
 import { requestsRouter } from '../requests/router.ts';
 import { savedRouter } from '../saved/router.ts';
 import { sharingRouter } from '../sharing/router.ts';
@@ -54,6 +55,7 @@ export const appRouter = router({
   platform: platformRouter,
   policies: policiesRouter,
   profiles: profilesRouter,
+  registry: registryRouter,
   requests: requestsRouter,
   saved: savedRouter,
   sharing: sharingRouter,
