@@ -11,15 +11,19 @@ const theme = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '20px' },
   '.cm-gutters': { color: 'var(--text-faint)', backgroundColor: 'transparent', border: 'none' },
   '&.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--good-soft)' },
-  '&.cm-merge-b .cm-changedText': { background: 'none', textDecoration: 'underline var(--good)' },
+  '&.cm-merge-b .cm-changedText': { background: 'color-mix(in srgb, var(--good) 20%, transparent)' },
   '.cm-deletedChunk': { backgroundColor: 'var(--critical-soft)', paddingLeft: '6px' },
-  '.cm-deletedChunk .cm-deletedText': { background: 'none', textDecoration: 'underline var(--critical)' },
+  '.cm-deletedChunk .cm-deletedText': {
+    background: 'color-mix(in srgb, var(--critical) 20%, transparent)',
+  },
   '.cm-collapsedLines': {
     color: 'var(--text-muted)',
     background: 'var(--surface-sunken)',
     fontFamily: 'var(--font-sans)',
     fontSize: 'var(--text-xs)',
   },
+  // Its own marks are in no font of ours.
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: 'none' },
 });
 
 interface SchemaTextProps {

@@ -34,7 +34,7 @@ export function SchemasPage() {
   return (
     <Loaded read={read} failed="The schemas could not be loaded" height="360px">
       {(registry) => (
-        <>
+        <div className={classes.stack}>
           {chosen !== null && <SubjectPanel key={chosen} subject={chosen} />}
           <p className={classes.note}>
             {registry.at === null
@@ -44,7 +44,7 @@ export function SchemasPage() {
           <Surface>
             <Subjects registry={registry} chosen={chosen} />
           </Surface>
-        </>
+        </div>
       )}
     </Loaded>
   );
