@@ -6,6 +6,7 @@ const TABS = [
   { href: '/pipelines', label: 'Runs', exact: true },
   { href: '/pipelines/streams', label: 'Streams' },
   { href: '/pipelines/tables', label: 'Tables' },
+  { href: '/pipelines/dead-letters', label: 'Dead letters' },
   { href: '/pipelines/schemas', label: 'Schemas' },
   { href: '/pipelines/balance', label: 'Balance' },
 ];

@@ -4,6 +4,7 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
+import { lettersHref } from '#components/letters/letters-address.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
@@ -163,6 +164,11 @@ function Topic({
                 </Link>
               </li>
             ))}
+          {topic.deadLetters !== null && (
+            <li>
+              <Link href={lettersHref(topic.topic)}>Its dead letters</Link>
+            </li>
+          )}
         </ul>
       </td>
     </tr>

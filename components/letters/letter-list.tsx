@@ -1,0 +1,75 @@
+'use client';
+
+import { ListTable } from '#components/ui/list-table.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import type { Letter, LetterId } from '#server/letters/schema.ts';
+import { reasonInWords, STATE_WORDS } from './letter-words.ts';
+import classes from './letters.module.css';
+import { ValuePeek } from './value-view.tsx';
+
+interface LetterListProps {
+  readonly letters: readonly Letter[];
+  readonly picked: ReadonlySet<string>;
+  readonly keyOf: (id: LetterId) => string;
+  readonly canPick: boolean;
+  readonly onToggle: (letter: Letter) => void;
+  readonly onOpen: (id: LetterId) => void;
+}
+
+export function LetterList({ letters, picked, keyOf, canPick, onToggle, onOpen }: LetterListProps) {
+  const columns = [
+    ...(canPick ? [{ name: 'Chosen', silent: true }] : []),
+    { name: 'Why' },
+    { name: 'Value', wide: true },
+    { name: 'Place', wide: true },
+    { name: 'Arrived' },
+    { name: 'State' },
+  ];
+  return (
+    <ListTable label="Letters" columns={columns}>
+      {letters.map((letter) => {
+        const { id, reasonCode, reason, value, state } = letter;
+        const place = `${id.partition} / ${id.offset}`;
+        return (
+          <tr key={keyOf(id)} className={picked.has(keyOf(id)) ? classes.chosen : undefined}>
+            {canPick && (
+              <td>
+                {state === 'open' && (
+                  // biome-ignore lint/a11y/noLabelWithoutControl: the box inside it is
+                  <label className={classes.box}>
+                    <input
+                      type="checkbox"
+                      aria-label={`Choose ${place}`}
+                      checked={picked.has(keyOf(id))}
+                      onChange={() => onToggle(letter)}
+                    />
+                  </label>
+                )}
+              </td>
+            )}
+            <td>
+              <button
+                type="button"
+                className={classes.choose}
+                aria-label={`Open ${place}`}
+                onClick={() => onOpen(id)}
+              >
+                <span className={classes.reason}>{reason ?? reasonInWords(reasonCode)}</span>
+              </button>
+            </td>
+            <td data-wide>
+              <ValuePeek value={value} />
+            </td>
+            <td data-wide className={classes.name}>
+              {place}
+            </td>
+            <td>
+              <RelativeTime at={id.arrivedAt} />
+            </td>
+            <td>{STATE_WORDS[state]}</td>
+          </tr>
+        );
+      })}
+    </ListTable>
+  );
+}

@@ -1,0 +1,44 @@
+import { FormattedNumber } from '#components/ui/formatted-number.tsx';
+import type { ShownValue } from '#server/letters/schema.ts';
+import classes from './letters.module.css';
+
+/** The bytes of a letter as text or hexadecimal, with a word where that is not all of them. */
+export function ValueView({ value, label }: { value: ShownValue; label: string }) {
+  if (value.kind === 'tombstone') return <p className={classes.note}>No value: the record is a tombstone.</p>;
+  if (value.kind === 'masked') return <p className={classes.note}>A policy does not show you the value.</p>;
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
+      <pre className={classes.value} aria-label={label} role="region" tabIndex={0}>
+        {value.text === '' ? '(empty)' : value.text}
+      </pre>
+      {(value.isCut || value.kind === 'hex') && (
+        <p className={classes.note}>
+          {value.kind === 'hex' && 'Not text, shown as hexadecimal. '}
+          {value.isCut && (
+            <>
+              The first part of <FormattedNumber value={value.bytes} unit={{ kind: 'bytes' }} />.
+            </>
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** One line of it, in a list. */
+export function ValuePeek({ value }: { value: ShownValue }) {
+  switch (value.kind) {
+    case 'tombstone':
+      return <span className={classes.peek}>no value</span>;
+    case 'masked':
+      return <span className={classes.peek}>not shown to you</span>;
+    default:
+      return (
+        <span className={classes.peek}>
+          {value.text === '' ? 'empty' : value.text}
+          {value.isCut && '…'}
+        </span>
+      );
+  }
+}
