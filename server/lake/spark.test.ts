@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { pool } from '../db.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
-import { appendEvents, eventTable, eventTableWith, openTestLake, range, type TestLake } from '../testing/lake.ts';
+import { appendEvents, eventTableWith, openTestLake, range, type TestLake } from '../testing/lake.ts';
 import { type Spark, startSpark } from '../testing/spark.ts';
 import { addedSince } from './added-since.ts';
 import { type Alteration, alterMetadata } from './alter-schema.ts';
@@ -32,13 +32,31 @@ type Texts = Record<string, string | null>;
 function ourText({ name, type }: TableField): string {
   if (type === 'binary') return `lower(hex("${name}"))`;
   if (type === 'timestamptz') return `("${name}" AT TIME ZONE 'UTC')::VARCHAR`;
-  return type === 'float' || type === 'double' ? `"${name}"::DOUBLE` : `"${name}"::VARCHAR`;
+  return isFloating(type) ? `"${name}"::DOUBLE::VARCHAR` : `"${name}"::VARCHAR`;
 }
 
 function theirText({ name, type }: TableField): string {
   if (type === 'binary') return `lower(hex(\`${name}\`))`;
-  return type === 'float' || type === 'double' ? `double(\`${name}\`)` : `string(\`${name}\`)`;
+  return isFloating(type) ? `string(double(\`${name}\`))` : `string(\`${name}\`)`;
 }
+
+const isFloating = (type: TableField['type']) => type === 'float' || type === 'double';
+
+/** In the order of the first column, which numbers them. */
+function inOrder(table: Table, rows: readonly Readonly<Record<string, unknown>>[]): Texts[] {
+  return rows
+    .map((row) =>
+      Object.fromEntries(
+        table.fields.map(({ name, type }) => {
+          const value = row[name] ?? null;
+          return [name, value === null ? null : String(isFloating(type) ? Number(value) : value)];
+        }),
+      ),
+    )
+    .toSorted((a, b) => idOf(a) - idOf(b));
+}
+
+const idOf = (row: Texts) => Number(Object.values(row)[0]);
 
 describe('Spark beside us', () => {
   let lake: TestLake;
@@ -80,22 +98,13 @@ describe('Spark beside us', () => {
     const { rows } = await engine.query(
       `SELECT ${list} FROM ${relationSql(table, await liveFiles(table))} WHERE ${where}`,
     );
-    return texts(rows);
+    return inOrder(table, rows);
   };
   const theirs = async (spark: Spark, table: Table, { version = '', where = 'true' } = {}) => {
     const list = table.fields.map((field) => `${theirText(field)} AS \`${field.name}\``).join(', ');
-    return texts(await spark.sql(`SELECT ${list} FROM ${at(table.name)} ${version} WHERE ${where}`));
+    return inOrder(table, await spark.sql(`SELECT ${list} FROM ${at(table.name)} ${version} WHERE ${where}`));
   };
-  const texts = (rows: readonly Readonly<Record<string, unknown>>[]): Texts[] =>
-    rows
-      .map((row) =>
-        Object.fromEntries(
-          Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)]),
-        ),
-      )
-      .toSorted((a, b) => Number(Object.values(a)[0]) - Number(Object.values(b)[0]));
-
-  /** The rows, when both find the same ones; the first column numbers them. */
+  /** The rows, when both find the same ones. */
   const agreed = async (spark: Spark, name: TableName): Promise<Texts[]> => {
     const table = await reload(name);
     const rows = await ours(table);
@@ -103,7 +112,7 @@ describe('Spark beside us', () => {
     return rows;
   };
   const agreedIds = async (spark: Spark, name: TableName) =>
-    (await agreed(spark, name)).map((row) => Number(Object.values(row)[0]));
+    (await agreed(spark, name)).map(idOf);
   const alter = (name: TableName, alterations: readonly Alteration[]) =>
     updateTable(name, ({ metadata }) => alterMetadata(metadata, alterations, Date.now()));
   const append = async (name: TableName, sql: string) => {
@@ -285,21 +294,12 @@ describe('Spark beside us', () => {
       assert.deepEqual(await agreedIds(spark, name), left);
 
       const before = await agreed(spark, name);
-      const files = await liveFiles(await reload(name));
-      assert.equal(
-        files.some(({ deletes = [] }) => deletes.length > 0),
-        mode === 'merge-on-read' || files.some(({ deletes = [] }) => deletes.length > 0),
-      );
       assert.ok((await compactTable(engine, name, LATER)).filesBefore > 0);
       assert.deepEqual(await agreed(spark, name), before);
       const folded = await liveFiles(await reload(name));
       assert.ok(folded.every(({ deletes = [] }) => deletes.length === 0));
       await expireSnapshots(name, LATER);
       assert.deepEqual(await agreed(spark, name), before);
-      await spark.sql(`INSERT OVERWRITE ${table} PARTITION (arrived_at_day = DATE '2026-11-23') ${rows(0, 0)}`).catch(
-        // Hidden partitions cannot be named; the dynamic way is the one there is.
-        () => undefined,
-      );
     });
   }
 
@@ -458,6 +458,5 @@ describe('Spark beside us', () => {
     await others;
     const deleted = new Set(range(100, 108).filter((id) => id % 3 === 0).map((id) => id - 100));
     assert.deepEqual(await agreedIds(spark, name), [...range(0, next).filter((i) => !deleted.has(i)), ...range(100, 108)].toSorted((a, b) => a - b));
-    assert.equal(eventTable('x').fields.length, (await reload(name)).fields.length);
   });
 });
