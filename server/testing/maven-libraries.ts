@@ -13,6 +13,8 @@ export interface JavaLibraries {
   /** With the versions in it. */
   readonly name: string;
   readonly dependencies: string;
+  /** Why they are not fetched when they are not there, as the end of a sentence; without it they are. */
+  readonly notFetched?: string | undefined;
 }
 
 /** Why Java programs cannot be run here, as the end of a sentence; null when they can. */
@@ -33,6 +35,7 @@ async function javaProblem(): Promise<string | null> {
 export async function mavenLibraries({
   name,
   dependencies,
+  notFetched,
 }: JavaLibraries): Promise<{ libraries: string } | { unavailable: string }> {
   const problem = await javaProblem();
   if (problem) return { unavailable: problem };
@@ -43,6 +46,7 @@ export async function mavenLibraries({
     () => false,
   );
   if (complete) return { libraries };
+  if (notFetched !== undefined) return { unavailable: notFetched };
 
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'maven-resolving-'));
