@@ -78,6 +78,9 @@ test('an engineer tags a snapshot, rolls back, sees what a read opens, and has a
 
   await tags.getByRole('button', { name: 'Remove as-it-began' }).click();
   await expect(tags).toHaveCount(0);
+  const orphans = page.getByRole('region', { name: 'Files that nothing refers to' });
+  await orphans.getByRole('button', { name: 'Look for them' }).click();
+  await expect(orphans.getByRole('status')).toContainText('There are none that are older than 3 days.');
   await page.getByRole('button', { name: 'Compact now' }).click();
   await expect(page.getByText('Compacted within seconds')).toBeVisible();
 

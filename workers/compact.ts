@@ -16,7 +16,7 @@ import { maintainTables } from '#server/lake/maintain.ts';
 import { scansPerDay } from '#server/lake/maintenance-data.ts';
 import { type TableName, tableKey } from '#server/lake/table.ts';
 import { keepTableDays } from '#server/lake/table-days-data.ts';
-import { closeRequests, openRequests } from '#server/lake/work-requests-data.ts';
+import { closeRequests, openRequests, type WorkKind } from '#server/lake/work-requests-data.ts';
 import { keepLineage } from '#server/lineage/service.ts';
 import { createLogger } from '#server/log.ts';
 import { forgetOld } from '#server/notices/forget-old.ts';
@@ -111,7 +111,7 @@ export const main: Worker = async ({ signal, ready }) => {
 async function untilNextRound(signal: AbortSignal): Promise<void> {
   for (let waited = 0; waited < ROUND_MS && !signal.aborted; waited += REQUESTS_MS) {
     await sleep(REQUESTS_MS, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted && (await openRequests(['maintain'])).length > 0) return;
+    if (!signal.aborted && (await openRequests(['maintain', 'clean'])).length > 0) return;
   }
 }
 
@@ -160,17 +160,24 @@ async function round(
   { openEngine, scans, signal }: Round,
   onFailure: (key: string, error: unknown) => void,
 ): Promise<boolean> {
-  const requests = await openRequests(['maintain']);
-  const asked = new Set(requests.map(({ table }) => table));
+  const requests = await openRequests(['maintain', 'clean']);
+  const askedFor = (kind: WorkKind) =>
+    new Set(requests.filter(({ what }) => what === kind).map(({ table }) => table));
+  const [asked, toClean] = [askedFor('maintain'), askedFor('clean')];
   const due = new Map<string, Visit & { readonly name: TableName }>();
   for (const { name, metadataLocation } of await listTables()) {
     const key = tableKey(name);
     const last = visits.get(key);
     const now = Date.now();
     const isDue =
-      asked.has(key) || !last || last.metadataLocation !== metadataLocation || now - last.atMs >= REVISIT_MS;
+      asked.has(key) ||
+      toClean.has(key) ||
+      !last ||
+      last.metadataLocation !== metadataLocation ||
+      now - last.atMs >= REVISIT_MS;
     if (!isDue) continue;
-    const orphansAtMs = !last || now - last.orphansAtMs >= ORPHANS_MS ? now : last.orphansAtMs;
+    const orphansAtMs =
+      !last || toClean.has(key) || now - last.orphansAtMs >= ORPHANS_MS ? now : last.orphansAtMs;
     due.set(key, { name, metadataLocation, atMs: now, orphansAtMs });
   }
   const failed = new Set<string>();

@@ -17,6 +17,7 @@ import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { tableAddress } from '#server/datasets/table-address.ts';
 import type { LakeTableDetails, TableSnapshot } from '#server/pipelines/schema.ts';
 import { Figure, FigureList } from './figure-list.tsx';
+import { OrphansPanel } from './orphans-panel.tsx';
 import classes from './pipelines.module.css';
 import { ReadPlanPanel } from './read-plan.tsx';
 import { RunList } from './run-list.tsx';
@@ -58,6 +59,7 @@ export function TablePage({ table, mayManage }: { table: string; mayManage: bool
             <TableReferences details={details} mayManage={mayManage && details.seesAll} />
             {details.seesAll && details.columns.length > 0 && <ReadPlanPanel details={details} />}
             <Partitions details={details} />
+            {mayManage && details.seesAll && <OrphansPanel details={details} />}
             <Maintenance table={table} />
             <Panel title="Properties" aside="As other engines read them, too">
               {details.location !== null && <p className={classes.name}>{details.location}</p>}

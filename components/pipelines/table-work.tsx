@@ -12,14 +12,20 @@ const WORDS: Readonly<Record<WorkInput['what'], { readonly verb: string; readonl
   run: { verb: 'Run now', asked: 'Run' },
   rebuild: { verb: 'Make anew', asked: 'Made anew' },
   maintain: { verb: 'Compact now', asked: 'Compacted' },
+  clean: { verb: 'Remove them now', asked: 'Removed' },
 };
 
 interface TableWorkProps {
   readonly details: Pick<LakeTableDetails, 'table' | 'isMadeByModel' | 'asked'>;
+  /** What can be asked for here; the usual work by default. */
+  readonly whats?: readonly WorkInput['what'][];
 }
 
+const OF_MODEL = ['run', 'rebuild', 'maintain'] as const;
+const OF_TABLE = ['maintain'] as const;
+
 /** Hands a table to the worker that keeps it, for whoever manages pipelines; and what waits for one. */
-export function TableWork({ details: { table, isMadeByModel, asked } }: TableWorkProps) {
+export function TableWork({ details: { table, isMadeByModel, asked }, whats }: TableWorkProps) {
   const trpc = useTRPC();
   const client = useQueryClient();
   const ask = useMutation(
@@ -34,10 +40,10 @@ export function TableWork({ details: { table, isMadeByModel, asked } }: TableWor
       },
     }),
   );
-  const whats: readonly WorkInput['what'][] = isMadeByModel ? ['run', 'rebuild', 'maintain'] : ['maintain'];
+  const offered = whats ?? (isMadeByModel ? OF_MODEL : OF_TABLE);
   return (
     <div className={classes.work}>
-      {whats.map((what) => {
+      {offered.map((what) => {
         const waiting = asked.find((each) => each.what === what);
         return (
           <span key={what} className={classes.moment}>

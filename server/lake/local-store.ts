@@ -78,7 +78,7 @@ class LocalStore implements Store {
         continue;
       }
       const status = entry.isFile() ? await stat(path).catch(() => null) : null;
-      if (status) yield { path, modifiedMs: status.mtimeMs };
+      if (status) yield { path, modifiedMs: status.mtimeMs, sizeBytes: status.size };
     }
   }
 

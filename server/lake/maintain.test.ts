@@ -28,7 +28,7 @@ import { maintainTables } from './maintain.ts';
 import { DELETED } from './manifest.ts';
 import { readManifest, readManifestList } from './manifest-store.ts';
 import { currentSnapshot } from './metadata.ts';
-import { ORPHAN_AGE_MS, removeOrphans } from './orphans.ts';
+import { findOrphans, ORPHAN_AGE_MS, removeOrphans } from './orphans.ts';
 import { liveFiles } from './plan.ts';
 import { stageFiles } from './stage.ts';
 import { writeDurably } from './storage.ts';
@@ -277,7 +277,7 @@ describe('lake maintenance', () => {
     const staged = await stageEvents(engine, table, 6, 8);
     const old = new Date(Date.now() - ORPHAN_AGE_MS - 60_000);
     await backdateLakeFiles([...used, ...stray], old);
-    assert.deepEqual((await removeOrphans(table.name, { dryRun: true })).toSorted(), stray.toSorted());
+    assert.deepEqual((await findOrphans(table.name)).map(({ path }) => path).toSorted(), stray.toSorted());
     assert.deepEqual((await removeOrphans(table.name)).toSorted(), stray.toSorted());
     assert.deepEqual(await filesOf(table.name), [...used, ...staged.map((file) => file.path)].toSorted());
     const [after] = await commitTables([{ table, operation: 'append', add: staged }]);

@@ -117,8 +117,9 @@ export class ObjectStore implements Store {
           }),
         ),
       );
-      for (const { Key, LastModified } of page.Contents ?? []) {
-        if (Key && LastModified) yield { path: `s3://${bucket}/${Key}`, modifiedMs: LastModified.getTime() };
+      for (const { Key, LastModified, Size = 0 } of page.Contents ?? []) {
+        if (!Key || !LastModified) continue;
+        yield { path: `s3://${bucket}/${Key}`, modifiedMs: LastModified.getTime(), sizeBytes: Size };
       }
       after = page.IsTruncated ? page.NextContinuationToken : undefined;
     } while (after !== undefined);

@@ -8,6 +8,7 @@ import { tableDirectory, toPath } from './location.ts';
 import type { TableMetadata } from './metadata.ts';
 import { reachableFiles } from './reachable.ts';
 import { listFiles, removeSurely } from './storage.ts';
+import type { StoredFile } from './store.ts';
 import type { TableName } from './table.ts';
 
 export const ORPHAN_AGE_MS = 3 * 24 * 60 * 60 * 1000;
@@ -15,16 +16,19 @@ export const ORPHAN_AGE_MS = 3 * 24 * 60 * 60 * 1000;
 export interface OrphanOptions {
   readonly olderThanMs?: number;
   readonly nowMs?: number;
-  /** Only finds them. */
-  readonly dryRun?: boolean;
 }
 
 /** Removes a table's orphans and gives their paths. */
 export async function removeOrphans(name: TableName, options: OrphanOptions = {}): Promise<string[]> {
+  return removeSurely((await findOrphans(name, options)).map(({ path }) => path));
+}
+
+/** Only finds them. */
+export async function findOrphans(name: TableName, options: OrphanOptions = {}): Promise<StoredFile[]> {
   const limitMs = (options.nowMs ?? Date.now()) - (options.olderThanMs ?? ORPHAN_AGE_MS);
-  const old: string[] = [];
-  for await (const { path, modifiedMs } of listFiles(tableDirectory(name))) {
-    if (modifiedMs < limitMs) old.push(path);
+  const old: StoredFile[] = [];
+  for await (const file of listFiles(tableDirectory(name))) {
+    if (file.modifiedMs < limitMs) old.push(file);
   }
   if (old.length === 0) return [];
   const table = await loadTable(name);
@@ -33,8 +37,7 @@ export async function removeOrphans(name: TableName, options: OrphanOptions = {}
   used.add(toPath(table.metadataLocation));
   for (const entry of table.metadata['metadata-log']) used.add(toPath(entry['metadata-file']));
   for (const path of statisticsFiles(table.metadata)) used.add(toPath(path));
-  const orphans = old.filter((path) => !used.has(path));
-  return options.dryRun ? orphans : removeSurely(orphans);
+  return old.filter(({ path }) => !used.has(path));
 }
 
 /** Other engines keep sketches of columns beside a table (specification, "Table statistics"). */

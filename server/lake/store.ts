@@ -18,4 +18,5 @@ export interface StoredFile {
   readonly path: string;
   /** When it was last written, by the clock of the store. */
   readonly modifiedMs: number;
+  readonly sizeBytes: number;
 }

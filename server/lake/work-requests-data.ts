@@ -2,8 +2,11 @@
 import type { PoolClient } from 'pg';
 import { pool, transaction } from '../db.ts';
 
-/** `run`: the model now, without waiting; `rebuild`: from everything it is made of; `maintain`: compact and expire. */
-export type WorkKind = 'run' | 'rebuild' | 'maintain';
+/**
+ * `run`: the model now, without waiting; `rebuild`: from everything it is made of; `maintain`: compact and expire; `clean`:
+ * remove files that nothing refers to.
+ */
+export type WorkKind = 'run' | 'rebuild' | 'maintain' | 'clean';
 
 export interface WorkRequest {
   /** `gold.fact_sales`. */

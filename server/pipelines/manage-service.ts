@@ -6,11 +6,21 @@ import type { AuditAction, AuditEntry } from '../audit/entry.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { updateTable } from '../lake/create.ts';
+import { tableDirectory } from '../lake/location.ts';
 import type { TableMetadata } from '../lake/metadata.ts';
+import { findOrphans, ORPHAN_AGE_MS } from '../lake/orphans.ts';
 import { rolledBack, withoutReference, withReference } from '../lake/references.ts';
 import type { TableName } from '../lake/table.ts';
 import { askForWork } from '../lake/work-requests-data.ts';
-import type { ReadPlan, ReadPlanInput, TagInput, UntagInput, WhichSnapshot, WorkInput } from './schema.ts';
+import type {
+  OrphanReport,
+  ReadPlan,
+  ReadPlanInput,
+  TagInput,
+  UntagInput,
+  WhichSnapshot,
+  WorkInput,
+} from './schema.ts';
 
 /** Who asks, as the decision about data sees them, and from where. */
 export interface Manager {
@@ -62,12 +72,32 @@ export async function removeTag(manager: Manager, { table, tag }: UntagInput): P
 /** Hands work over to the worker that does it; it begins within seconds. */
 export async function askWork(manager: Manager, { table, what }: WorkInput): Promise<void> {
   await managed(manager.reader, table);
-  if (what !== 'maintain' && !(await isMadeByModel(table))) {
+  if (what !== 'maintain' && what !== 'clean' && !(await isMadeByModel(table))) {
     throw new AppError('bad_request', `No model makes ${table}: rows come to it from outside.`);
   }
   await askForWork({ table, what, askedBy: manager.email }, (tx) =>
     recordAuditIn(tx, [entry(manager, 'table.work_asked', table, { what })]),
   );
+}
+
+const NAMES_SHOWN = 20;
+
+/** What the removal of orphans would remove; nothing is removed. */
+export async function findUnreferenced(reader: Reader, table: string): Promise<OrphanReport> {
+  const { name } = await managed(reader, table);
+  const found = await findOrphans(name);
+  const oldest = found.reduce(
+    (least, { modifiedMs }) => Math.min(least, modifiedMs),
+    Number.POSITIVE_INFINITY,
+  );
+  const folder = tableDirectory(name).length + 1;
+  return {
+    olderThanHours: ORPHAN_AGE_MS / 3_600_000,
+    files: found.length,
+    bytes: found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    oldestAt: found.length === 0 ? null : new Date(oldest).toISOString(),
+    names: found.slice(0, NAMES_SHOWN).map(({ path }) => path.slice(folder)),
+  };
 }
 
 /** Which manifests and files a question about some values of a column would open, and which not. */

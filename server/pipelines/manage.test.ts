@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { access, utimes } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import type { Reader } from '../access/reader.ts';
 import { pool } from '../db.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { loadTable } from '../lake/catalog.ts';
+import { tableDirectory } from '../lake/location.ts';
+import { writeDurably } from '../lake/storage.ts';
 import type { Table } from '../lake/table.ts';
 import { closeRequests, openRequests } from '../lake/work-requests-data.ts';
 import {
@@ -15,7 +18,15 @@ import {
   type TestLake,
 } from '../testing/lake.ts';
 import { ALLOW_ALL, addPerson, deny, testReader } from '../testing/reader.ts';
-import { askWork, type Manager, planRead, removeTag, rollBack, tagSnapshot } from './manage-service.ts';
+import {
+  askWork,
+  findUnreferenced,
+  type Manager,
+  planRead,
+  removeTag,
+  rollBack,
+  tagSnapshot,
+} from './manage-service.ts';
 import { readLakeTable } from './tables-service.ts';
 
 const NAME = { namespace: 'bronze', name: 'orders' };
@@ -125,6 +136,27 @@ describe('what managers do to tables', () => {
     const input = { table: ORDERS, column: 'arrived_at', from: '2026-11-22', to: null };
     await assert.rejects(planRead(reader, input), /no column arrived_at that you see as it is/);
     assert.ok((await planRead(reader, { ...input, column: 'offset', from: '0' })).files.read > 0);
+  });
+
+  test('files that nothing refers to are found and left, until somebody has them removed', async () => {
+    const none = await findUnreferenced(manager.reader, ORDERS);
+    assert.deepEqual([none.files, none.oldestAt, none.names], [0, null, []]);
+    const folder = `${tableDirectory((await table()).name)}/data`;
+    for (const name of ['left.parquet', 'young.parquet']) await writeDurably(`${folder}/${name}`, 'four');
+    const at = new Date(Date.now() - 4 * 86_400_000);
+    await utimes(`${folder}/left.parquet`, at, at);
+    const found = await findUnreferenced(manager.reader, ORDERS);
+    assert.deepEqual([found.files, found.bytes, found.names], [1, 4, ['data/left.parquet']]);
+    assert.equal(found.oldestAt, at.toISOString());
+    await assert.rejects(findUnreferenced(partial, ORDERS), /not see all/);
+    await askWork(manager, { table: ORDERS, what: 'clean' });
+    const requests = await openRequests(['clean']);
+    assert.deepEqual(
+      requests.map(({ what }) => what),
+      ['clean'],
+    );
+    await closeRequests(requests);
+    await access(`${folder}/left.parquet`);
   });
 
   test('work is handed over once, however often it is asked for', async () => {

@@ -1,5 +1,13 @@
 import { router, scoped } from '../trpc/procedures.ts';
-import { askWork, type Manager, planRead, removeTag, rollBack, tagSnapshot } from './manage-service.ts';
+import {
+  askWork,
+  findUnreferenced,
+  type Manager,
+  planRead,
+  removeTag,
+  rollBack,
+  tagSnapshot,
+} from './manage-service.ts';
 import { listRuns, summarizeRuns } from './runs-service.ts';
 import {
   readPlanInput,
@@ -34,6 +42,7 @@ export const pipelinesRouter = router({
   rollBack: manages.input(whichSnapshot).mutation(({ ctx, input }) => rollBack(manager(ctx), input)),
   tag: manages.input(tagInput).mutation(({ ctx, input }) => tagSnapshot(manager(ctx), input)),
   untag: manages.input(untagInput).mutation(({ ctx, input }) => removeTag(manager(ctx), input)),
+  orphans: manages.input(whichTable).query(({ ctx, input }) => findUnreferenced(ctx.reader, input.table)),
   ask: manages.input(workInput).mutation(({ ctx, input }) => askWork(manager(ctx), input)),
   table: reads.input(whichTable).query(({ ctx, input }) => readLakeTable(ctx.reader, input.table)),
 });

@@ -87,7 +87,7 @@ export type TagInput = z.infer<typeof tagInput>;
 export const untagInput = z.strictObject({ table, tag: z.string().min(1).max(200) });
 export type UntagInput = z.infer<typeof untagInput>;
 
-export const workInput = z.strictObject({ table, what: z.enum(['run', 'rebuild', 'maintain']) });
+export const workInput = z.strictObject({ table, what: z.enum(['run', 'rebuild', 'maintain', 'clean']) });
 export type WorkInput = z.infer<typeof workInput>;
 
 /** Values as DuckDB prints them; null: from the least, to the greatest. */
@@ -111,6 +111,18 @@ export interface ReadPlan {
   };
   readonly bytes: number;
   readonly rows: number;
+}
+
+/** Files in the table's folder that neither it nor a snapshot refers to, and that are too old to be somebody's work. */
+export interface OrphanReport {
+  /** Younger ones are left alone: their commit may be under way. */
+  readonly olderThanHours: number;
+  readonly files: number;
+  readonly bytes: number;
+  /** ISO 8601, of when the oldest was written. */
+  readonly oldestAt: string | null;
+  /** Some of them, within the table's folder. */
+  readonly names: readonly string[];
 }
 
 /** A table of the lake, to whoever sees it; numbers are null for somebody who does not see all of it. */

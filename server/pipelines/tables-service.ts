@@ -26,7 +26,7 @@ export async function readLakeTable(reader: Reader, name: string): Promise<LakeT
     table.seesAll ? readTableDays(table.name, DAYS_SHOWN) : [],
     growth(),
     declaredModels(),
-    openRequests(['run', 'rebuild', 'maintain']),
+    openRequests(['run', 'rebuild', 'maintain', 'clean']),
   ]);
   const { location, properties, partitions, versions } = table;
   return {

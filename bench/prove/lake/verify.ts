@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { pool } from '#server/db.ts';
 import { loadTable } from '#server/lake/catalog.ts';
-import { removeOrphans } from '#server/lake/orphans.ts';
+import { findOrphans } from '#server/lake/orphans.ts';
 import { liveFiles } from '#server/lake/plan.ts';
 import { relationSql } from '#server/lake/relation.ts';
 import type { Table } from '#server/lake/table.ts';
@@ -28,7 +28,7 @@ export async function verify(outside: PyIceberg | null): Promise<Verdict> {
   try {
     // What the dead left goes first: everything after must be there without it.
     await removeOrphans(NAME, { olderThanMs: -60_000 });
-    const orphans = await removeOrphans(NAME, { olderThanMs: -60_000, dryRun: true });
+    const orphans = await findOrphans(NAME, { olderThanMs: -60_000 });
     const table = (await loadTable(NAME)) as Table;
     const files = await liveFiles(table);
     const missing = await Promise.all(
