@@ -95,7 +95,7 @@ export async function findUnreferenced(reader: Reader, table: string): Promise<O
     olderThanHours: ORPHAN_AGE_MS / 3_600_000,
     files: found.length,
     bytes: found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    oldestAt: found.length === 0 ? null : new Date(oldest).toISOString(),
+    oldestAt: found.length === 0 ? null : new Date(Math.round(oldest)).toISOString(),
     names: found.slice(0, NAMES_SHOWN).map(({ path }) => path.slice(folder)),
   };
 }

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { pool } from '#server/db.ts';
 import { loadTable } from '#server/lake/catalog.ts';
-import { findOrphans } from '#server/lake/orphans.ts';
+import { findOrphans, removeOrphans } from '#server/lake/orphans.ts';
 import { liveFiles } from '#server/lake/plan.ts';
 import { relationSql } from '#server/lake/relation.ts';
 import type { Table } from '#server/lake/table.ts';
