@@ -1,6 +1,9 @@
 /** Tables whose columns, partitioning and rows change while their files stay as they are. */
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { pool } from '../db.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { readByIcebird } from '../testing/icebird.ts';
 import {
@@ -28,6 +31,7 @@ import { liveFiles, planScan } from './plan.ts';
 import { rolledBack, tableAsOf, withoutReference, withReference } from './references.ts';
 import { relationSql } from './relation.ts';
 import { stageFiles } from './stage.ts';
+import { toPath } from './storage.ts';
 import type { Table, TableName } from './table.ts';
 
 const ROWS = `SELECT i AS "offset", TIMESTAMPTZ '2026-10-30 00:00:00Z' + to_hours(i::INT * 5) AS arrived_at,
@@ -340,15 +344,60 @@ describe('a table that evolves', () => {
     );
     assert.deepEqual(await offsetsOf(engine, after as Table), range(0, 30));
   });
-});
 
-function sqlOf(condition: Condition): string {
-  const literal = (value: string) => `'${value}'`;
-  if ('is' in condition) return `${condition.column} IS ${condition.is.toUpperCase()}`;
-  if ('in' in condition) return `${condition.column} IN (${condition.in.map(literal).join(', ')})`;
-  const { column, from, to } = condition;
-  return [
-    ...(from ? [`${column} ${from.inclusive ? '>=' : '>'} ${literal(from.value)}`] : []),
-    ...(to ? [`${column} ${to.inclusive ? '<=' : '<'} ${literal(to.value)}`] : []),
-  ].join(' AND ');
-}
+  test('files keep the names that their writer gave them, and deletes and rewritten manifests repeat these', async () => {
+    const spec = { ...eventTable('spelled'), properties: { 'commit.manifest.min-count-to-merge': '2' } };
+    let table = await ensureTable(spec);
+    // As Hadoop spells it, which Spark and Flink write through.
+    const add = (await stageEvents(engine, table, 0, 30)).map((file) => ({
+      ...file,
+      location: `file:${file.path}`,
+    }));
+    await commitTables([{ table, operation: 'append', add }]);
+    await deleteRows(engine, table.name, { sql: '"offset" % 3 = 0' });
+    for (const from of [30, 33, 36]) await appendEvents(engine, await reload(table.name), from, from + 3);
+    table = await reload(table.name);
+    assert.ok((await readManifestList(currentSnapshot(table.metadata) ?? assert.fail())).length < 4);
+
+    const files = await liveFiles(table);
+    const theirs = files.filter(({ location }) => !location?.startsWith('file:///'));
+    assert.deepEqual(theirs.map(({ path }) => path).toSorted(), add.map(({ path }) => path).toSorted());
+    const deletes = theirs.flatMap((file) => file.deletes ?? []);
+    const { rows } = await engine.query(
+      `SELECT DISTINCT file_path FROM read_parquet([${deletes.map(({ path }) => `'${path}'`).join(', ')}]) ORDER BY 1`,
+    );
+    assert.deepEqual(
+      rows.map((row) => row.file_path),
+      add.map(({ location }) => location).toSorted(),
+    );
+    const left = range(0, 39).filter((i) => i >= 30 || i % 3 !== 0);
+    assert.deepEqual(await offsetsOf(engine, table), left);
+    assert.deepEqual(
+      (await readByIcebird(table, 'offset')).map((row) => Number(row.offset)),
+      left,
+    );
+  });
+
+  test('metadata that others compressed is read, and a commit goes on from it', async () => {
+    const { name, metadataLocation } = await eventTableWith(engine, 'compressed', [[0, 5]]);
+    const location = metadataLocation.replace('.metadata.json', '.gz.metadata.json');
+    await writeFile(toPath(location), gzipSync(await readFile(toPath(metadataLocation))));
+    await pool().query(
+      'UPDATE iceberg_tables SET metadata_location = $1, previous_metadata_location = $2 WHERE table_name = $3',
+      [location, metadataLocation, name.name],
+    );
+    const table = await reload(name);
+    assert.deepEqual(
+      [table.metadataLocation, await offsetsOf(engine, await appendEvents(engine, table, 5, 8))],
+      [location, range(0, 8)],
+    );
+
+    const damaged = location.replace('.gz', '-damaged.gz');
+    await writeFile(toPath(damaged), Buffer.from('not compressed'));
+    await pool().query('UPDATE iceberg_tables SET metadata_location = $1 WHERE table_name = $2', [
+      damaged,
+      name.name,
+    ]);
+    await assert.rejects(reload(name), /metadata of table bronze\.compressed is damaged/);
+  });
+});

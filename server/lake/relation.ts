@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import { duckDbType, normalType } from './column-types.ts';
 import { currentSchema } from './metadata.ts';
 import { POSITION_FIELDS } from './row-deletes.ts';
+import { toLocation } from './storage.ts';
 import {
   type DataFile,
   type DeleteFile,
@@ -12,7 +13,7 @@ import {
   tableKey,
 } from './table.ts';
 
-type ReadFile = Pick<DataFile, 'path' | 'deletes'>;
+type ReadFile = Pick<DataFile, 'path' | 'location' | 'deletes'>;
 
 /**
  * Text for a FROM clause: the rows of `files` with the table's current column names and types. Columns are found
@@ -103,9 +104,20 @@ export function positionsSql(table: Table, files: readonly ReadFile[], sql: stri
   const parts = [...Map.groupBy(files, deletesKey).values()].map((group) => {
     const { read, conditions } = notDeleted(table, deletesOf(group));
     const all = [`(${sql})`, ...conditions].join(' AND ');
-    return `SELECT 'file://' || d.filename AS file_path, d.file_row_number AS pos FROM ${readSql(read, group)} d WHERE ${all}`;
+    return `SELECT ${locationSql(group)} AS file_path, d.file_row_number AS pos FROM ${readSql(read, group)} d WHERE ${all}`;
   });
   return `(${parts.join(' UNION ALL ')})`;
+}
+
+/** What the table calls the file that a row is in: a reader of others finds its deletes under no other spelling. */
+function locationSql(files: readonly ReadFile[]): string {
+  const otherwise = files.flatMap(({ path, location }) =>
+    location === undefined || location === toLocation(path)
+      ? []
+      : [`${quoteLiteral(path)}: ${quoteLiteral(location)}`],
+  );
+  const usual = `'file://' || d.filename`;
+  return otherwise.length === 0 ? usual : `coalesce(MAP {${otherwise.join(', ')}}[d.filename], ${usual})`;
 }
 
 function equalityField(table: Table, id: number): TableField {
