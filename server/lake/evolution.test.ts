@@ -401,3 +401,14 @@ describe('a table that evolves', () => {
     await assert.rejects(reload(name), /metadata of table bronze\.compressed is damaged/);
   });
 });
+
+function sqlOf(condition: Condition): string {
+  const literal = (value: string) => `'${value}'`;
+  if ('is' in condition) return `${condition.column} IS ${condition.is.toUpperCase()}`;
+  if ('in' in condition) return `${condition.column} IN (${condition.in.map(literal).join(', ')})`;
+  const { column, from, to } = condition;
+  return [
+    ...(from ? [`${column} ${from.inclusive ? '>=' : '>'} ${literal(from.value)}`] : []),
+    ...(to ? [`${column} ${to.inclusive ? '<=' : '<'} ${literal(to.value)}`] : []),
+  ].join(' AND ');
+}
