@@ -1,6 +1,8 @@
 /** Spark reads and writes the same tables, by the settings and rights that the documentation gives it. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pool } from '../db.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
@@ -17,10 +19,12 @@ import { expireSnapshots } from './expire.ts';
 import { DELETED } from './manifest.ts';
 import { readManifest, readManifestList } from './manifest-store.ts';
 import { currentSnapshot } from './metadata.ts';
+import { removeOrphans } from './orphans.ts';
 import { liveFiles, planScan } from './plan.ts';
 import { tableAsOf, withReference } from './references.ts';
 import { relationSql } from './relation.ts';
 import { stageFiles } from './stage.ts';
+import { toPath } from './storage.ts';
 import { type Table, type TableField, type TableName, tableKey } from './table.ts';
 
 const LATER = { nowMs: Date.now() + 10 * 86_400_000, minDropped: 1 };
@@ -57,6 +61,13 @@ function inOrder(table: Table, rows: readonly Readonly<Record<string, unknown>>[
 }
 
 const idOf = (row: Texts) => Number(Object.values(row)[0]);
+
+async function madeLongAgo(folder: string): Promise<void> {
+  const at = new Date(Date.now() - 10 * 86_400_000);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), at, at);
+  }
+}
 
 describe('Spark beside us', () => {
   let lake: TestLake;
@@ -411,7 +422,20 @@ describe('Spark beside us', () => {
     );
     assert.equal(Number(tagged), left.length);
 
-    await call('remove_orphan_files');
+    // Three days are over for all of them: what it or we take for an orphan goes.
+    const stray = join(toPath((await reload(name)).metadata.location), 'data', 'stray.parquet');
+    await writeFile(stray, 'nobody refers to it');
+    await madeLongAgo(join(stray, '../..'));
+    const strays = await call('remove_orphan_files');
+    assert.deepEqual(
+      strays
+        .map(({ orphan_file_location: location }) => toPath(String(location)))
+        .filter((path) => path === stray),
+      [stray],
+    );
+    assert.deepEqual(await agreedIds(spark, name), left);
+    await removeOrphans(name, { olderThanMs: -60_000 });
+    assert.deepEqual(await agreedIds(spark, name), left);
     await compactTable(engine, name, LATER);
     await expireSnapshots(name, LATER);
     assert.deepEqual(await agreedIds(spark, name), left);
