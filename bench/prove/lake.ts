@@ -80,7 +80,11 @@ async function prepare(): Promise<void> {
       { name: 'text', type: 'string' },
     ],
     partition: [{ source: 'arrived_at', transform: 'day' }],
-    properties: { 'commit.manifest.min-count-to-merge': '8', 'history.expire.min-snapshots-to-keep': '3' },
+    properties: {
+      'commit.manifest.min-count-to-merge': '8',
+      'history.expire.min-snapshots-to-keep': '3',
+      'history.expire.max-snapshot-age-ms': '1',
+    },
   });
 }
 

@@ -330,6 +330,24 @@ describe('a table that evolves', () => {
     );
   }
 
+  test('a branch or tag does not turn back the time of a table that another clock was ahead for', async () => {
+    const { name } = await eventTableWith(engine, 'ahead', [[0, 3]]);
+    const ahead = Date.now() + 3_600_000;
+    await updateTable(name, ({ metadata }) => ({ ...metadata, 'last-updated-ms': ahead }));
+    const tagged = await updateTable(name, ({ metadata, currentSnapshotId }) =>
+      withReference(
+        metadata,
+        { name: 'x', type: 'tag', snapshotId: currentSnapshotId ?? assert.fail() },
+        Date.now(),
+      ),
+    );
+    const untagged = await updateTable(name, ({ metadata }) => withoutReference(metadata, 'x', Date.now()));
+    assert.deepEqual(
+      [tagged, untagged].map(({ metadata }) => metadata['last-updated-ms']),
+      [ahead, ahead],
+    );
+  });
+
   test('files staged under an earlier partitioning are committed under it', async () => {
     const table = await ensureTable(eventTable('late'));
     const add = await stageEvents(engine, table, 0, 30);
