@@ -4,9 +4,13 @@ import { run } from './lake.ts';
 
 test('a table that many write at once, and are killed at it, has the rows that were committed', async () => {
   const kills = 9;
-  const { rows, outsideCommits, pyIcebergDiffers, ...figures } = await run(['--kills', String(kills)]);
+  const { rows, outsideCommits, pyIcebergDiffers, sparkDiffers, ...figures } = await run([
+    '--kills',
+    String(kills),
+  ]);
   assert.ok(Number(rows) > 0);
   if (pyIcebergDiffers !== null) assert.deepEqual([Number(outsideCommits) > 0, pyIcebergDiffers], [true, 0]);
+  if (sparkDiffers !== null) assert.equal(sparkDiffers, 0);
   assert.deepEqual(figures, {
     kills,
     lost: 0,

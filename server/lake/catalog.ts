@@ -1,5 +1,7 @@
 /** Tables by name: the catalog's pointer and the metadata it names. */
 import { basename } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { AppError } from '../errors.ts';
 import { LruCache } from '../lru-cache.ts';
 import { listTables, readPointers } from './catalog-data.ts';
@@ -11,6 +13,8 @@ import { type Table, type TableName, tableKey } from './table.ts';
 
 const METADATA_CHARACTERS_KEPT = 16 * 1024 * 1024;
 const READ_ATTEMPTS = 5;
+const COMPRESSED = /\.gz\.metadata\.json$|\.metadata\.json\.gz$/;
+const decompress = promisify(gunzip);
 
 interface CachedMetadata {
   readonly metadata: TableMetadata;
@@ -39,10 +43,26 @@ async function readMetadata(name: TableName, location: string, attempt: number):
       { cause: error },
     );
   });
-  const text = bytes.toString();
+  const text = await plainText(name, location, bytes);
   const metadata = parseMetadata(text, tableKey(name));
   rememberMetadata(location, metadata, text);
   return metadata;
+}
+
+/** Other engines may write it compressed (`write.metadata.compression-codec`). */
+async function plainText(name: TableName, location: string, bytes: Buffer): Promise<string> {
+  if (!COMPRESSED.test(location)) return bytes.toString();
+  try {
+    return (await decompress(bytes)).toString();
+  } catch (cause) {
+    throw new AppError(
+      'unavailable',
+      `The metadata of table ${tableKey(name)} is damaged and cannot be read.`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 /**

@@ -29,7 +29,7 @@ function entryRecord(entry: NewEntry, spec: PartitionSpec): unknown {
     file_sequence_number: entry.fileSequenceNumber,
     data_file: {
       content: entry.content ?? ROWS,
-      file_path: toLocation(file.path),
+      file_path: file.location ?? toLocation(file.path),
       file_format: 'PARQUET',
       partition: Object.fromEntries(
         spec.fields.map((field, index) => [

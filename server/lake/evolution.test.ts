@@ -1,6 +1,8 @@
 /** Tables whose columns, partitioning and rows change while their files stay as they are. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { pool } from '../db.ts';
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { readByIcebird } from '../testing/icebird.ts';
 import {
@@ -24,12 +26,14 @@ import { ensureTable, updateTable } from './create.ts';
 import { deleteRows } from './delete-rows.ts';
 import { expireSnapshots } from './expire.ts';
 import { withFiles } from './held-files.ts';
+import { toPath } from './location.ts';
 import { readManifestList } from './manifest-store.ts';
 import { currentSnapshot } from './metadata.ts';
 import { liveFiles, planScan } from './plan.ts';
 import { rolledBack, tableAsOf, withoutReference, withReference } from './references.ts';
 import { relationSql } from './relation.ts';
 import { stageFiles } from './stage.ts';
+import { readBytes, writeDurably } from './storage.ts';
 import type { DataFile, Table, TableName } from './table.ts';
 
 const ROWS = `SELECT i AS "offset", TIMESTAMPTZ '2026-10-30 00:00:00Z' + to_hours(i::INT * 5) AS arrived_at,
@@ -341,6 +345,24 @@ describe('a table that evolves', () => {
     );
   }
 
+  test('a branch or tag does not turn back the time of a table that another clock was ahead for', async () => {
+    const { name } = await eventTableWith(engine, 'ahead', [[0, 3]]);
+    const ahead = Date.now() + 3_600_000;
+    await updateTable(name, ({ metadata }) => ({ ...metadata, 'last-updated-ms': ahead }));
+    const tagged = await updateTable(name, ({ metadata, currentSnapshotId }) =>
+      withReference(
+        metadata,
+        { name: 'x', type: 'tag', snapshotId: currentSnapshotId ?? assert.fail() },
+        Date.now(),
+      ),
+    );
+    const untagged = await updateTable(name, ({ metadata }) => withoutReference(metadata, 'x', Date.now()));
+    assert.deepEqual(
+      [tagged, untagged].map(({ metadata }) => metadata['last-updated-ms']),
+      [ahead, ahead],
+    );
+  });
+
   test('files staged under an earlier partitioning are committed under it', async () => {
     const table = await ensureTable(eventTable('late'));
     const add = await stageEvents(engine, table, 0, 30);
@@ -354,6 +376,62 @@ describe('a table that evolves', () => {
       ],
     );
     assert.deepEqual(await offsetsOf(engine, after as Table), range(0, 30));
+  });
+
+  test('files keep the names that their writer gave them, and deletes and rewritten manifests repeat these', async () => {
+    const spec = { ...eventTable('spelled'), properties: { 'commit.manifest.min-count-to-merge': '2' } };
+    let table = await ensureTable(spec);
+    // As Hadoop spells it, which Spark and Flink write through.
+    const add = (await stageEvents(engine, table, 0, 30)).map((file) => ({
+      ...file,
+      location: `file:${file.path}`,
+    }));
+    await commitTables([{ table, operation: 'append', add }]);
+    await deleteRows(engine, table.name, { sql: '"offset" % 3 = 0' });
+    for (const from of [30, 33, 36]) await appendEvents(engine, await reload(table.name), from, from + 3);
+    table = await reload(table.name);
+    assert.ok((await readManifestList(currentSnapshot(table.metadata) ?? assert.fail())).length < 4);
+
+    const files = await liveFiles(table);
+    const theirs = files.filter(({ location }) => !location?.startsWith('file:///'));
+    assert.deepEqual(theirs.map(({ path }) => path).toSorted(), add.map(({ path }) => path).toSorted());
+    const deletes = theirs.flatMap((file) => file.deletes ?? []);
+    const { rows } = await engine.query(
+      `SELECT DISTINCT file_path FROM read_parquet([${deletes.map(({ path }) => `'${path}'`).join(', ')}]) ORDER BY 1`,
+    );
+    assert.deepEqual(
+      rows.map((row) => row.file_path),
+      add.map(({ location }) => location).toSorted(),
+    );
+    const left = range(0, 39).filter((i) => i >= 30 || i % 3 !== 0);
+    assert.deepEqual(await offsetsOf(engine, table), left);
+    assert.deepEqual(
+      (await readByIcebird(table, 'offset')).map((row) => Number(row.offset)),
+      left,
+    );
+  });
+
+  test('metadata that others compressed is read, and a commit goes on from it', async () => {
+    const { name, metadataLocation } = await eventTableWith(engine, 'compressed', [[0, 5]]);
+    const location = metadataLocation.replace('.metadata.json', '.gz.metadata.json');
+    await writeDurably(toPath(location), gzipSync(await readBytes(toPath(metadataLocation))));
+    await pool().query(
+      'UPDATE iceberg_tables SET metadata_location = $1, previous_metadata_location = $2 WHERE table_name = $3',
+      [location, metadataLocation, name.name],
+    );
+    const table = await reload(name);
+    assert.deepEqual(
+      [table.metadataLocation, await offsetsOf(engine, await appendEvents(engine, table, 5, 8))],
+      [location, range(0, 8)],
+    );
+
+    const damaged = location.replace('.gz', '-damaged.gz');
+    await writeDurably(toPath(damaged), 'not compressed');
+    await pool().query('UPDATE iceberg_tables SET metadata_location = $1 WHERE table_name = $2', [
+      damaged,
+      name.name,
+    ]);
+    await assert.rejects(reload(name), /metadata of table bronze\.compressed is damaged/);
   });
 });
 

@@ -222,9 +222,13 @@ export class Manifest {
     return this.#sizes[index] as number;
   }
 
-  path(index: number): string {
+  location(index: number): string {
     const cursor = new AvroCursor(this.#plain, this.#pathsAt[index]);
-    return toPath(cursor.take(cursor.number()).toString());
+    return cursor.take(cursor.number()).toString();
+  }
+
+  path(index: number): string {
+    return toPath(this.location(index));
   }
 
   /** PARQUET, or ORC or AVRO, which this portal does not read. */
@@ -307,6 +311,10 @@ export class ListedFile implements DataFile {
   /** The same file with what is deleted from it. */
   without(deletes: readonly DeleteFile[]): ListedFile {
     return new ListedFile(this.#manifest, this.#index, this.specId, deletes);
+  }
+
+  get location(): string {
+    return this.#manifest.location(this.#index);
   }
 
   get columnSizes(): ReadonlyMap<number, number> {

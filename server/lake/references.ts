@@ -17,7 +17,7 @@ const MAIN = 'main';
  */
 export function rolledBack(metadata: TableMetadata, snapshotId: bigint, nowMs: number): TableMetadata {
   const snapshot = snapshotOf(metadata, snapshotId);
-  const at = Math.max(nowMs, metadata['last-updated-ms']);
+  const at = laterOf(metadata, nowMs);
   return {
     ...metadata,
     'last-updated-ms': at,
@@ -58,7 +58,11 @@ export function withReference(
     type,
     ...(maxAgeMs !== undefined && { 'max-ref-age-ms': maxAgeMs }),
   };
-  return { ...metadata, 'last-updated-ms': nowMs, refs: { ...metadata.refs, [name]: next } };
+  return {
+    ...metadata,
+    'last-updated-ms': laterOf(metadata, nowMs),
+    refs: { ...metadata.refs, [name]: next },
+  };
 }
 
 export function withoutReference(metadata: TableMetadata, name: string, nowMs: number): TableMetadata {
@@ -66,7 +70,12 @@ export function withoutReference(metadata: TableMetadata, name: string, nowMs: n
   if (!gone || name === MAIN) {
     throw new AppError('not_found', `There is no branch or tag called ${name} that can be removed.`);
   }
-  return { ...metadata, 'last-updated-ms': nowMs, refs };
+  return { ...metadata, 'last-updated-ms': laterOf(metadata, nowMs), refs };
+}
+
+/** A table's time does not go back: Iceberg refuses it as a whole when a writer's clock was ahead of ours by a minute. */
+function laterOf(metadata: TableMetadata, nowMs: number): number {
+  return Math.max(nowMs, metadata['last-updated-ms']);
 }
 
 /** A moment of a table: a snapshot, what a branch or tag names, or what was current at a time. */

@@ -1,7 +1,7 @@
 import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
 import { duckDbType, normalType } from './column-types.ts';
-import { copiesPrefix, isObject, localPath } from './location.ts';
+import { copiesPrefix, isObject, localPath, toLocation } from './location.ts';
 import { currentSchema } from './metadata.ts';
 import { POSITION_FIELDS } from './row-deletes.ts';
 import {
@@ -13,7 +13,7 @@ import {
   tableKey,
 } from './table.ts';
 
-type ReadFile = Pick<DataFile, 'path' | 'deletes'>;
+type ReadFile = Pick<DataFile, 'path' | 'location' | 'deletes'>;
 
 const OBJECT_SCHEME = 's3://';
 
@@ -123,9 +123,20 @@ export function positionsSql(table: Table, files: readonly ReadFile[], sql: stri
     const ofObjects = areObjects(group);
     const { read, conditions } = notDeleted(table, deletesOf(group), ofObjects);
     const all = [`(${sql})`, ...conditions].join(' AND ');
-    return `SELECT ${locationOf('d.filename', ofObjects)} AS file_path, d.file_row_number AS pos FROM ${readSql(read, group)} d WHERE ${all}`;
+    return `SELECT ${locationSql(group)} AS file_path, d.file_row_number AS pos FROM ${readSql(read, group)} d WHERE ${all}`;
   });
   return `(${parts.join(' UNION ALL ')})`;
+}
+
+/** What the table calls the file that a row is in: a reader of others finds its deletes under no other spelling. */
+function locationSql(files: readonly ReadFile[]): string {
+  const otherwise = files.flatMap(({ path, location }) =>
+    location === undefined || location === toLocation(path)
+      ? []
+      : [`${quoteLiteral(localPath(path))}: ${quoteLiteral(location)}`],
+  );
+  const usual = locationOf('d.filename', areObjects(files));
+  return otherwise.length === 0 ? usual : `coalesce(MAP {${otherwise.join(', ')}}[d.filename], ${usual})`;
 }
 
 function equalityField(table: Table, id: number): TableField {

@@ -67,6 +67,11 @@ export interface DeleteFile {
 export interface DataFile extends FileStatistics {
   /** Absolute path on this machine. */
   readonly path: string;
+  /**
+   * As its writer spelled it (`file:/…` or `file:///…`): other engines compare names of files as texts, so what names it
+   * spells it like this. As we spell it for a staged file.
+   */
+  readonly location?: string;
   /** The partition spec the file was written under. */
   readonly specId: number;
   /**

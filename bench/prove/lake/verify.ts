@@ -7,6 +7,7 @@ import { relationSql } from '#server/lake/relation.ts';
 import type { Table } from '#server/lake/table.ts';
 import { readByIcebird } from '#server/testing/icebird.ts';
 import type { PyIceberg } from '#server/testing/pyiceberg.ts';
+import type { Spark } from '#server/testing/spark.ts';
 import { NAME, openEngine } from './roles.ts';
 
 export interface Verdict {
@@ -19,11 +20,12 @@ export interface Verdict {
   /** Rows by which other readers differ from us. */
   readonly icebirdDiffers: number;
   readonly pyIcebergDiffers: number | null;
+  readonly sparkDiffers: number | null;
   readonly orphansLeft: number;
 }
 
 /** Compares the table with what was written down in the transactions of its commits. */
-export async function verify(outside: PyIceberg | null): Promise<Verdict> {
+export async function verify(outside: PyIceberg | null, spark: Spark | null): Promise<Verdict> {
   const engine = await openEngine();
   try {
     // What the dead left goes first: everything after must be there without it.
@@ -46,6 +48,7 @@ export async function verify(outside: PyIceberg | null): Promise<Verdict> {
     const theirs = outside
       ? ((await outside.ask({ do: 'read', table: 'bronze.proof' })) as { id: number }[])
       : null;
+    const bySpark = spark ? await spark.sql('SELECT id FROM lake.bronze.proof') : null;
     return {
       rows: ids.length,
       lost: [...expected].filter((id) => !there.has(id)).length,
@@ -61,6 +64,12 @@ export async function verify(outside: PyIceberg | null): Promise<Verdict> {
         difference(
           ids,
           theirs.map(({ id }) => Number(id)),
+        ),
+      sparkDiffers:
+        bySpark &&
+        difference(
+          ids,
+          bySpark.map(({ id }) => Number(id)),
         ),
       orphansLeft: orphans.length,
     };
