@@ -63,7 +63,7 @@ async function produce(transport: StreamTransport, { events, avro }: Load): Prom
 interface Outcome {
   readonly seconds: number;
   readonly cpuSeconds: number;
-  readonly rssMb: number;
+  readonly peakRssMb: number;
 }
 
 type WorkerMessage = { kind: 'delivering' } | ({ kind: 'ended' } & Omit<Outcome, 'seconds'>);
@@ -119,10 +119,10 @@ async function ingestAll(transport: StreamTransport, events: number, execArgv: s
   }
 }
 
-async function countRows(): Promise<number> {
+async function countRows(tempDirectory: string): Promise<number> {
   const table = await loadTable({ namespace: 'bronze', name: TOPIC });
   if (!table) return 0;
-  const engine = await createEngine({ memoryLimitMb: 512, threads: 2 });
+  const engine = await createEngine({ memoryLimitMb: 1024, threads: 2, tempDirectory });
   try {
     const files = await liveFiles(table);
     const { rows } = await engine.query(
@@ -152,19 +152,23 @@ async function measure(name: string, load: Load, execArgv: string[], settings = 
     try {
       const bytes = await produce(transport, load);
       console.log(`${name}: ${events} events of ${Math.round(bytes / events)} bytes are in the stream`);
-      const { seconds, cpuSeconds, rssMb } = await ingestAll(transport, events, execArgv);
-      const rows = await countRows();
+      const { seconds, cpuSeconds, peakRssMb } = await ingestAll(transport, events, execArgv);
+      const rows = await countRows(join(platform.dataDir, 'counting'));
       if (rows !== events) throw new RunFailed(`Bronze has ${rows} of ${events} events.`, { rows, events });
       const bytesPerEvent = (await bytesOnDisk(join(platform.dataDir, 'lake'))) / events;
       const figures = {
+        events,
+        eventBytes: Math.round(bytes / events),
         eventsPerSecond: Math.round(events / seconds),
+        cpuMicrosPerEvent: Math.round((cpuSeconds / events) * 1e7) / 10,
+        peakRssMb: Math.round(peakRssMb),
         bytesPerEvent: Math.round(bytesPerEvent * 10) / 10,
       };
       console.log(
         `${name}: ${figures.eventsPerSecond} events/s to a committed snapshot, ${figures.bytesPerEvent} bytes an event in the lake`,
       );
       console.log(
-        `${name}: the worker took ${((cpuSeconds / events) * 1e6).toFixed(1)} µs of processor time an event and ${Math.round(rssMb)} MB of memory`,
+        `${name}: the worker took ${figures.cpuMicrosPerEvent} µs of processor time an event and ${figures.peakRssMb} MB of memory at most`,
       );
       return figures;
     } finally {
@@ -175,32 +179,44 @@ async function measure(name: string, load: Load, execArgv: string[], settings = 
   }
 }
 
-/** `npm run bench -- ingest [--events N] [--transport postgres|kafka] [--avro] [--profile FOLDER]` */
+const TRANSPORTS = ['kafka', 'postgres'];
+const FORMATS = ['json', 'avro'];
+
+/** The named one, or all of them. */
+function chosen(known: readonly string[], named: string | undefined): readonly string[] {
+  if (named === undefined) return known;
+  if (!known.includes(named)) throw new RunFailed(`${named} is none of ${known.join(', ')}.`, {});
+  return [named];
+}
+
+/** Kafka in both formats, unless told otherwise. `npm run bench -- ingest [--events N] [--transport postgres|kafka] [--format json|avro] [--profile FOLDER]` */
 export async function run(args: readonly string[]): Promise<Figures> {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      events: { type: 'string', default: '600000' },
-      transport: { type: 'string' },
-      avro: { type: 'boolean', default: false },
+      events: { type: 'string', default: '5000000' },
+      transport: { type: 'string', default: 'kafka' },
+      format: { type: 'string' },
       profile: { type: 'string' },
     },
   });
-  const load = { events: Number(values.events), avro: values.avro };
   const execArgv = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : [];
   const figures: Record<string, unknown> = {};
-  if (values.transport !== 'kafka') figures.postgres = await measure('postgres', load, execArgv);
-  if (values.transport !== 'postgres') {
+  const [transport] = chosen(TRANSPORTS, values.transport);
+  for (const format of chosen(FORMATS, values.format)) {
+    const load = { events: Number(values.events), avro: format === 'avro' };
+    if (transport === 'postgres') {
+      figures[format] = await measure(`postgres, ${format}`, load, execArgv);
+      continue;
+    }
     const kafka = await kafkaBrokers();
-    if ('unavailable' in kafka) {
-      console.log(`kafka: left out, ${kafka.unavailable}`);
-    } else {
-      try {
-        figures.kafka = await measure('kafka', load, execArgv, { KAFKA_BROKERS: kafka.brokers.join(',') });
-      } finally {
-        await kafka.stop();
-      }
+    if ('unavailable' in kafka) throw new RunFailed(`There is no Kafka: ${kafka.unavailable}`, {});
+    try {
+      const settings = { KAFKA_BROKERS: kafka.brokers.join(',') };
+      figures[format] = await measure(`kafka, ${format}`, load, execArgv, settings);
+    } finally {
+      await kafka.stop();
     }
   }
-  return figures;
+  return { transport, ...figures };
 }

@@ -19,29 +19,37 @@ const AGENTS = [
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142',
 ];
 
-function pick<T>(values: readonly T[], index: number): T {
-  return values[index % values.length] as T;
+/** A number below `bound` that follows from the event's and from what it is drawn for, as evenly as dice. */
+function draw(index: number, purpose: number, bound: number): number {
+  let mixed = Math.imul(index + 1, 0x9e3779b1) ^ Math.imul(purpose, 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+  return ((mixed ^ (mixed >>> 15)) >>> 0) % bound;
+}
+
+function pick<T>(values: readonly T[], index: number, purpose: number): T {
+  return values[draw(index, purpose, values.length)] as T;
 }
 
 /** One clickstream event of about 500 bytes, keyed by its session as the shop's own are. */
 export function clickEvent(index: number, occurredAtMs: number): ProducerRecord {
-  const session = `sess-${(index * 7919) % 20_011}-5f0c2d1e`;
-  const category = pick(CATEGORIES, index >> 2);
-  const product = `prod-${String((index * 31) % 1_500).padStart(5, '0')}`;
+  const session = `sess-${draw(index, 1, 20_011)}-5f0c2d1e`;
+  const category = pick(CATEGORIES, index, 2);
+  const product = `prod-${String(draw(index, 3, 1_500)).padStart(5, '0')}`;
   const event = {
     event_id: randomUUID(),
     occurred_at: new Date(occurredAtMs).toISOString(),
-    event_type: pick(TYPES, index),
+    event_type: pick(TYPES, index, 4),
     session_id: session,
-    customer_id: index % 3 === 0 ? null : `cust-${String((index * 17) % 50_000).padStart(6, '0')}`,
-    page: `/shop/${category.toLowerCase()}/${product}?position=${index % 24}`,
+    customer_id: index % 3 === 0 ? null : `cust-${String(draw(index, 5, 50_000)).padStart(6, '0')}`,
+    page: `/shop/${category.toLowerCase()}/${product}?position=${draw(index, 6, 24)}`,
     product_id: product,
     category,
-    country: pick(COUNTRIES, index >> 3),
-    device: pick(DEVICES, index >> 1),
-    channel: pick(CHANNELS, index >> 4),
-    referrer: `https://search.example/results?q=${encodeURIComponent(category)}&page=${index % 7}`,
-    user_agent: pick(AGENTS, index >> 5),
+    country: pick(COUNTRIES, index, 7),
+    device: pick(DEVICES, index, 8),
+    channel: pick(CHANNELS, index, 9),
+    referrer: `https://search.example/results?q=${encodeURIComponent(category)}&page=${draw(index, 10, 7)}`,
+    user_agent: pick(AGENTS, index, 11),
   };
   return { key: session, value: Buffer.from(JSON.stringify(event)) };
 }

@@ -4,7 +4,7 @@ import { ingestFrom } from '#workers/ingest.ts';
 
 /**
  * The ingest worker as a child process: says `delivering` when the stream hands it the first records, and ends in
- * order when the parent says so, leaving word of the processor time it took since then.
+ * order when the parent says so, leaving word of the processor time it took since then and of the most memory it held.
  */
 const controller = new AbortController();
 process.once('message', () => controller.abort());
@@ -29,6 +29,6 @@ const watched: StreamTransport = {
 await ingestFrom(watched, { signal: controller.signal, ready: () => undefined });
 const { user, system } = process.cpuUsage(startedAt);
 process.send?.(
-  { kind: 'ended', cpuSeconds: (user + system) / 1e6, rssMb: process.memoryUsage().rss / 2 ** 20 },
+  { kind: 'ended', cpuSeconds: (user + system) / 1e6, peakRssMb: process.resourceUsage().maxRSS / 1024 },
   () => process.exit(0),
 );
