@@ -58,6 +58,11 @@ test('an engineer tags a snapshot, rolls back, sees what a read opens, and has a
   const snapshots = page.getByRole('region', { name: 'Snapshots' }).last();
   const older = snapshots.getByRole('row', { name: /Rows added/ }).last();
   await older.getByRole('button', { name: /^Snapshot / }).click();
+  await page.getByRole('menuitem', { name: 'See its rows…' }).click();
+  const rowsThen = page.getByRole('dialog', { name: 'Rows of the snapshot' });
+  await expect(rowsThen.getByText(/rows, data of/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await older.getByRole('button', { name: /^Snapshot / }).click();
   await page.getByRole('menuitem', { name: 'Tag it…' }).click();
   const tagging = page.getByRole('dialog', { name: 'Tag the snapshot' });
   await tagging.getByLabel('Name').fill('two words');

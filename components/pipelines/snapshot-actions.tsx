@@ -3,6 +3,7 @@
 import { IconDots } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { PreviewPanel } from '#components/queries/preview-panel.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { failureOf } from '#components/trpc/failure.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -23,7 +24,7 @@ interface SnapshotActionsProps {
 
 /** What can be done with one snapshot, by whoever manages pipelines. */
 export function SnapshotActions({ details, version }: SnapshotActionsProps) {
-  const [dialog, setDialog] = useState<'tag' | 'back' | null>(null);
+  const [dialog, setDialog] = useState<'rows' | 'tag' | 'back' | null>(null);
   const canGoBack = !version.isCurrent && !details.isMadeByModel;
   const back = canGoBack ? [{ label: 'Make it current…', onSelect: () => setDialog('back') }] : [];
   const close = () => setDialog(null);
@@ -32,10 +33,22 @@ export function SnapshotActions({ details, version }: SnapshotActionsProps) {
       <Menu
         label={`Snapshot ${version.id}`}
         buttonClassName={classes.dots as string}
-        groups={[[{ label: 'Tag it…', onSelect: () => setDialog('tag') }, ...back]]}
+        groups={[
+          [
+            { label: 'See its rows…', onSelect: () => setDialog('rows') },
+            { label: 'Tag it…', onSelect: () => setDialog('tag') },
+            ...back,
+          ],
+        ]}
       >
         <IconDots size={16} aria-hidden="true" />
       </Menu>
+      <Dialog title="Rows of the snapshot" edge open={dialog === 'rows'} onClose={close}>
+        <div className={classes.stack}>
+          <p className={classes.note}>In the columns that the table has now, as you may see them now.</p>
+          <PreviewPanel table={details.table} snapshotId={version.id} />
+        </div>
+      </Dialog>
       <Dialog title="Tag the snapshot" open={dialog === 'tag'} onClose={close}>
         <TagForm table={details.table} snapshotId={version.id} onDone={close} />
       </Dialog>

@@ -20,14 +20,18 @@ const resultGrid = later<ResultGridProps>(
 
 interface PreviewPanelProps {
   readonly table: string;
+  /** An earlier snapshot; the current one by default. */
+  readonly snapshotId?: string;
   /** None where it is all that the page shows of the table. */
   readonly onClose?: () => void;
 }
 
 /** The first rows of a table as this person sees it. */
-export function PreviewPanel({ table, onClose }: PreviewPanelProps) {
+export function PreviewPanel({ table, snapshotId, onClose }: PreviewPanelProps) {
   const trpc = useTRPC();
-  const { data, error, refetch, isFetching } = useQuery(trpc.queries.preview.queryOptions({ table }));
+  const { data, error, refetch, isFetching } = useQuery(
+    trpc.queries.preview.queryOptions({ table, ...(snapshotId !== undefined && { snapshotId }) }),
+  );
   const rows = useMemo(() => data && new PreviewRows(data), [data]);
   const Grid = useLater(resultGrid, true);
   const verdict = error && !data ? judgeError(error) : null;

@@ -2,6 +2,7 @@ import { loadTables } from '../lake/catalog.ts';
 import { type Condition, rangeOf } from '../lake/conditions.ts';
 import type { LakeFile } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
+import { tableAsOf } from '../lake/references.ts';
 import { relationSql } from '../lake/relation.ts';
 import type { Table } from '../lake/table.ts';
 import { keepsOrder } from '../lake/transform.ts';
@@ -54,25 +55,56 @@ export async function readableRelations(
   return names.map((name) => {
     const table = tables.get(name) ?? null;
     const decision = decisions.get(name);
-    return table && decision ? relationOf(table, fitDecision(decision, table), days.get(name)) : null;
+    return table && decision
+      ? relationOf(table, fitDecision(decision, table), { days: days.get(name) })
+      : null;
   });
 }
 
-function relationOf(table: Table, decision: TableDecision | null, days?: Days): ReadableRelation | null {
+/**
+ * A table with the rows of an earlier snapshot, in the columns that it has now and as the reader may see them now. Columns
+ * are found by their ids: under a name that another column had then nothing of that one is read. Null as above; throws
+ * AppError `not_found` for a snapshot that is not there any more.
+ */
+export async function readablePast(
+  reader: Reader,
+  door: Door,
+  name: string,
+  snapshotId: bigint,
+): Promise<ReadableRelation | null> {
+  openDoor(reader, door);
+  const decision = (await reader.decisions()).get(name);
+  const [table] = decision ? await loadTables([toTableName(name)]) : [];
+  if (!table || !decision) return null;
+  return relationOf(table, fitDecision(decision, table), { past: tableAsOf(table, { snapshotId }) });
+}
+
+interface Reading {
+  readonly days?: Days | undefined;
+  /** Whose files are read instead. */
+  readonly past?: Table;
+}
+
+function relationOf(
+  table: Table,
+  decision: TableDecision | null,
+  { days, past = table }: Reading,
+): ReadableRelation | null {
   if (!decision) return null;
   const chosen = days && isPrunable(table, decision, days) ? days : null;
   return {
     name: decision.name,
-    snapshotId: table.currentSnapshotId,
-    snapshotAt: table.snapshotAt,
+    snapshotId: past.currentSnapshotId,
+    snapshotAt: past.snapshotAt,
     decision,
     key: [
       `${decision.name}@${table.metadataLocation}`,
+      ...(past === table ? [] : [String(past.currentSnapshotId)]),
       decision.key,
       ...(chosen ? [`${chosen.from}..${chosen.to}`] : []),
     ].join('#'),
     async resolve() {
-      const files = await liveFiles(table, chosen ? { where: conditionOf(table, chosen) } : {});
+      const files = await liveFiles(past, chosen ? { where: conditionOf(table, chosen) } : {});
       const raw = relationSql(table, files);
       return {
         fromSql: decision.unrestricted ? raw : `(${governedSelect(decision, raw)})`,

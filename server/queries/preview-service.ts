@@ -1,6 +1,6 @@
 import type { AskedFilter } from '../access/explain.ts';
 import { narrowReader } from '../access/narrow-reader.ts';
-import { readableRelations } from '../access/readable-relations.ts';
+import { type ReadableRelation, readablePast, readableRelations } from '../access/readable-relations.ts';
 import { readableRowCheck } from '../access/readable-row-check.ts';
 import type { Reader } from '../access/reader.ts';
 import { recordAudit } from '../audit/record.ts';
@@ -20,14 +20,22 @@ import type { Preview } from './schema.ts';
  */
 export async function previewTable(
   caller: Pick<Caller, 'reader' | 'networkAddress'>,
-  { table: name, limit }: { readonly table: string; readonly limit: number },
+  {
+    table: name,
+    limit,
+    snapshotId,
+  }: { readonly table: string; readonly limit: number; readonly snapshotId?: string | undefined },
   signal: AbortSignal | undefined,
 ): Promise<Preview> {
   if (!may(caller.reader, 'data:preview')) {
     throw new AppError('forbidden', `Your role (${caller.reader.role}) does not allow this.`);
   }
   const startedAt = new Date();
-  const preview = await firstRows(caller.reader, name, limit, signal);
+  const relation =
+    snapshotId === undefined
+      ? await present(caller.reader, name)
+      : await readablePast(caller.reader, 'preview', name, BigInt(snapshotId));
+  const preview = relation && (await firstRows(relation, limit, signal));
   if (!preview) throw new AppError('not_found', `There is no table ${name}, or you may not see it.`);
   const columns = preview.columns.map((column) => column.name).sort();
   await recordRead(caller, {
@@ -50,7 +58,8 @@ export async function previewAs(
   { table: name, limit, draft }: { readonly table: string; readonly limit: number; readonly draft: boolean },
   signal: AbortSignal | undefined,
 ): Promise<Preview | null> {
-  const preview = await firstRows(narrowReader(subject, caller.reader), name, limit, signal);
+  const relation = await present(narrowReader(subject, caller.reader), name);
+  const preview = relation && (await firstRows(relation, limit, signal));
   await recordLook(caller, name, { as: subject.email, draft, rows: preview?.rows.length ?? 0 });
   return preview;
 }
@@ -82,20 +91,21 @@ async function recordLook(
   await recordAudit([{ action: 'view_as', outcome: 'ok', actorId, actor, subject, networkAddress, details }]);
 }
 
+async function present(reader: Reader, name: string): Promise<ReadableRelation | null> {
+  return (await readableRelations(reader, 'preview', [name]))[0] ?? null;
+}
+
 async function firstRows(
-  reader: Reader,
-  name: string,
+  relation: ReadableRelation,
   limit: number,
   signal: AbortSignal | undefined,
-): Promise<Preview | null> {
-  const [relation] = await readableRelations(reader, 'preview', [name]);
-  if (!relation) return null;
+): Promise<Preview> {
   const { decision, snapshotAt } = relation;
   const { fromSql, files } = await relation.resolve();
   const preview = () => runPreview(fromSql, decision, limit + 1, signal);
   const { columns, rows } = await withFiles(files, preview, signal);
   return {
-    table: name,
+    table: relation.name,
     columns: columns.map((column, place) => ({ ...column, masked: decision.columns[place]?.mask != null })),
     rows: rows.slice(0, limit).map((row) => columns.map((column) => row[column.name] ?? null)),
     more: rows.length > limit,

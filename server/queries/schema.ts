@@ -71,6 +71,11 @@ export type Sharing = z.infer<typeof sharing>;
 export const previewRequest = z.strictObject({
   table: z.string().max(241),
   limit: z.int().min(1).max(PREVIEW_ROWS_MAX).default(100),
+  /** An earlier one that is kept; the current one by default. */
+  snapshotId: z
+    .string()
+    .regex(/^\d{1,19}$/, 'A snapshot id is a whole number.')
+    .optional(),
 });
 
 export interface ResultColumn {

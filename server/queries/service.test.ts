@@ -8,6 +8,7 @@ import { readerFor } from '../access/mint-reader.ts';
 import type { PolicyDocument } from '../access/schema.ts';
 import { pool as database, transaction } from '../db.ts';
 import { AppError } from '../errors.ts';
+import { loadTable } from '../lake/catalog.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { writeGold } from '../testing/gold.ts';
 import { ALLOW_ALL, addPerson, testDocument } from '../testing/reader.ts';
@@ -443,6 +444,28 @@ describe('queries of people', () => {
     assert.equal(await told('gold.dim_product'), await told('gold.planets'));
     const { rows } = await database().query("SELECT FROM audit_entry WHERE action = 'preview.run'");
     assert.equal(rows.length, 2);
+  });
+
+  test('rows of an earlier snapshot are shown in the columns and by the policies of now', async () => {
+    const name = { namespace: 'gold', name: 'dim_customer' };
+    const then = String((await loadTable(name))?.currentSnapshotId);
+    await writeGold({ dim_customer: [{ id: 'clara', country: 'NL', firstOrderOn: null }] });
+    const who = await caller();
+    const shown = async (snapshotId?: string) => {
+      const preview = await previewTable(
+        who,
+        { table: 'gold.dim_customer', limit: 9, ...(snapshotId !== undefined && { snapshotId }) },
+        undefined,
+      );
+      const at = (column: string) => preview.columns.findIndex((each) => each.name === column);
+      assert.equal(preview.columns[at('customer_id')]?.masked, true);
+      return preview.rows.map((row) => `${row[at('customer_id')]} ${row[at('country')]}`).sort();
+    };
+    assert.deepEqual(await shown(), ['a… DE', 'b… FR', 'c… NL']);
+    assert.deepEqual(await shown(then), ['a… DE', 'b… FR']);
+    assert.match((await refusal(shown('17'))).message, /Snapshot 17 is not there/);
+    const hidden = previewTable(who, { table: 'gold.dim_product', limit: 1, snapshotId: then }, undefined);
+    assert.match((await refusal(hidden)).message, /or you may not see it/);
   });
 
   test('the page is sent frames: events, rows as they come, a receipt', async () => {
