@@ -19,7 +19,7 @@ describe('local copies of objects', () => {
   after(() => rm(root, { recursive: true, force: true }));
 
   let folders = 0;
-  function openCache(limitBytes: number, fetch: (path: string) => Promise<void> = breathe) {
+  function openCache(limitBytes: number, fetch: (path: string) => Promise<void> = () => breathe()) {
     const folder = join(root, String(++folders));
     const fetched: string[] = [];
     const placeOf = (path: string) => join(folder, path);
