@@ -12,5 +12,12 @@ export default {
     // A manifest of dbt has tens of megabytes; what a handler takes it says itself.
     proxyClientMaxBodySize: '101mb',
   },
-  serverExternalPackages: ['@duckdb/node-api', '@duckdb/node-bindings', 'argon2', 'pg', 'pino'],
+  serverExternalPackages: [
+    '@aws-sdk/client-s3',
+    '@duckdb/node-api',
+    '@duckdb/node-bindings',
+    'argon2',
+    'pg',
+    'pino',
+  ],
 };

@@ -14,7 +14,7 @@ import { processRecord } from './start/orphans.ts';
 
 /** What the platform puts into DATA_DIR; anything else there is somebody's and stays. */
 const OURS = [
-  /^(lake|logs|tmp|postgres|postgresql-.*|postgres\.staging-.*)$/,
+  /^(lake|lake-cache|logs|tmp|postgres|postgresql-.*|postgres\.staging-.*)$/,
   /^(postgres-url|secrets\.json|processes\.json|supervisor-pid)(\.\w+)?$/,
 ];
 
@@ -33,7 +33,7 @@ async function confirmed(question: string): Promise<boolean> {
 
 async function reset(): Promise<string> {
   const { values } = parseArgs({ options: { yes: { type: 'boolean', default: false } } });
-  const { DATA_DIR, DATABASE_URL } = env();
+  const { DATA_DIR, DATABASE_URL, LAKE_URL } = env();
   if (!existsSync(DATA_DIR)) return `There is nothing to remove: ${DATA_DIR} does not exist.`;
   const lock = lockDataDir(DATA_DIR);
   const what = `everything in ${DATA_DIR}: events, lake, warehouse, accounts and logs`;
@@ -54,6 +54,7 @@ async function reset(): Promise<string> {
   return [
     `Removed ${what}.`,
     ...(left.length > 0 ? [`Left alone, because it is not the platform's: ${left.join(', ')}.`] : []),
+    ...(LAKE_URL ? [`The lake at ${LAKE_URL} was not touched; remove what is in it yourself.`] : []),
     ...(DATABASE_URL ? ['The database of DATABASE_URL was not touched; empty it yourself.'] : []),
   ].join('\n');
 }

@@ -18,6 +18,7 @@ export function connectSnippets(
   const port = database ? String(database.port) : PLACEHOLDER.port;
   const name = database?.name ?? PLACEHOLDER.database;
   const root = warehouse ?? PLACEHOLDER.warehouse;
+  const onS3 = root.startsWith('s3:');
   const [namespace = '', shortName = ''] = table.split('.');
   return [
     {
@@ -46,7 +47,7 @@ print(table.scan(limit=100).to_arrow())`,
   --conf spark.sql.catalog.${catalog}.jdbc.password="$PGPASSWORD" \\
   --conf spark.sql.catalog.${catalog}.jdbc.schema-version=V1 \\
   --conf spark.sql.catalog.${catalog}.warehouse=${root} \\
-  -e 'SELECT * FROM ${catalog}.${quoted(table, '`')} LIMIT 100'`,
+${onS3 ? `  --conf spark.sql.catalog.${catalog}.io-impl=org.apache.iceberg.aws.s3.S3FileIO \\\n` : ''}  -e 'SELECT * FROM ${catalog}.${quoted(table, '`')} LIMIT 100'`,
     },
     {
       title: 'Trino',
@@ -59,7 +60,7 @@ iceberg.jdbc-catalog.connection-user=\${ENV:PGUSER}
 iceberg.jdbc-catalog.connection-password=\${ENV:PGPASSWORD}
 iceberg.jdbc-catalog.catalog-name=${catalog}
 iceberg.jdbc-catalog.default-warehouse-dir=${root}
-fs.hadoop.enabled=true`,
+${onS3 ? 'fs.native-s3.enabled=true' : 'fs.hadoop.enabled=true'}`,
     },
     {
       title: 'DuckDB',

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Reader } from '../access/reader.ts';
 import { visibleMetadata } from '../access/visible-metadata.ts';
 import { may } from '../auth/roles.ts';
-import { env } from '../env.ts';
+import { lakeRoot, toLocation } from '../lake/location.ts';
 import { databaseUrl } from '../postgres/connection.ts';
 import type { DatasetConnection } from './schema.ts';
 import { requireTable } from './service.ts';
@@ -22,7 +20,7 @@ export async function readConnection(reader: Reader, table: string): Promise<Dat
   const { hostname, port, pathname } = new URL(databaseUrl());
   return {
     catalog: CATALOG,
-    warehouse: pathToFileURL(join(env().DATA_DIR, 'lake')).href,
+    warehouse: toLocation(lakeRoot()),
     database: {
       host: hostname,
       port: port === '' ? POSTGRES_PORT_DEFAULT : Number(port),

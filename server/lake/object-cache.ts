@@ -63,7 +63,7 @@ export class ObjectCache {
     };
     try {
       if (this.#heldBytes > this.#options.limitBytes) throw this.#tooMuch();
-      this.#makeRoom();
+      await this.#makeRoom();
       await Promise.all(entries.map((entry) => this.#present(entry, signal)));
       return release;
     } catch (error) {
@@ -78,7 +78,7 @@ export class ObjectCache {
     const entry = this.#take(object);
     try {
       if (this.#heldBytes > this.#options.limitBytes) return false;
-      this.#makeRoom();
+      await this.#makeRoom();
       await mkdir(dirname(entry.place), { recursive: true });
       await rename(from, entry.place);
       entry.isPresent = true;
@@ -118,12 +118,24 @@ export class ObjectCache {
     else this.#bytes -= entry.sizeBytes;
   }
 
-  #makeRoom(): void {
-    if (this.#bytes <= this.#options.limitBytes) return;
+  /** What is held fits, so in the end there is room: those that nobody waits for any more are just being stopped. */
+  async #makeRoom(): Promise<void> {
+    this.#removeIdle();
+    while (this.#bytes > this.#options.limitBytes) {
+      const stopping = [...this.#entries.values()].flatMap(({ users, fetching }) =>
+        users === 0 && fetching ? fetching.done : [],
+      );
+      if (stopping.length === 0) return;
+      await Promise.allSettled(stopping);
+      this.#removeIdle();
+    }
+  }
+
+  #removeIdle(): void {
     for (const entry of this.#entries.values()) {
       if (this.#bytes <= this.#options.limitBytes) return;
       if (entry.users > 0 || !entry.isPresent) continue;
-      // Before anything else is done: a copy fetched anew must not be the one that goes.
+      // At once, before anything else is done: a copy fetched anew must not be the one that goes.
       removeNow(entry.place);
       entry.isPresent = false;
       this.#settle(entry);

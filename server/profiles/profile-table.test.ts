@@ -4,10 +4,10 @@ import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import { commitTables } from '../lake/commit.ts';
 import { ensureTable } from '../lake/create.ts';
 import { liveFiles } from '../lake/plan.ts';
-import { relationSql } from '../lake/relation.ts';
 import { stageFiles } from '../lake/stage.ts';
 import type { FieldType, Table } from '../lake/table.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { readFiles } from '../testing/lake.ts';
 import { profileTable, refreshFigures } from './profile-table.ts';
 
 let database: TestDatabase;
@@ -114,7 +114,12 @@ test('bounds from the metadata are those that the rows have', async () => {
   const list = Object.keys(columns).map(
     (name) => `min("${name}")::VARCHAR AS min_${name}, max("${name}")::VARCHAR AS max_${name}`,
   );
-  const truth = await engine.query(`SELECT ${list} FROM ${relationSql(table, await liveFiles(table))}`);
+  const truth = await readFiles(
+    engine,
+    table,
+    await liveFiles(table),
+    (from) => `SELECT ${list} FROM ${from}`,
+  );
   const profile = await profileTable(engine, table);
   for (const { name, min, max } of profile.columns) {
     assert.deepEqual([min, max], [truth.rows[0]?.[`min_${name}`], truth.rows[0]?.[`max_${name}`]], name);

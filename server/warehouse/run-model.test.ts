@@ -7,12 +7,14 @@ import { pool } from '../db.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import { loadTable } from '../lake/catalog.ts';
 import { commitTables } from '../lake/commit.ts';
+import { withFiles } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import { stageFiles } from '../lake/stage.ts';
 import type { Table } from '../lake/table.ts';
 import { type BronzeFeed, bronzeFeed } from '../testing/bronze.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { readFiles } from '../testing/lake.ts';
 import { modelFreshness } from './freshness.ts';
 import { loadRegistry, type Registry } from './registry.ts';
 import { runWarehouse } from './run-warehouse.ts';
@@ -77,9 +79,8 @@ async function project(changes: Record<string, string> = {}): Promise<Registry> 
 
 async function values(name: string, column: string): Promise<unknown[]> {
   const table = (await loadTable({ namespace: 'gold', name })) as Table;
-  const { rows } = await engine.query(
-    `SELECT "${column}" AS value FROM ${relationSql(table, await liveFiles(table))} ORDER BY 1`,
-  );
+  const select = (from: string) => `SELECT "${column}" AS value FROM ${from} ORDER BY 1`;
+  const { rows } = await readFiles(engine, table, await liveFiles(table), select);
   return rows.map(({ value }) => value);
 }
 
@@ -134,7 +135,8 @@ describe('a round of the warehouse', () => {
     const registry = await project();
     const table = (await loadTable({ namespace: 'bronze', name: 'orders' })) as Table;
     const files = await liveFiles(table);
-    const add = await stageFiles(engine, table, `SELECT * FROM ${relationSql(table, files)}`);
+    const stage = () => stageFiles(engine, table, `SELECT * FROM ${relationSql(table, files)}`);
+    const add = await withFiles(files, stage);
     await commitTables([{ table, operation: 'replace', add, remove: files }]);
     assert.equal(kinds(await runWarehouse(engine, registry)).lines, 'advance');
     assert.equal(kinds(await runWarehouse(engine, registry)).lines, 'skip');
