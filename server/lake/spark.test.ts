@@ -450,6 +450,31 @@ describe('Spark beside us', () => {
     assert.deepEqual(await agreedIds(spark, name), left);
   });
 
+  both('writes on a branch beside our commits, and we go on from what it makes of them', async (spark) => {
+    const { name } = await eventTableWith(engine, 'branched', [[0, 5]]);
+    await spark.sql(`ALTER TABLE ${at(name)} CREATE BRANCH audit RETAIN 7 DAYS`);
+    const row = (offset: number) => `(${offset}, TIMESTAMP '2026-11-20 05:00:00Z', 'p')`;
+    await spark.sql(`INSERT INTO ${at(name)}.branch_audit VALUES ${row(5)}`);
+    assert.deepEqual(await agreedIds(spark, name), range(0, 5));
+    const branch = tableAsOf(await reload(name), { reference: 'audit' });
+    assert.deepEqual((await ours(branch)).map(idOf), range(0, 6));
+    await spark.sql(`CALL lake.system.fast_forward('${tableKey(name)}', 'main', 'audit')`);
+    await appendEvents(engine, await reload(name), 6, 8);
+    assert.deepEqual(await agreedIds(spark, name), range(0, 8));
+
+    await spark.sql(`INSERT INTO ${at(name)}.branch_audit VALUES ${row(20)}`);
+    await appendEvents(engine, await reload(name), 8, 10);
+    const onBranch = (await reload(name)).metadata.refs?.audit?.['snapshot-id'];
+    await spark.sql(`CALL lake.system.cherrypick_snapshot('${tableKey(name)}', ${onBranch})`);
+    await compactTable(engine, name, LATER);
+    await expireSnapshots(name, { minDropped: 1 });
+    assert.deepEqual(await agreedIds(spark, name), [...range(0, 10), 20]);
+    assert.deepEqual(
+      (await theirs(spark, await reload(name), { version: "VERSION AS OF 'audit'" })).map(idOf),
+      [...range(0, 6), 20],
+    );
+  });
+
   both('makes a table of its own, which we read, write and compact', async (spark) => {
     const name = { namespace: 'silver', name: 'foreign' };
     await spark.sql(`CREATE TABLE ${at(name)} (id int NOT NULL, word string, day date, raw binary, price decimal(20, 4), seen timestamp_ntz, share float)
