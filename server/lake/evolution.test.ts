@@ -363,6 +363,22 @@ describe('a table that evolves', () => {
     );
   });
 
+  test('ids stay numbers and those that others noted as texts stay texts', async () => {
+    const { name } = await eventTableWith(engine, 'noted_ids', [[0, 3]]);
+    await updateTable(name, ({ metadata }) => ({
+      ...metadata,
+      snapshots: metadata.snapshots.map((each) => ({
+        ...each,
+        // Of a snapshot that was picked from a branch.
+        summary: { ...each.summary, 'source-snapshot-id': '9223372036854775807' },
+      })),
+    }));
+    const { metadataLocation, currentSnapshotId } = await appendEvents(engine, await reload(name), 3, 5);
+    const text = await readFile(toPath(metadataLocation), 'utf8');
+    assert.match(text, /"source-snapshot-id":"9223372036854775807"/);
+    assert.ok(text.includes(`"current-snapshot-id":${currentSnapshotId},`));
+  });
+
   test('files staged under an earlier partitioning are committed under it', async () => {
     const table = await ensureTable(eventTable('late'));
     const add = await stageEvents(engine, table, 0, 30);

@@ -93,17 +93,19 @@ export interface SnapshotJson {
 }
 
 // Snapshot ids are 64-bit and other writers use all of them, which JSON.parse would round. A quotation mark
-// inside a JSON string is always escaped, so neither pattern can match within a value.
+// inside a JSON string is always escaped, so neither pattern can match within a value. An id that is a text in the file, as
+// in summaries, stays one: those that were numbers are marked meanwhile.
 const ID_AS_NUMBER = /("(?:[a-z]+-)*snapshot-id"\s*:\s*)(-?\d+)/g;
-const ID_AS_TEXT = /("(?:[a-z]+-)*snapshot-id"\s*:\s*)"(-?\d+)"/g;
-const ID_KEY = /^(?:[a-z]+-)*snapshot-id$/;
+const ID_AS_TEXT = /("(?:[a-z]+-)*snapshot-id"\s*:\s*)"\\u0000(-?\d+)"/g;
+const ID_MARK = '\u0000';
+const MARKED_ID = new RegExp(`^${ID_MARK}-?\\d+$`);
 
 /** Reads a metadata file's text. Throws AppError `unavailable` when it is damaged or of an unknown version. */
 export function parseMetadata(text: string, what: string): TableMetadata {
   let metadata: TableMetadata;
   try {
-    metadata = JSON.parse(text.replace(ID_AS_NUMBER, '$1"$2"'), (key, value) =>
-      ID_KEY.test(key) && typeof value === 'string' ? BigInt(value) : value,
+    metadata = JSON.parse(text.replace(ID_AS_NUMBER, '$1"\\u0000$2"'), (_key, value) =>
+      typeof value === 'string' && MARKED_ID.test(value) ? BigInt(value.slice(1)) : value,
     );
   } catch (error) {
     throw new AppError('unavailable', `The metadata of table ${what} is damaged and cannot be read.`, {
@@ -121,7 +123,7 @@ export function parseMetadata(text: string, what: string): TableMetadata {
 
 export function metadataText(metadata: TableMetadata): string {
   return JSON.stringify(metadata, (_key, value) =>
-    typeof value === 'bigint' ? value.toString() : value,
+    typeof value === 'bigint' ? `${ID_MARK}${value}` : value,
   ).replace(ID_AS_TEXT, '$1$2');
 }
 

@@ -12,7 +12,7 @@ export interface Spark {
   stop(): Promise<void>;
 }
 
-const DOCUMENT = join(import.meta.dirname, '../../docs/engines.md');
+export const DOCUMENT = join(import.meta.dirname, '../../docs/engines.md');
 
 const SAID_KEPT = 6_000;
 const JAVA_OPTIONS = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Duser.timezone=UTC'];
@@ -66,6 +66,8 @@ export async function startSpark(
   child.stderr.setEncoding('utf8').on('data', (piece: string) => {
     said = (said + piece).slice(-SAID_KEPT);
   });
+  // What it said before it went tells more than the broken pipe.
+  child.stdin.on('error', () => undefined);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
