@@ -374,7 +374,7 @@ describe('a table that evolves', () => {
       })),
     }));
     const { metadataLocation, currentSnapshotId } = await appendEvents(engine, await reload(name), 3, 5);
-    const text = await readFile(toPath(metadataLocation), 'utf8');
+    const text = (await readBytes(toPath(metadataLocation))).toString();
     assert.match(text, /"source-snapshot-id":"9223372036854775807"/);
     assert.ok(text.includes(`"current-snapshot-id":${currentSnapshotId},`));
   });
