@@ -62,6 +62,9 @@ const SAMPLES: Record<string, string> = {
   KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
   KAFKA_SASL_USERNAME: 'portal',
   KAFKA_SASL_PASSWORD: 'w'.repeat(12),
+  SCHEMA_REGISTRY_URL: 'https://registry.example',
+  SCHEMA_REGISTRY_USER: 'portal',
+  SCHEMA_REGISTRY_PASSWORD: 'v'.repeat(12),
 };
 
 /** `${NAME:?message}` and `${NAME:-default}` as compose fills them in. */
