@@ -1,14 +1,13 @@
 /** A full or read-only disk: a clear sentence, nothing committed, nothing left half written. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import { AppError } from '../errors.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { eventTable, offsetsOf, range, stageEvents } from '../testing/lake.ts';
+import { removeSmallDisk, run, smallDisk } from '../testing/small-disk.ts';
 import { loadTable } from './catalog.ts';
 import { commitTables } from './commit.ts';
 import { ensureTable } from './create.ts';
@@ -16,20 +15,7 @@ import { stageFiles } from './stage.ts';
 import { writeDurably } from './storage.ts';
 import type { Table } from './table.ts';
 
-const run = (command: string, ...args: string[]) => execFileSync(command, args, { stdio: 'pipe' }).toString();
 const mount = (...args: string[]) => run('mount', ...args);
-
-/** A file system of 1 MiB, or why there is none: mounting is for root. */
-async function smallDisk(): Promise<{ path: string } | { unavailable: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'portal-small-disk-'));
-  try {
-    mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path);
-    return { path };
-  } catch {
-    await rm(path, { recursive: true });
-    return { unavailable: 'no right to mount a small file system' };
-  }
-}
 
 const disk = await smallDisk();
 const skip = 'unavailable' in disk ? disk.unavailable : false;
@@ -53,8 +39,7 @@ describe('a disk that cannot be written', { skip }, () => {
   after(async () => {
     await engine?.close();
     await database?.drop();
-    run('umount', path);
-    await rm(path, { recursive: true });
+    await removeSmallDisk(path);
   });
 
   const files = async () =>

@@ -73,8 +73,15 @@ function isRunning(pid: number): boolean {
 }
 
 /** Those of these files, and of the files that say what is deleted from them, that DuckDB cannot read where they are. */
-export function objectsOf(files: readonly LakeFile[]): CachedObject[] {
-  return files.flatMap((file) => [file, ...(file.deletes ?? [])].filter(({ path }) => isObject(path)));
+function objectsOf(files: readonly LakeFile[]): CachedObject[] {
+  const objects: CachedObject[] = [];
+  // There may be a hundred thousand of a folder, which cost nothing.
+  for (const file of files) {
+    if (isObject(file.path)) objects.push(file);
+    if (!file.deletes) continue;
+    for (const each of file.deletes) if (isObject(each.path)) objects.push(each);
+  }
+  return objects;
 }
 
 /**

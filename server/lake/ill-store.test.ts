@@ -1,8 +1,6 @@
 /** An object store that goes away in the middle of work on tables, and a disk that is full where its copies are. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { pool } from '../db.ts';
@@ -20,6 +18,7 @@ import {
 } from '../testing/lake.ts';
 import { lakeFilesBelow } from '../testing/lake-files.ts';
 import { startS3 } from '../testing/s3.ts';
+import { removeSmallDisk, smallDisk } from '../testing/small-disk.ts';
 import { loadAllTables, loadTable } from './catalog.ts';
 import { commitTables } from './commit.ts';
 import { ensureTable } from './create.ts';
@@ -28,19 +27,14 @@ import { removeOrphans } from './orphans.ts';
 import { readBytes, writeDurably } from './storage.ts';
 import type { Table } from './table.ts';
 
-function smallDisk(path: string): string | null {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { stdio: 'pipe' });
-    return null;
-  } catch {
-    return 'no right to mount a small file system';
-  }
-}
-
 const server = await startS3();
 const skip = 'unavailable' in server ? server.unavailable : false;
-const cacheFolder = await mkdtemp(join(tmpdir(), 'portal-small-cache-'));
-const noDisk = skip ? null : smallDisk(cacheFolder);
+const disk = await smallDisk();
+const noDisk = 'unavailable' in disk ? disk.unavailable : false;
+
+after(async () => {
+  if ('path' in disk) await removeSmallDisk(disk.path);
+});
 
 describe('an object store that is ill', { skip }, () => {
   let lake: TestLake;
@@ -63,8 +57,6 @@ describe('an object store that is ill', { skip }, () => {
   after(async () => {
     await lake?.close();
     await proxy?.close();
-    if (!skip && noDisk === null) execFileSync('umount', [cacheFolder]);
-    await rm(cacheFolder, { recursive: true });
     if ('stop' in server) await server.stop();
   });
 
@@ -131,8 +123,9 @@ describe('an object store that is ill', { skip }, () => {
   });
 
   test('a full disk for local copies is said, and what was there is read again afterwards', {
-    skip: noDisk ?? false,
+    skip: noDisk,
   }, async () => {
+    const cacheFolder = 'path' in disk ? disk.path : '';
     process.env.LAKE_CACHE_DIR = cacheFolder;
     forgetEnv();
     const ballast = join(cacheFolder, 'ballast');

@@ -8,7 +8,7 @@ import { env } from '../env.ts';
 import { AppError } from '../errors.ts';
 import type { TableName } from './table.ts';
 
-const OBJECT = /^s3:\/\//;
+const OBJECT = 's3://';
 /** Others call the same store by these names, too. */
 const OBJECT_LOCATION = /^s3[an]?:\/\//;
 
@@ -19,7 +19,7 @@ export function lakeRoot(): string {
 }
 
 export function isObject(path: string): boolean {
-  return OBJECT.test(path);
+  return path.startsWith(OBJECT);
 }
 
 export function tableDirectory(name: TableName): string {
@@ -47,7 +47,7 @@ export function toLocation(path: string): string {
 }
 
 export function toPath(location: string): string {
-  if (OBJECT_LOCATION.test(location)) return location.replace(OBJECT_LOCATION, 's3://');
+  if (OBJECT_LOCATION.test(location)) return location.replace(OBJECT_LOCATION, OBJECT);
   const path = location.replace(/^file:(?:\/\/)?/, '').replace(/^\/([A-Za-z]:)/, '$1');
   if (!isAbsolute(path)) {
     throw new AppError(
@@ -64,7 +64,7 @@ export interface ObjectAddress {
 }
 
 export function objectAddress(path: string): ObjectAddress {
-  const rest = path.slice('s3://'.length);
+  const rest = path.slice(OBJECT.length);
   const slash = rest.indexOf('/');
   return slash === -1
     ? { bucket: rest, key: '' }
