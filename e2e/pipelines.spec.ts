@@ -97,6 +97,48 @@ test('an engineer tags a snapshot, rolls back, sees what a read opens, and has a
   await expect(runs.getByRole('row', { name: /asked for by steward/ })).toBeVisible({ timeout: 60_000 });
 });
 
+test('what came from the stream is held against the lake, and a rollback is told as one', async ({
+  page,
+  signInAs,
+}) => {
+  test.setTimeout(240_000);
+  await signInAs('steward');
+  await open(page, '/pipelines/balance');
+  const balance = page.getByRole('region', { name: 'Balance' });
+  const clicks = balance.getByRole('row', { name: /^clickstream/ });
+  await expect(clicks).toContainText('Balanced', { timeout: 150_000 });
+  await expect(clicks.getByRole('cell').nth(5)).toHaveText('0');
+  await clicks.getByRole('button').press('Enter');
+  await expect(balance.getByRole('row', { name: /^Partition/ })).toHaveCount(4);
+  await balance.getByRole('link', { name: 'bronze.clickstream' }).click();
+  await expect(new Shell(page).title).toHaveText('bronze.clickstream');
+
+  await open(page, '/pipelines/tables/bronze.marketing_spend');
+  const snapshots = page.getByRole('region', { name: 'Snapshots' }).last();
+  const older = snapshots.getByRole('row', { name: /Rows added/ }).last();
+  await older.getByRole('button', { name: /^Snapshot / }).click();
+  await page.getByRole('menuitem', { name: 'Make it current…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Make it current' }).click();
+  await expect(older).toContainText('Current');
+  await page.getByRole('button', { name: 'Compact now' }).click();
+  await open(page, '/pipelines/balance');
+  const wrong = page.getByRole('region', { name: 'What does not balance' });
+  await expect(
+    wrong.getByRole('row', { name: /marketing_spend.*left out by a rollback/ }).first(),
+  ).toBeVisible({
+    timeout: 120_000,
+  });
+  await expect(balance.getByRole('row', { name: /^marketing_spend/ })).toContainText('Rolled back');
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await obstacles(page), String(width)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  await page.route('**/api/trpc/balance.read**', (route) => route.abort());
+  await page.reload();
+  await expect(page.getByText('The balance could not be loaded')).toBeVisible({ timeout: 60_000 });
+});
+
 test('pipelines are for who runs them, and a table that is not there is said to be none', async ({
   page,
   signInAs,
@@ -115,6 +157,7 @@ test('the pages of pipelines are no obstacle for anybody, also on a phone', asyn
     ['/pipelines', 'Runs'],
     ['/pipelines/streams', 'Topics'],
     ['/pipelines/tables', 'Tables'],
+    ['/pipelines/balance', 'Balance'],
     ['/pipelines/tables/bronze.orders', 'Snapshots'],
   ] as const) {
     await open(page, path);

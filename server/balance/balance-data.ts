@@ -18,6 +18,8 @@ export interface SumsRow {
   readonly repeats: number;
   readonly filtered: number;
   readonly unchecked: number;
+  /** When the oldest of these were committed. */
+  readonly uncheckedSince: Date | null;
   /** Accepted records that the model was not yet found to have. */
   readonly modelWaiting: number;
   readonly looked: number;
@@ -49,6 +51,7 @@ export async function sumRanges(topics: readonly string[]): Promise<SumsRow[]> {
        coalesce(sum((model_found ->> 'repeats')::bigint), 0)::bigint AS repeats,
        coalesce(sum((model_found ->> 'filtered')::bigint), 0)::bigint AS filtered,
        coalesce(sum(records) FILTER (WHERE lake_verdict IS NULL), 0)::bigint AS unchecked,
+       min(committed_at) FILTER (WHERE lake_verdict IS NULL) AS "uncheckedSince",
        coalesce(sum(accepted) FILTER (WHERE model_verdict IS NULL OR model_verdict = 'waiting'), 0)::bigint AS "modelWaiting",
        coalesce(sum(records) FILTER (WHERE lake_verdict IS NOT NULL), 0)::bigint AS looked,
        coalesce(bool_or(lake_verdict = 'rolled_back'), false) AS "rolledBack",

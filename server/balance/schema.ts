@@ -60,6 +60,7 @@ export interface BalanceSums {
   readonly checkedAt: string | null;
 }
 
+/** `checking`: nothing was looked for yet, or some of it waits for longer than a look should take. */
 export type BalanceWord = 'balanced' | 'checking' | 'rolled_back' | 'unbalanced';
 
 export interface DayBalance extends BalanceSums {

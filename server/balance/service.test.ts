@@ -4,6 +4,8 @@ import type { Reader } from '../access/reader.ts';
 import { pool } from '../db.ts';
 import { recordRanges } from '../ingest/ranges-data.ts';
 import { INGEST_CONSUMER } from '../ingest/service.ts';
+import { deadLetterTable } from '../ingest/tables.ts';
+import { ensureTable } from '../lake/create.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { ALLOW_ALL, deny, testReader } from '../testing/reader.ts';
 import { readRanges, saveLooks } from './ranges-data.ts';
@@ -20,6 +22,7 @@ describe('the balance that is shown', () => {
 
   before(async () => {
     database = await testDatabase();
+    await ensureTable(deadLetterTable('orders'));
     everything = await testReader();
     withoutOrders = await testReader([
       ALLOW_ALL,
@@ -103,6 +106,9 @@ describe('the balance that is shown', () => {
       ['checking', 27, 3, 27, 0, false],
     );
     await found([0, 0], ['balanced', 7], ['balanced', 7]);
+    const stateAt = async (minutes: number) =>
+      (await readBalance(everything, new Date(Date.now() + minutes * 60_000))).topics[0]?.state;
+    assert.deepEqual([await stateAt(0), await stateAt(10)], ['balanced', 'checking']);
     await found([0, 10], ['balanced', 7], ['waiting', 0]);
     await found([1, 0], ['balanced', 7], ['balanced', 7]);
     const then = await orders(everything);

@@ -29,6 +29,7 @@ export async function readBalance(reader: Reader, now: Date = new Date()): Promi
           ...toSums(
             total,
             wrong.some(({ where }) => where === 'ranges'),
+            now,
           ),
           topic,
           bronzeTable: seen(`bronze.${topic}`),
@@ -36,13 +37,15 @@ export async function readBalance(reader: Reader, now: Date = new Date()): Promi
           modelTable: seen(total.modelTable),
           hasModel: total.hasModel,
           since: total.since.toISOString(),
-          days: rows.flatMap((row) => (row.day === null ? [] : [{ ...toSums(row, false), day: row.day }])),
+          days: rows.flatMap((row) =>
+            row.day === null ? [] : [{ ...toSums(row, false, now), day: row.day }],
+          ),
           partitions: rows.flatMap((row) =>
             row.partition === null
               ? []
               : [
                   {
-                    ...toSums(row, isSkipped(row.partition)),
+                    ...toSums(row, isSkipped(row.partition), now),
                     ...{ partition: row.partition, from: row.from, to: row.to },
                   },
                 ],
@@ -55,7 +58,14 @@ export async function readBalance(reader: Reader, now: Date = new Date()): Promi
   };
 }
 
-function toSums(row: SumsRow, isSkipped: boolean): BalanceSums {
+/** New records come all the time, and are looked for within a round of maintenance. */
+const LOOKED_FOR_WITHIN_MS = 5 * 60 * 1000;
+
+function isLate({ uncheckedSince }: SumsRow, now: Date): boolean {
+  return uncheckedSince !== null && now.getTime() - uncheckedSince.getTime() > LOOKED_FOR_WITHIN_MS;
+}
+
+function toSums(row: SumsRow, isSkipped: boolean, now: Date): BalanceSums {
   const { ranges, read, bronze, deadLetters, replayed, model, repeats, filtered, unchecked } = row;
   return {
     ...{ ranges, read, bronze, deadLetters, replayed, model, repeats, filtered, unchecked },
@@ -67,7 +77,7 @@ function toSums(row: SumsRow, isSkipped: boolean): BalanceSums {
         ? 'unbalanced'
         : row.rolledBack
           ? 'rolled_back'
-          : unchecked > 0
+          : row.looked === 0 || isLate(row, now)
             ? 'checking'
             : 'balanced',
     checkedAt: row.checkedAt?.toISOString() ?? null,
