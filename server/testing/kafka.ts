@@ -13,6 +13,14 @@ import { kafkaArtifacts } from './kafka-artifacts.ts';
 
 export type KafkaBrokers = { brokers: string[]; stop(): Promise<void> } | { unavailable: string };
 
+/** A broker that is nobody else's, so that it may be ended. */
+export interface OwnBroker {
+  readonly brokers: string[];
+  /** Ends it, `SIGTERM` in order, and starts it again on its log; resolves when it answers. */
+  restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  stop(): Promise<void>;
+}
+
 const START_MS_MAX = 60_000;
 const ATTEMPTS = 3;
 const OUTPUT_KEPT = 4000;
@@ -87,7 +95,7 @@ async function ready(broker: string, child: ChildProcess, output: () => string):
   }
 }
 
-async function startBroker(libraries: string): Promise<{ brokers: string[]; stop(): Promise<void> }> {
+async function startBroker(libraries: string): Promise<OwnBroker> {
   const folder = await mkdtemp(join(tmpdir(), 'portal-test-kafka-'));
   const [port = 0, controllerPort = 0] = await freePorts(2);
   const configuration = join(folder, 'server.properties');
@@ -99,41 +107,63 @@ async function startBroker(libraries: string): Promise<{ brokers: string[]; stop
   const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', configuration];
   await promisify(execFile)('java', [...java, ...format]);
 
-  const child = spawn('java', [...java, 'kafka.Kafka', configuration], { stdio: ['ignore', 'pipe', 'pipe'] });
-  child.on('error', () => undefined);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-OUTPUT_KEPT);
-    });
-    // The pipes alone must not keep the process going.
-    (stream as unknown as { unref?(): void }).unref?.();
-  }
-  child.unref();
-  const guard = guardServer({
-    pid: child.pid ?? 0,
-    account: null,
-    signal: 'KILL',
-    removeFolder: folder,
-  });
   const broker = `127.0.0.1:${port}`;
-  const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
+  const launch = () => {
+    const child = spawn('java', [...java, 'kafka.Kafka', configuration], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.on('error', () => undefined);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output = (output + text).slice(-OUTPUT_KEPT);
+      });
+      // The pipes alone must not keep the process going.
+      (stream as unknown as { unref?(): void }).unref?.();
+    }
+    child.unref();
+    const guard = guardServer({
+      pid: child.pid ?? 0,
+      account: null,
+      signal: 'KILL',
+      removeFolder: folder,
+    });
+    const end = async (signal: NodeJS.Signals) => {
+      guard.release();
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.ref();
-      child.kill('SIGKILL');
+      child.kill(signal);
       await ended;
-    }
-    guard.release();
+    };
+    return { end, ready: () => ready(broker, child, () => output.trim()) };
+  };
+  let running = launch();
+  const stop = async () => {
+    await running.end('SIGKILL');
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await ready(broker, child, () => output.trim());
+    await running.ready();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { brokers: [broker], stop };
+  return {
+    brokers: [broker],
+    stop,
+    async restart(signal) {
+      await running.end(signal);
+      running = launch();
+      await running.ready();
+    },
+  };
+}
+
+/** One that is started here, whatever the environment names. */
+export async function ownBroker(): Promise<OwnBroker | { unavailable: string }> {
+  const artifacts = await kafkaArtifacts();
+  return 'unavailable' in artifacts ? artifacts : startBroker(artifacts.libraries);
 }
 
 /**
