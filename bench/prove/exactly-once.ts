@@ -11,11 +11,14 @@ import { COMMIT_STEPS } from '#server/lake/commit.ts';
 import { connectStream } from '#server/stream/connect.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { StreamTransport } from '#server/stream/transport.ts';
-import { kafkaBrokers } from '#server/testing/kafka.ts';
+import { type OwnBroker, ownBroker } from '#server/testing/kafka.ts';
 import { childEnvironment, NODE_FLAGS } from '../../scripts/start/child-environment.ts';
 import { type Figures, RunFailed } from '../runner/run-named.ts';
-import { temporaryPlatform } from '../runner/temporary-platform.ts';
+import { type TemporaryPlatform, temporaryPlatform } from '../runner/temporary-platform.ts';
+import { askBalance } from './exactly-once/ask-balance.ts';
+import { registerClicks } from './exactly-once/avro-clicks.ts';
 import { Producer } from './exactly-once/producer.ts';
+import { GROUP, storm } from './exactly-once/storm.ts';
 import { verify } from './exactly-once/verify.ts';
 
 const TOPICS_USED: readonly TopicName[] = ['clickstream', 'orders'];
@@ -67,6 +70,33 @@ async function killOne(group: string, fault: Fault): Promise<void> {
   if (how !== 'SIGKILL') throw new RunFailed(`The worker ended by itself (${how}).`, {});
 }
 
+/** Everything at once, from Kafka; then the balance is asked for the same. */
+async function proveOnKafka(kills: number, platform: TemporaryPlatform, broker: OwnBroker): Promise<Figures> {
+  const transport = await connectStream();
+  try {
+    await transport.ensureTopics(TOPICS_USED.map((name) => ({ name, partitions: TOPICS[name].partitions })));
+    const producer = await Producer.start(transport, await registerClicks());
+    let reported = 0;
+    const byKind = await storm(kills, platform, broker, (done) => {
+      if (done < reported + 10) return;
+      reported = done;
+      console.log(`${done} kills, ${producer.accepted.size} accepted`);
+    });
+    await producer.stop();
+    await drain(transport, GROUP);
+    const verdict = await verify(transport, TOPICS_USED, producer.accepted, producer.unsure);
+    const balance = await askBalance(transport);
+    const figures = { ...byKind, unsure: producer.unsure.size, ...verdict, ...balance };
+    const { accepted, ...faults } = { ...verdict, ...balance };
+    if (accepted === 0 || Object.values(faults).some((count) => count > 0)) {
+      throw new RunFailed('Not every accepted event is in the lake exactly once and unchanged.', figures);
+    }
+    return figures;
+  } finally {
+    await transport.close();
+  }
+}
+
 /** Lets an undisturbed worker take what is left, and asks it to end in order. */
 async function drain(transport: StreamTransport, group: string): Promise<void> {
   const child = startWorker(group);
@@ -87,25 +117,16 @@ async function prove(kills: number, groups: readonly string[]): Promise<Figures>
   const transport = await connectStream();
   try {
     await transport.ensureTopics(TOPICS_USED.map((name) => ({ name, partitions: TOPICS[name].partitions })));
-    const before = await transport.endOffsets(TOPICS_USED);
-    if (before.some(({ offset }) => offset > 0)) {
-      throw new RunFailed('The proof wants a broker whose topics are empty; this one has records.', {});
-    }
-    // Kafka takes seconds to notice that a member of a group is gone, so there each worker has a group of its own.
-    const groupOf = (group: string, kill: number) =>
-      transport.source === 'postgres' ? group : `${group}-${kill}-${Date.now()}`;
     const producer = await Producer.start(transport);
     let killed = 0;
     while (killed < kills) {
       const round = groups.slice(0, kills - killed);
-      await Promise.all(
-        round.map((group, index) => killOne(groupOf(group, killed), faultOf(killed + index))),
-      );
+      await Promise.all(round.map((group, index) => killOne(group, faultOf(killed + index))));
       killed += round.length;
       if (killed % 10 < round.length) console.log(`${killed} kills, ${producer.accepted.size} accepted`);
     }
     await producer.stop();
-    await drain(transport, groupOf('ingest', killed));
+    await drain(transport, GROUP);
     const verdict = await verify(transport, TOPICS_USED, producer.accepted);
     const figures = { kills: killed, ...verdict };
     const { accepted, ...faults } = verdict;
@@ -130,12 +151,13 @@ export async function run(args: readonly string[]): Promise<Figures> {
   });
   // Workers of different groups do not share the partitions: each takes all of them and fights for every commit.
   const groups = Array.from({ length: Number(values.workers) }, (_, index) => `ingest-${index}`);
-  const kafka = values.transport === 'kafka' ? await kafkaBrokers() : null;
+  const kafka = values.transport === 'kafka' ? await ownBroker() : null;
   if (kafka && 'unavailable' in kafka) throw new RunFailed(`No Kafka: ${kafka.unavailable}`, {});
   try {
     const platform = await temporaryPlatform(kafka ? { KAFKA_BROKERS: kafka.brokers.join(',') } : {});
     try {
-      return await prove(Number(values.kills), groups);
+      const kills = Number(values.kills);
+      return kafka ? await proveOnKafka(kills, platform, kafka) : await prove(kills, groups);
     } finally {
       await platform.close();
     }

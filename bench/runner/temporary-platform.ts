@@ -11,6 +11,8 @@ export interface TemporaryPlatform {
   readonly dataDir: string;
   /** For programs that are not ours. */
   readonly databaseUrl: string;
+  /** Ends PostgreSQL as a power cut would, and starts it again on its data; resolves when it answers. */
+  crashPostgres(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -18,7 +20,7 @@ export interface TemporaryPlatform {
 export async function temporaryPlatform(settings: Record<string, string> = {}): Promise<TemporaryPlatform> {
   const environment = { ...process.env };
   const dataDir = await mkdtemp(join(tmpdir(), 'portal-bench-'));
-  const postgres = await startPostgres({ dataDir });
+  let postgres = await startPostgres({ dataDir });
   delete process.env.DATABASE_URL;
   delete process.env.KAFKA_BROKERS;
   Object.assign(process.env, { DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...settings });
@@ -28,6 +30,10 @@ export async function temporaryPlatform(settings: Record<string, string> = {}): 
   return {
     dataDir,
     databaseUrl: postgres.url,
+    async crashPostgres() {
+      await postgres.stop('immediate');
+      postgres = await startPostgres({ dataDir });
+    },
     async close() {
       await closeDb();
       await postgres.stop('immediate');

@@ -1,9 +1,11 @@
+import { access } from 'node:fs/promises';
 import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
 import type { TopicName } from '#server/events/topics.ts';
 import { loadTable } from '#server/lake/catalog.ts';
 import { liveFiles } from '#server/lake/plan.ts';
 import { relationSql } from '#server/lake/relation.ts';
 import type { StreamTransport } from '#server/stream/transport.ts';
+import { readByIcebird } from '#server/testing/icebird.ts';
 import type { Accepted } from './producer.ts';
 
 export interface Verdict {
@@ -18,6 +20,10 @@ export interface Verdict {
   readonly altered: number;
   /** Partitions whose offsets are not exactly 0 to the end of the stream. */
   readonly partitionsWithGaps: number;
+  /** Rows by which a reader that shares no code with us differs. */
+  readonly icebirdDiffers: number;
+  /** Files of the tables that are not there. */
+  readonly missingFiles: number;
 }
 
 interface Found {
@@ -74,15 +80,47 @@ async function checkOffsets(
   return { repeated, withGaps };
 }
 
+async function compareReaders(
+  engine: DuckDbEngine,
+  namespace: string,
+  topic: TopicName,
+): Promise<{ differ: number; missingFiles: number }> {
+  const table = await loadTable({ namespace, name: topic });
+  if (!table) throw new Error(`There is no table ${namespace}.${topic}.`);
+  const files = await liveFiles(table);
+  const gone = await Promise.all(
+    files.map(({ path }) =>
+      access(path).then(
+        () => 0,
+        () => 1,
+      ),
+    ),
+  );
+  const { rows } = await engine.query(`SELECT "partition", "offset" FROM ${relationSql(table, files)}`);
+  const counts = new Map<string, number>();
+  const add = (partition: unknown, offset: unknown, by: number) => {
+    const place = `${partition}/${offset}`;
+    counts.set(place, (counts.get(place) ?? 0) + by);
+  };
+  for (const { partition, offset } of rows) add(partition, offset, 1);
+  for (const { partition, offset } of await readByIcebird(table, 'offset')) add(partition, offset, -1);
+  return {
+    differ: [...counts.values()].reduce((sum, each) => sum + Math.abs(each), 0),
+    missingFiles: gone.reduce((sum: number, each) => sum + each, 0),
+  };
+}
+
 /** Reads the tables through the lake and holds them against what the stream accepted, by key and by offset. */
 export async function verify(
   transport: StreamTransport,
   topics: readonly TopicName[],
   accepted: ReadonlyMap<string, Accepted>,
+  unsure: ReadonlyMap<string, Accepted> = new Map(),
 ): Promise<Verdict> {
   const engine = await createEngine({ memoryLimitMb: 512, threads: 2 });
   try {
     let [lost, duplicated, offsetsRepeated, altered, partitionsWithGaps] = [0, 0, 0, 0, 0];
+    let [icebirdDiffers, missingFiles] = [0, 0];
     const ends = await transport.endOffsets(topics);
     for (const topic of topics) {
       const found = await findRecords(engine, topic);
@@ -93,6 +131,17 @@ export async function verify(
         else if (more.length > 0) duplicated += 1;
         else if (first.table !== record.table || first.md5 !== record.md5) altered += 1;
       }
+      // What nobody promised may be there or not, but never changed.
+      for (const [key, record] of unsure) {
+        if (record.topic !== topic) continue;
+        const differs = (each: Found) => each.table !== record.table || each.md5 !== record.md5;
+        if ((found.get(key) ?? []).some(differs)) altered += 1;
+      }
+      for (const namespace of ['bronze', 'dead_letters']) {
+        const others = await compareReaders(engine, namespace, topic);
+        icebirdDiffers += others.differ;
+        missingFiles += others.missingFiles;
+      }
       const topicEnds = new Map(
         ends.filter((end) => end.topic === topic).map(({ partition, offset }) => [partition, offset]),
       );
@@ -100,7 +149,11 @@ export async function verify(
       offsetsRepeated += offsets.repeated;
       partitionsWithGaps += offsets.withGaps;
     }
-    return { accepted: accepted.size, lost, duplicated, offsetsRepeated, altered, partitionsWithGaps };
+    return {
+      accepted: accepted.size,
+      ...{ lost, duplicated, offsetsRepeated, altered, partitionsWithGaps },
+      ...{ icebirdDiffers, missingFiles },
+    };
   } finally {
     await engine.close();
   }

@@ -1,0 +1,134 @@
+/**
+ * Everything at once: workers of one group and maintenance are killed, at every step of their commits and at any moment, while
+ * the broker and PostgreSQL are ended and started again on what they had.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { env } from '#server/env.ts';
+import type { IngestStep } from '#server/ingest/commit-batch.ts';
+import { COMMIT_STEPS } from '#server/lake/commit.ts';
+import type { OwnBroker } from '#server/testing/kafka.ts';
+import { childEnvironment, NODE_FLAGS } from '../../../scripts/start/child-environment.ts';
+import type { TemporaryPlatform } from '../../runner/temporary-platform.ts';
+
+export const GROUP = 'ingest';
+const WORKERS = 3;
+/** Kafka gives the partitions of a dead member away after six seconds, so a step may be long in coming. */
+const LIFE_MS_MAX = 15_000;
+const RANDOM_MOMENT_MS_MAX = 4_000;
+const STEPS: readonly IngestStep[] = ['staged', ...COMMIT_STEPS];
+/** After so many kills of processes one server is ended. */
+const KILLS_PER_OUTAGE = 6;
+
+export interface Kills {
+  workersAtStep: number;
+  workersAtRandom: number;
+  maintenanceAtStep: number;
+  maintenanceAtRandom: number;
+  brokerKilled: number;
+  brokerStopped: number;
+  postgresKilled: number;
+  /** Not kills: processes that ended by themselves while a server was down, and were started again. */
+  restarts: number;
+}
+
+type Program = 'fault-worker.ts' | 'maintain-process.ts';
+
+export function startProgram(program: Program, ...args: string[]): ChildProcess {
+  return fork(join(import.meta.dirname, program), args, {
+    env: childEnvironment(env()),
+    execArgv: NODE_FLAGS,
+    // What a process says of servers that went away is no news here.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+}
+
+/** One life of a process; how it came to its end. */
+async function live(
+  program: Program,
+  steps: readonly string[],
+  signal: AbortSignal,
+): Promise<'step' | 'random' | 'itself' | 'over'> {
+  const step = Math.random() < 0.5 ? steps[Math.floor(Math.random() * steps.length)] : undefined;
+  const faults = step ? ['--step', step, '--occurrence', String(1 + Math.floor(Math.random() * 2))] : [];
+  const child = startProgram(
+    program,
+    ...(program === 'fault-worker.ts' ? ['--group', GROUP] : []),
+    ...faults,
+  );
+  let killed = false;
+  const kill = () => {
+    killed = true;
+    child.kill('SIGKILL');
+  };
+  signal.addEventListener('abort', kill, { once: true });
+  const timer = setTimeout(kill, step ? LIFE_MS_MAX : 500 + Math.random() * RANDOM_MOMENT_MS_MAX);
+  const [, how] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  clearTimeout(timer);
+  signal.removeEventListener('abort', kill);
+  if (signal.aborted) return 'over';
+  if (killed) return 'random';
+  return how === 'SIGKILL' ? 'step' : 'itself';
+}
+
+/** Kills until there were as many as asked for, and resolves when none of the processes is left. */
+export async function storm(
+  wanted: number,
+  platform: TemporaryPlatform,
+  broker: OwnBroker,
+  onKill: (kills: number) => void,
+): Promise<Kills> {
+  const kills: Kills = {
+    workersAtStep: 0,
+    workersAtRandom: 0,
+    maintenanceAtStep: 0,
+    maintenanceAtRandom: 0,
+    brokerKilled: 0,
+    brokerStopped: 0,
+    postgresKilled: 0,
+    restarts: 0,
+  };
+  const over = new AbortController();
+  const sum = () =>
+    Object.entries(kills).reduce((all, [what, each]) => (what === 'restarts' ? all : all + each), 0);
+  const count = (what: keyof Kills) => {
+    kills[what] += 1;
+    if (what !== 'restarts') onKill(sum());
+    if (sum() >= wanted) over.abort();
+  };
+  const lane = async (program: Program, steps: readonly string[], who: 'workers' | 'maintenance') => {
+    while (!over.signal.aborted) {
+      const how = await live(program, steps, over.signal);
+      if (how === 'step') count(`${who}AtStep`);
+      else if (how === 'random') count(`${who}AtRandom`);
+      else if (how === 'itself') {
+        count('restarts');
+        await sleep(500);
+      }
+    }
+  };
+  const outages = async () => {
+    const kinds = [
+      () => platform.crashPostgres().then(() => count('postgresKilled')),
+      () => broker.restart('SIGKILL').then(() => count('brokerKilled')),
+      () => broker.restart('SIGTERM').then(() => count('brokerStopped')),
+    ];
+    for (let next = 0; !over.signal.aborted; next++) {
+      const from = sum();
+      while (!over.signal.aborted && sum() < from + KILLS_PER_OUTAGE) await sleep(100);
+      if (!over.signal.aborted) await kinds[next % kinds.length]?.();
+    }
+  };
+  try {
+    await Promise.all([
+      ...Array.from({ length: WORKERS }, () => lane('fault-worker.ts', STEPS, 'workers')),
+      lane('maintain-process.ts', COMMIT_STEPS, 'maintenance'),
+      outages(),
+    ]);
+  } finally {
+    over.abort();
+  }
+  return kills;
+}
