@@ -13,14 +13,6 @@ import { kafkaArtifacts } from './kafka-artifacts.ts';
 
 export type KafkaBrokers = { brokers: string[]; stop(): Promise<void> } | { unavailable: string };
 
-/** A broker that is nobody else's, so that it may be ended. */
-export interface OwnBroker {
-  readonly brokers: string[];
-  /** Ends it, `SIGTERM` in order, and starts it again on its log; resolves when it answers. */
-  restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-  stop(): Promise<void>;
-}
-
 const START_MS_MAX = 60_000;
 const ATTEMPTS = 3;
 const OUTPUT_KEPT = 4000;
@@ -62,8 +54,8 @@ export interface OwnBroker {
   readonly brokers: string[];
   /** By listener: `127.0.0.1:port`. */
   readonly listeners: Readonly<Record<string, string>>;
-  /** Kills it; what it has written stays. */
-  kill(): Promise<void>;
+  /** Kills it, or ends it in order by `SIGTERM`; what it has written stays. */
+  kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** Again at the same address, after `kill`. */
   start(): Promise<void>;
   /** Kills it for good. */
@@ -127,11 +119,7 @@ async function ready(broker: string, child: ChildProcess, output: () => string):
   }
 }
 
-<<<<<<< HEAD
 async function startBroker(libraries: string, options: BrokerOptions = {}): Promise<OwnBroker> {
-=======
-async function startBroker(libraries: string): Promise<OwnBroker> {
->>>>>>> proof
   const folder = await mkdtemp(join(tmpdir(), 'portal-test-kafka-'));
   const names = options.listeners ?? [];
   const [port = 0, controllerPort = 0, ...rest] = await freePorts(2 + names.length);
@@ -147,43 +135,16 @@ async function startBroker(libraries: string): Promise<OwnBroker> {
   await promisify(execFile)('java', [...java, ...format, ...(options.format ?? [])]);
 
   const broker = `127.0.0.1:${port}`;
-<<<<<<< HEAD
   let running: { child: ChildProcess; guard: ReturnType<typeof guardServer> } | undefined;
-  const kill = async () => {
+  const kill = async (signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL') => {
     if (!running) return;
     const { child, guard } = running;
     running = undefined;
     if (child.exitCode === null && child.signalCode === null) {
-=======
-  const launch = () => {
-    const child = spawn('java', [...java, 'kafka.Kafka', configuration], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    child.on('error', () => undefined);
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output = (output + text).slice(-OUTPUT_KEPT);
-      });
-      // The pipes alone must not keep the process going.
-      (stream as unknown as { unref?(): void }).unref?.();
-    }
-    child.unref();
-    const guard = guardServer({
-      pid: child.pid ?? 0,
-      account: null,
-      signal: 'KILL',
-      removeFolder: folder,
-    });
-    const end = async (signal: NodeJS.Signals) => {
-      guard.release();
-      if (child.exitCode !== null || child.signalCode !== null) return;
->>>>>>> proof
       const ended = once(child, 'exit');
       child.ref();
       child.kill(signal);
       await ended;
-<<<<<<< HEAD
     }
     guard.pause();
   };
@@ -215,23 +176,10 @@ async function startBroker(libraries: string): Promise<OwnBroker> {
   };
   try {
     await start();
-=======
-    };
-    return { end, ready: () => ready(broker, child, () => output.trim()) };
-  };
-  let running = launch();
-  const stop = async () => {
-    await running.end('SIGKILL');
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    await running.ready();
->>>>>>> proof
   } catch (error) {
     await stop();
     throw error;
   }
-<<<<<<< HEAD
   const tool = async (main: string, args: readonly string[], input = '') => {
     const running = promisify(execFile)('java', [...java, main, ...args]);
     running.child.stdin?.end(input);
@@ -244,23 +192,6 @@ async function startBroker(libraries: string): Promise<OwnBroker> {
 export async function ownBroker(options: BrokerOptions = {}): Promise<OwnBroker | { unavailable: string }> {
   const artifacts = await kafkaArtifacts();
   return 'unavailable' in artifacts ? artifacts : startBroker(artifacts.libraries, options);
-=======
-  return {
-    brokers: [broker],
-    stop,
-    async restart(signal) {
-      await running.end(signal);
-      running = launch();
-      await running.ready();
-    },
-  };
-}
-
-/** One that is started here, whatever the environment names. */
-export async function ownBroker(): Promise<OwnBroker | { unavailable: string }> {
-  const artifacts = await kafkaArtifacts();
-  return 'unavailable' in artifacts ? artifacts : startBroker(artifacts.libraries);
->>>>>>> proof
 }
 
 /**

@@ -73,6 +73,11 @@ async function live(
   return how === 'SIGKILL' ? 'step' : 'itself';
 }
 
+async function restart(broker: OwnBroker, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  await broker.kill(signal);
+  await broker.start();
+}
+
 /** Kills until there were as many as asked for, and resolves when none of the processes is left. */
 export async function storm(
   wanted: number,
@@ -112,8 +117,8 @@ export async function storm(
   const outages = async () => {
     const kinds = [
       () => platform.crashPostgres().then(() => count('postgresKilled')),
-      () => broker.restart('SIGKILL').then(() => count('brokerKilled')),
-      () => broker.restart('SIGTERM').then(() => count('brokerStopped')),
+      () => restart(broker, 'SIGKILL').then(() => count('brokerKilled')),
+      () => restart(broker, 'SIGTERM').then(() => count('brokerStopped')),
     ];
     for (let next = 0; !over.signal.aborted; next++) {
       const from = sum();
