@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { explainIssue, explainIssues } from './explain-issues.ts';
-import { TOPICS, type TopicName } from './topics.ts';
+import { quickCheck } from './quick-check.ts';
+import { TOPIC_NAMES, TOPICS, type TopicName } from './topics.ts';
 
 /** Why bytes are not an event of their topic. */
 export type FlawCode = 'not_utf8' | 'not_json' | 'schema';
@@ -57,8 +58,11 @@ export function parseJsonBytes(bytes: Buffer): ParsedJson {
   return { kind: 'json', value };
 }
 
+const QUICK_CHECKS = new Map(TOPIC_NAMES.map((topic) => [topic, quickCheck(TOPICS[topic].schema)]));
+
 /** Holds a value against the contract of a topic. */
 export function judgeEvent(topic: TopicName, value: unknown): ReadEvent {
+  if (QUICK_CHECKS.get(topic)?.(value)) return { kind: 'event', event: value as Record<string, unknown> };
   const result = TOPICS[topic].schema.safeParse(value, PARSE_OPTIONS);
   if (!result.success) return flaw('schema', explainIssues(result.error.issues));
   return { kind: 'event', event: value as Record<string, unknown> };

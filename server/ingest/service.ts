@@ -5,7 +5,7 @@ import { createLogger } from '#server/log.ts';
 import { openWireLookup } from '#server/registry/wire-service.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { Consumer, StreamTransport } from '#server/stream/transport.ts';
-import { type Batch, partitionKey } from './batch.ts';
+import { partitionKey } from './batch.ts';
 import { commitBatch, type IngestStep, type TopicTables } from './commit-batch.ts';
 import { DEFAULT_FLUSH_POLICY, type FlushPolicy, isFull } from './flush-policy.ts';
 import { Ingestor, type Position } from './ingestor.ts';
@@ -74,11 +74,10 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   const columns = new TypedColumns();
   const lookup = openWireLookup({ onUnavailable: () => onStep?.('registry-unavailable') });
 
-  const shapeTables = async (batch: Batch) => {
-    for (const { topic } of batch.partitions) {
-      const known = tables.get(topic);
-      if (known) tables.set(topic, { ...known, bronze: await columns.ensure(topic, known.bronze) });
-    }
+  /** Before the first rows with new columns come, so that they can be laid out in them. */
+  const shapeTable = async (topic: TopicName) => {
+    const known = tables.get(topic);
+    if (known) tables.set(topic, { ...known, bronze: await columns.ensure(topic, known.bronze) });
   };
   const started = Promise.withResolvers<Consumer>();
   const ingestor = new Ingestor({
@@ -90,6 +89,7 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     async schemasFor(topic, ids, waiting) {
       const schemas = await lookup.schemasFor(topic, ids, waiting);
       for (const schema of schemas.values()) if (schema.kind === 'schema') columns.add(topic, schema.columns);
+      await retryStorage(() => shapeTable(topic), signal, onRefused);
       return schemas;
     },
     async storedOffsets(partitions) {
@@ -107,7 +107,7 @@ export async function runIngest(options: IngestOptions): Promise<void> {
       const lost = await staging.use(isFull(policy, batch), (engine) =>
         retryStorage(
           async () => {
-            await shapeTables(batch);
+            for (const topic of new Set(batch.partitions.map((rows) => rows.topic))) await shapeTable(topic);
             return commitBatch(batch, { ...context, engine });
           },
           signal,

@@ -25,10 +25,12 @@ export class StagingEngine {
     this.#open = open;
   }
 
-  /** `more`: there is a backlog, so the engine stays for the next batch. */
+  /** `more`: there is a backlog, so an engine that was needed stays for the next batch. */
   async use<T>(more: boolean, work: (engine: DuckDbEngine) => Promise<T>): Promise<T> {
     this.#hadRush ||= more;
+    let wasNeeded = false;
     const engine = () => {
+      wasNeeded = true;
       this.#engine ??= this.#open();
       return this.#engine;
     };
@@ -39,14 +41,23 @@ export class StagingEngine {
         close: () => this.close(),
       });
     } finally {
-      if (!more) await this.close();
+      if (!more || !wasNeeded) await this.#closeEngine();
+      if (!more) this.#collect();
     }
   }
 
   async close(): Promise<void> {
+    await this.#closeEngine();
+    this.#collect();
+  }
+
+  async #closeEngine(): Promise<void> {
     const engine = await this.#engine?.catch(() => undefined);
     this.#engine = undefined;
     await engine?.close();
+  }
+
+  #collect(): void {
     if (this.#hadRush) setTimeout(collectGarbage, COLLECT_AFTER_MS).unref();
     this.#hadRush = false;
   }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { readByIcebird } from '#server/testing/icebird.ts';
 import { openTestLake, type TestLake } from '#server/testing/lake.ts';
+import { startPyIceberg } from '#server/testing/pyiceberg.ts';
 import { commitTables } from './commit.ts';
 import { ensureTable } from './create.ts';
 import { ColumnDictionary, ColumnSegment, type ColumnType, type ColumnValue } from './parquet-column.ts';
@@ -210,6 +212,55 @@ test('a reader that shares no code with us finds the rows in each codec', async 
       found.map(({ word, flag }) => [word ?? null, flag ?? null]),
       words.map((word, index) => [word, flags[index]]),
     );
+  }
+});
+
+test('PyIceberg finds the rows', async (t) => {
+  const python = await startPyIceberg(lake.database.url, join(lake.database.dataDir, 'lake'));
+  if ('unavailable' in python) return t.skip(python.unavailable);
+  try {
+    const fields = [
+      { name: 'position', type: 'long' as const, required: true },
+      ...TYPES.map((type) => ({ name: `c_${type}`, type })),
+    ];
+    const table = await tableOf(fields);
+    const rows = 4000;
+    const positions = Array.from({ length: rows }, (_, index) => index);
+    const whole = positions.map((at) => (at % 5 === 0 ? null : at % 100));
+    const texts = positions.map((at) => (at % 7 === 0 ? null : at < 2000 ? `é🙂 ${at % 50}` : `new ${at}`));
+    const columns = table.fields.map((field) => {
+      if (field.name === 'position') return laidOut('long', positions, [rows]);
+      const type = field.type as ColumnType;
+      const values =
+        type === 'string' ? texts : type === 'boolean' ? whole.map((at) => at && at > 50) : whole;
+      return laidOut(type, values as Values, [1000, 3000]);
+    });
+    const file = await stageColumns(
+      table,
+      null,
+      new Map(table.fields.map(({ id }, index) => [id, columns[index] as StagedColumn])),
+    );
+    await commitTables([{ table, operation: 'append', add: [file] }]);
+    const name = `bronze.${table.name.name}`;
+    const read = async (where: string) =>
+      (await python.ask({ do: 'read', table: name, where })) as Record<string, unknown>[];
+    const found = (await read('true')).toSorted((a, b) => Number(a.position) - Number(b.position));
+    assert.deepEqual(
+      found.map((row) => row.c_string),
+      texts,
+    );
+    assert.deepEqual(
+      found.map((row) => row.c_long),
+      whole,
+    );
+    // The bounds of the manifest and of the file decide what is read.
+    const few = await read("position >= 3990 and c_string = 'new 3991'");
+    assert.deepEqual(
+      few.map((row) => row.position),
+      [3991],
+    );
+  } finally {
+    await python.stop();
   }
 });
 

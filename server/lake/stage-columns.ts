@@ -39,7 +39,7 @@ function compressionOf(table: Table): Compression | null {
 
 /**
  * Whether `stageColumns` writes files of the table as its properties want them; elsewhere the rows go through
- * `stageFiles`, which knows more types and codecs and cuts row groups.
+ * `stageFiles`, which knows more types and codecs and makes more than one row group of them.
  */
 export function takesColumns(table: Table, bytes: number): boolean {
   const bound = rowGroupBytes(table);

@@ -13,6 +13,7 @@ import { openStaging, type Staging } from './staging.ts';
 import { removeFiles } from './storage.ts';
 import { type DataFile, type PartitionField, type Table, type TableField, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
+import { rowGroupBytes as rowGroupBytesOf, writeCompression } from './write-properties.ts';
 
 export interface StageOptions {
   readonly signal?: AbortSignal;
@@ -26,7 +27,7 @@ export interface StageOptions {
 const ROW_GROUP_ROWS = 61_440;
 
 /**
- * Runs `selectSql` into zstd Parquet files in the table's data folder, split by partition value, and waits until
+ * Runs `selectSql` into Parquet files in the table's data folder, split by partition value, and waits until
  * they are durable. The SELECT gives the table's columns by name in any order; a missing optional one is null.
  * The engine's time zone must be UTC. Throws AppError `bad_request` when columns or values do not fit the table,
  * `unavailable` when the disk fails; what was written is removed then.
@@ -102,14 +103,17 @@ async function copySql(
 ): Promise<string> {
   const ids = table.fields.map((field) => `${quoteIdentifier(field.name)}: ${field.id}`);
   const schema = JSON.stringify(currentSchema(table.metadata));
+  const groupBytes = rowGroupBytes
+    ? Math.min(rowGroupBytes, rowGroupBytesOf(table) ?? rowGroupBytes)
+    : Number.POSITIVE_INFINITY;
   const settings = [
     'FORMAT parquet',
-    'COMPRESSION zstd',
+    ...compressionSettings(table),
     `FIELD_IDS {${ids.join(', ')}}`,
     `KV_METADATA {'iceberg.schema': ${quoteLiteral(schema)}}`,
     `FILENAME_PATTERN ${quoteLiteral(`${stageId}-{uuid}`)}`,
     `ROW_GROUP_SIZE ${ROW_GROUP_ROWS}`,
-    ...(rowGroupBytes ? [`ROW_GROUP_SIZE_BYTES ${rowGroupBytes}`] : []),
+    ...(groupBytes < Number.POSITIVE_INFINITY ? [`ROW_GROUP_SIZE_BYTES ${groupBytes}`] : []),
     'APPEND true',
     'RETURN_STATS true',
   ];
@@ -128,6 +132,16 @@ async function copySql(
     settings.push(`PARTITION_BY (${names.join(', ')})`, 'WRITE_PARTITION_COLUMNS false');
   }
   return `COPY (${rows}) TO ${quoteLiteral(target)} (${settings.join(', ')})`;
+}
+
+/** DuckDB takes a level of zstd alone. */
+function compressionSettings(table: Table): string[] {
+  const { codec, level } = writeCompression(table);
+  // What Iceberg and Spark call lz4 is Parquet's LZ4_RAW.
+  const named = codec === 'lz4' ? 'lz4_raw' : codec;
+  return codec === 'zstd' && level !== null
+    ? [`COMPRESSION ${named}`, `COMPRESSION_LEVEL ${level}`]
+    : [`COMPRESSION ${named}`];
 }
 
 /** The folder DuckDB would choose, more or less; only people care, readers go by the manifests. */
