@@ -4,6 +4,7 @@ import type { Account } from './account.ts';
 // Waits for the end of its standard input, which the kernel closes when the starting process is gone however it
 // ended; then stops the server and, when told so, removes a folder.
 const SCRIPT = `read -r word
+[ "$word" != kept ] || exit 0
 if [ "$word" != released ]; then
   kill -s "$2" "$1" 2>/dev/null
   tries=0
@@ -16,8 +17,8 @@ fi
 [ -z "$3" ] || rm -rf -- "$3"`;
 
 export interface Guard {
-  /** The server has ended: nothing is left to stop. */
-  release(): void;
+  /** The server has ended: nothing is left to stop. `keepFolder`: another one is started in it. */
+  release(keepFolder?: boolean): void;
 }
 
 /**
@@ -45,5 +46,5 @@ export function guardServer(options: {
   child.unref();
   // The pipe alone must not keep the process going.
   (child.stdin as unknown as { unref?(): void } | null)?.unref?.();
-  return { release: () => child.stdin?.end('released\n') };
+  return { release: (keepFolder = false) => child.stdin?.end(keepFolder ? 'kept\n' : 'released\n') };
 }

@@ -128,13 +128,14 @@ async function startBroker(libraries: string): Promise<OwnBroker> {
       signal: 'KILL',
       removeFolder: folder,
     });
-    const end = async (signal: NodeJS.Signals) => {
-      guard.release();
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.ref();
-      child.kill(signal);
-      await ended;
+    const end = async (signal: NodeJS.Signals, keepFolder = false) => {
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit');
+        child.ref();
+        child.kill(signal);
+        await ended;
+      }
+      guard.release(keepFolder);
     };
     return { end, ready: () => ready(broker, child, () => output.trim()) };
   };
@@ -153,7 +154,7 @@ async function startBroker(libraries: string): Promise<OwnBroker> {
     brokers: [broker],
     stop,
     async restart(signal) {
-      await running.end(signal);
+      await running.end(signal, true);
       running = launch();
       await running.ready();
     },

@@ -20,7 +20,7 @@ const LIFE_MS_MAX = 15_000;
 const RANDOM_MOMENT_MS_MAX = 4_000;
 const STEPS: readonly IngestStep[] = ['staged', ...COMMIT_STEPS];
 /** After so many kills of processes one server is ended. */
-const KILLS_PER_OUTAGE = 6;
+const KILLS_PER_OUTAGE = 4;
 
 export interface Kills {
   workersAtStep: number;
@@ -111,8 +111,8 @@ export async function storm(
   };
   const outages = async () => {
     const kinds = [
-      () => platform.crashPostgres().then(() => count('postgresKilled')),
       () => broker.restart('SIGKILL').then(() => count('brokerKilled')),
+      () => platform.crashPostgres().then(() => count('postgresKilled')),
       () => broker.restart('SIGTERM').then(() => count('brokerStopped')),
     ];
     for (let next = 0; !over.signal.aborted; next++) {
