@@ -104,7 +104,7 @@ test('what came from the stream is held against the lake, and a rollback is told
   test.setTimeout(240_000);
   await signInAs('steward');
   await open(page, '/pipelines/balance');
-  const balance = page.getByRole('region', { name: 'Balance' });
+  const balance = page.getByRole('region', { name: 'Balance', exact: true });
   const clicks = balance.getByRole('row', { name: /^clickstream/ });
   await expect(clicks).toContainText('Balanced', { timeout: 150_000 });
   await expect(clicks.getByRole('cell').nth(5)).toHaveText('0');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COMMIT_STEPS } from '#server/lake/commit.ts';
+import { kafkaArtifacts } from '#server/testing/kafka-artifacts.ts';
 import { run } from './exactly-once.ts';
 
 test('ingestion that is killed once at every step of the commit loses and repeats nothing', async () => {
@@ -14,5 +15,22 @@ test('ingestion that is killed once at every step of the commit loses and repeat
     offsetsRepeated: 0,
     altered: 0,
     partitionsWithGaps: 0,
+    icebirdDiffers: 0,
+    missingFiles: 0,
   });
+});
+
+test('workers of one group, maintenance, the broker and PostgreSQL are killed, and all is there once', async (t) => {
+  const artifacts = await kafkaArtifacts();
+  if ('unavailable' in artifacts) return t.skip(artifacts.unavailable);
+  const figures = await run(['--transport', 'kafka', '--kills', '12']);
+  const { accepted, unsure: _, restarts: __, ...counts } = figures;
+  assert.ok(Number(accepted) > 0);
+  assert.ok(Number(counts.brokerKilled) > 0 && Number(counts.postgresKilled) > 0);
+  const found = ['lost', 'duplicated', 'offsetsRepeated', 'altered', 'partitionsWithGaps'];
+  const others = ['icebirdDiffers', 'missingFiles', 'unbalanced', 'notInBalance'];
+  assert.deepEqual(
+    [...found, ...others].map((name) => [name, figures[name]]),
+    [...found, ...others].map((name) => [name, 0]),
+  );
 });

@@ -5,13 +5,14 @@ import { connectStream } from '#server/stream/connect.ts';
 
 /**
  * Ingestion as a child process that kills itself, without warning, when a step of the commit comes about for the
- * n-th time. Batches are small and quick, so that there are many commits to be killed in.
+ * n-th time; or stops there until it is told to go on, when its partitions have long been others'. Batches are small and quick, so that there are many commits to be killed in.
  */
 const { values } = parseArgs({
   options: {
     group: { type: 'string', default: 'ingest' },
     step: { type: 'string' },
     occurrence: { type: 'string', default: '1' },
+    freeze: { type: 'boolean', default: false },
   },
 });
 const controller = new AbortController();
@@ -31,7 +32,9 @@ await runIngest({
   onStep(step) {
     if (step !== values.step) return;
     remaining -= 1;
-    if (remaining === 0) process.kill(process.pid, 'SIGKILL');
+    if (remaining !== 0) return;
+    if (values.freeze) process.send?.('frozen');
+    process.kill(process.pid, values.freeze ? 'SIGSTOP' : 'SIGKILL');
   },
 });
 process.exit(0);

@@ -14,17 +14,24 @@ import { childEnvironment, NODE_FLAGS } from '../../../scripts/start/child-envir
 import type { TemporaryPlatform } from '../../runner/temporary-platform.ts';
 
 export const GROUP = 'ingest';
-const WORKERS = 3;
+/** And one more that is frozen. */
+const WORKERS = 2;
 /** Kafka gives the partitions of a dead member away after six seconds, so a step may be long in coming. */
 const LIFE_MS_MAX = 15_000;
 const RANDOM_MOMENT_MS_MAX = 4_000;
 const STEPS: readonly IngestStep[] = ['staged', ...COMMIT_STEPS];
+/** Longer than Kafka waits for a member and gives its partitions to another. */
+const FROZEN_MS = 9_000;
+/** While no transaction is open: others would wait for that. */
+const FREEZE_STEPS: readonly IngestStep[] = ['staged', 'files-staged', 'metadata-written'];
 /** After so many kills of processes one server is ended. */
-const KILLS_PER_OUTAGE = 6;
+const KILLS_PER_OUTAGE = 4;
 
 export interface Kills {
   workersAtStep: number;
   workersAtRandom: number;
+  /** Stood still before their commit for longer than the group waits, went on with it, and were killed then. */
+  workersFrozen: number;
   maintenanceAtStep: number;
   maintenanceAtRandom: number;
   brokerKilled: number;
@@ -78,6 +85,37 @@ async function restart(broker: OwnBroker, signal: 'SIGKILL' | 'SIGTERM'): Promis
   await broker.start();
 }
 
+/** A life that ends after its group has given it up and it came back with what it had read. */
+async function freeze(signal: AbortSignal): Promise<'frozen' | 'itself' | 'over'> {
+  const step = FREEZE_STEPS[Math.floor(Math.random() * FREEZE_STEPS.length)] as IngestStep;
+  const child = startProgram(
+    'fault-worker.ts',
+    '--group',
+    GROUP,
+    '--step',
+    step,
+    '--occurrence',
+    '2',
+    '--freeze',
+  );
+  const ended = once(child, 'exit');
+  const kill = () => child.kill('SIGKILL');
+  signal.addEventListener('abort', kill, { once: true });
+  let isFrozen = false;
+  child.on('message', async (message) => {
+    if (message !== 'frozen') return;
+    isFrozen = true;
+    await sleep(FROZEN_MS, undefined, { signal }).catch(() => undefined);
+    child.kill('SIGCONT');
+    await sleep(RANDOM_MOMENT_MS_MAX, undefined, { signal }).catch(() => undefined);
+    kill();
+  });
+  await ended;
+  signal.removeEventListener('abort', kill);
+  if (signal.aborted) return 'over';
+  return isFrozen ? 'frozen' : 'itself';
+}
+
 /** Kills until there were as many as asked for, and resolves when none of the processes is left. */
 export async function storm(
   wanted: number,
@@ -88,6 +126,7 @@ export async function storm(
   const kills: Kills = {
     workersAtStep: 0,
     workersAtRandom: 0,
+    workersFrozen: 0,
     maintenanceAtStep: 0,
     maintenanceAtRandom: 0,
     brokerKilled: 0,
@@ -114,10 +153,20 @@ export async function storm(
       }
     }
   };
+  const freezing = async () => {
+    while (!over.signal.aborted) {
+      const how = await freeze(over.signal);
+      if (how === 'frozen') count('workersFrozen');
+      else if (how === 'itself') {
+        count('restarts');
+        await sleep(500);
+      }
+    }
+  };
   const outages = async () => {
     const kinds = [
-      () => platform.crashPostgres().then(() => count('postgresKilled')),
       () => restart(broker, 'SIGKILL').then(() => count('brokerKilled')),
+      () => platform.crashPostgres().then(() => count('postgresKilled')),
       () => restart(broker, 'SIGTERM').then(() => count('brokerStopped')),
     ];
     for (let next = 0; !over.signal.aborted; next++) {
@@ -129,6 +178,7 @@ export async function storm(
   try {
     await Promise.all([
       ...Array.from({ length: WORKERS }, () => lane('fault-worker.ts', STEPS, 'workers')),
+      freezing(),
       lane('maintain-process.ts', COMMIT_STEPS, 'maintenance'),
       outages(),
     ]);
