@@ -35,7 +35,6 @@ export function LetterList({ letters, picked, keyOf, canPick, onToggle, onOpen }
             {canPick && (
               <td>
                 {state === 'open' && (
-                  // biome-ignore lint/a11y/noLabelWithoutControl: the box inside it is
                   <label className={classes.box}>
                     <input
                       type="checkbox"

@@ -1,4 +1,5 @@
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import type { ShownValue } from '#server/letters/schema.ts';
 import classes from './letters.module.css';
 
@@ -8,10 +9,9 @@ export function ValueView({ value, label }: { value: ShownValue; label: string }
   if (value.kind === 'masked') return <p className={classes.note}>A policy does not show you the value.</p>;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
-      <pre className={classes.value} aria-label={label} role="region" tabIndex={0}>
+      <ScrollRegion className={classes.value} label={label}>
         {value.text === '' ? '(empty)' : value.text}
-      </pre>
+      </ScrollRegion>
       {(value.isCut || value.kind === 'hex') && (
         <p className={classes.note}>
           {value.kind === 'hex' && 'Not text, shown as hexadecimal. '}
