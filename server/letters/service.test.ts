@@ -15,7 +15,15 @@ import {
   testReader,
 } from '../testing/reader.ts';
 import { listLetters, readLetter } from './list-service.ts';
-import { discardInput, type Fix, fix, type ListInput, listInput, replayInput } from './schema.ts';
+import {
+  discardInput,
+  type Fix,
+  fix,
+  type ListInput,
+  listInput,
+  replayInput,
+  type Selection,
+} from './schema.ts';
 import { summarizeLetters } from './summary-service.ts';
 import { tryReplay } from './trial-service.ts';
 import { askDiscard, askReplay, listJobs, stopJob } from './work-service.ts';
@@ -304,7 +312,7 @@ describe('dead letters', () => {
   test('one that is refused again says why, and is mended by hand then', async () => {
     const [half] = (await page(reader, { reasonCode: 'not_json' })).items;
     assert.ok(half);
-    const selection = { kind: 'letters' as const, letters: [half.id] };
+    const selection: Selection = { kind: 'letters', letters: [half.id] };
     await askReplay(as(reader), { topic: TOPIC, selection, fix: { kind: 'as_is' } }, NOBODY);
     await letters.work();
     const before = await readLetter(as(reader), { topic: TOPIC, letter: half.id }, NOBODY);
@@ -346,7 +354,7 @@ describe('dead letters', () => {
 
   test('letters that are not there any more are said not to be', async () => {
     const letter = { partition: 0, offset: 1_000, arrivedAt: '2026-11-23T08:30:00.000Z' };
-    const selection = { kind: 'letters' as const, letters: [letter] };
+    const selection: Selection = { kind: 'letters', letters: [letter] };
     await assert.rejects(
       askReplay(as(reader), { topic: TOPIC, selection, fix: { kind: 'as_is' } }, NOBODY),
       refusedAs('conflict'),

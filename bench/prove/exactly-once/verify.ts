@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { pool } from '#server/db.ts';
 import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
 import type { TopicName } from '#server/events/topics.ts';
 import { loadTable } from '#server/lake/catalog.ts';
@@ -37,11 +38,38 @@ async function relationOf(namespace: string, name: string): Promise<string> {
   return relationSql(table, await liveFiles(table));
 }
 
+/**
+ * What the dead letters say is true of the letters that nobody replayed: those that were are in bronze, and stay here as
+ * what once came.
+ */
+async function lettersThatAre(engine: DuckDbEngine, topic: TopicName): Promise<string> {
+  const from = await relationOf('dead_letters', topic);
+  const { rows } = await pool().query<{ partition: number; offset: number; ms: string }>(
+    `SELECT partition, "offset", (extract(epoch FROM arrived_at) * 1000)::bigint AS ms FROM letter_outcome
+     WHERE topic = $1 AND outcome = 'replayed'`,
+    [topic],
+  );
+  if (rows.length === 0) return from;
+  const replayed = `replayed_${topic}`;
+  await engine.query(`DROP TABLE IF EXISTS ${replayed}`);
+  await engine.loadColumns(replayed, [
+    { name: 'p', type: 'INTEGER', values: rows.map(({ partition }) => partition) },
+    { name: 'o', type: 'BIGINT', values: rows.map(({ offset }) => offset) },
+    { name: 'ms', type: 'BIGINT', values: rows.map(({ ms }) => Number(ms)) },
+  ]);
+  return `(SELECT l.* FROM ${from} l ANTI JOIN ${replayed} r
+    ON r.p = l."partition" AND r.o = l."offset" AND r.ms = epoch_ms(l.arrived_at))`;
+}
+
+function tableOf(engine: DuckDbEngine, table: Accepted['table'], topic: TopicName): Promise<string> {
+  return table === 'bronze' ? relationOf(table, topic) : lettersThatAre(engine, topic);
+}
+
 async function findRecords(engine: DuckDbEngine, topic: TopicName): Promise<Map<string, Found[]>> {
   const found = new Map<string, Found[]>();
   for (const table of ['bronze', 'dead_letters'] as const) {
     const { rows } = await engine.query(
-      `SELECT key, md5(payload) AS md5 FROM ${await relationOf(table, topic)}`,
+      `SELECT key, md5(payload) AS md5 FROM ${await tableOf(engine, table, topic)}`,
     );
     for (const { key, md5 } of rows) {
       const entry = { table, md5: md5 === null ? null : String(md5) };
@@ -59,7 +87,7 @@ async function checkOffsets(
   ends: ReadonlyMap<number, number>,
 ): Promise<{ repeated: number; withGaps: number }> {
   const bronze = await relationOf('bronze', topic);
-  const deadLetters = await relationOf('dead_letters', topic);
+  const deadLetters = await lettersThatAre(engine, topic);
   const { rows } = await engine.query(
     `SELECT "partition", count(*) AS records, count(DISTINCT "offset") AS offsets,
             min("offset") AS first, max("offset") AS last
