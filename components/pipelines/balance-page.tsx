@@ -111,7 +111,7 @@ interface TopicProps {
 function Topic({ topic, isOpen, onToggle }: TopicProps) {
   return (
     <tr>
-      <td>
+      <td className={classes.place}>
         <button type="button" className={classes.toggle} aria-expanded={isOpen} onClick={onToggle}>
           <IconChevronRight size={14} aria-hidden="true" />
           <span className={classes.name}>{topic.topic}</span>

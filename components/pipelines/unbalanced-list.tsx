@@ -44,7 +44,7 @@ function Range({ topic, range }: { topic: string; range: UnbalancedRange }) {
   const { partition, from, to, records, committedAt } = range;
   return (
     <tr>
-      <td>
+      <td className={classes.place}>
         <span className={classes.name}>{topic}</span>
         <span className={classes.aside}>
           partition {partition}, offsets <FormattedNumber value={from} unit={{ kind: 'count' }} /> to{' '}

@@ -41,6 +41,9 @@ export interface Kills {
   restarts: number;
 }
 
+/** A proof that came to its number without these has not asked what it is for. */
+const EACH_ONCE = ['workersFrozen', 'brokerKilled', 'brokerStopped', 'postgresKilled'] as const;
+
 type Program = 'fault-worker.ts' | 'maintain-process.ts';
 
 export function startProgram(program: Program, ...args: string[]): ChildProcess {
@@ -116,7 +119,7 @@ async function freeze(signal: AbortSignal): Promise<'frozen' | 'itself' | 'over'
   return isFrozen ? 'frozen' : 'itself';
 }
 
-/** Kills until there were as many as asked for, and resolves when none of the processes is left. */
+/** Kills until there were as many as asked for and each server was ended, and resolves when none of the processes is left. */
 export async function storm(
   wanted: number,
   platform: TemporaryPlatform,
@@ -140,7 +143,7 @@ export async function storm(
   const count = (what: keyof Kills) => {
     kills[what] += 1;
     if (what !== 'restarts') onKill(sum());
-    if (sum() >= wanted) over.abort();
+    if (sum() >= wanted && EACH_ONCE.every((kind) => kills[kind] > 0)) over.abort();
   };
   const lane = async (program: Program, steps: readonly string[], who: 'workers' | 'maintenance') => {
     while (!over.signal.aborted) {
