@@ -1,28 +1,9 @@
-import { createRequire } from 'node:module';
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Kafka, type LogEntry, logLevel } from 'kafkajs';
 import { createLogger } from '../log.ts';
+import { installCodecs } from './kafka-codecs.ts';
 import type { KafkaSecurity } from './kafka-security.ts';
 
-// Node does not see these two among the names that the CommonJS module exports.
-const { CompressionCodecs, CompressionTypes } = createRequire(import.meta.url)(
-  'kafkajs',
-) as typeof import('kafkajs');
-
-export const ZSTD = CompressionTypes.ZSTD;
-
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-
-// kafkajs brings gzip alone; Node has zstd, which costs a fraction of it.
-Object.assign(CompressionCodecs, {
-  [ZSTD]: () => ({
-    compress: (encoder: { buffer: Buffer }) =>
-      compress(encoder.buffer, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
-    decompress: (buffer: Buffer) => decompress(buffer),
-  }),
-});
+installCodecs();
 
 /** What these call errors is a broker's usual answer in a rebalance, or comes to the caller as an error. */
 const ROUTINE_PARTS = new Set(['Connection', 'BrokerPool']);

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EachBatchPayload, Kafka, Consumer as KafkaJsConsumer } from 'kafkajs';
+import { BudgetedFetch, FetchBudget, fetching } from './fetch-budget.ts';
 import { toRecords } from './kafka-records.ts';
 import { sliceBatch } from './slice-batch.ts';
-import type { Consumer, ConsumerOptions, RecordBatch, TopicPartition } from './transport.ts';
+import type { Consumer, ConsumerOptions, RecordBatch, StreamRecord, TopicPartition } from './transport.ts';
 
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 const FETCH_BYTES = 8 * 1024 * 1024;
 const FETCH_WAIT_MS = 200;
+/** Of decompressed records that are held at once, over all partitions; see FetchBudget. */
+const HELD_BYTES_MAX = 32 * 1024 * 1024;
+/** What a record takes besides its bytes, about. */
+const RECORD_BYTES = 400;
 const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_MS = 1000;
 const REBALANCE_TIMEOUT_MS = 15_000;
@@ -28,6 +33,16 @@ interface Assigned {
   epoch: number;
   halted: boolean;
   delivery: Promise<void> | null;
+  /** The delivery takes long. */
+  isSlow: boolean;
+  /** It has had its turn while others of the same response had none. */
+  isResting: boolean;
+}
+
+function bytesOf(records: readonly StreamRecord[]): number {
+  let bytes = 0;
+  for (const { key, value } of records) bytes += (key?.length ?? 0) + (value?.length ?? 0) + RECORD_BYTES;
+  return bytes;
 }
 
 function idOf({ topic, partition }: TopicPartition): string {
@@ -41,6 +56,9 @@ class KafkaConsumer implements Consumer {
   readonly #assigned = new Map<string, Assigned>();
   /** Deliveries of given-up partitions that have not ended yet. */
   readonly #ending = new Map<string, Promise<void>>();
+  readonly #budget = new FetchBudget(HELD_BYTES_MAX);
+  /** The latest response was cut: whoever gets records of it rests until the others had theirs. */
+  #isCut = false;
   #memberId = '';
   #ended: Promise<void> | null = null;
   readonly #finish = Promise.withResolvers<void>();
@@ -72,9 +90,20 @@ class KafkaConsumer implements Consumer {
         restartOnFailure: async () => !this.#ended && Date.now() - aliveAt < GIVE_UP_MS,
       },
     });
-    const { GROUP_JOIN, FETCH, CRASH } = this.#consumer.events;
+    const { GROUP_JOIN, FETCH_START, FETCH, CRASH } = this.#consumer.events;
+    // Listeners run within the fetch that they are told of, so what is entered here holds while it is decoded.
+    this.#consumer.on(FETCH_START, () => {
+      const before = fetching.getStore();
+      if (before instanceof BudgetedFetch) before.end();
+      fetching.enterWith(new BudgetedFetch(options.topics, this.#budget));
+    });
     this.#consumer.on(FETCH, () => {
       aliveAt = Date.now();
+      const fetch = fetching.getStore();
+      if (!(fetch instanceof BudgetedFetch)) return;
+      fetch.end();
+      this.#isCut = fetch.isCut;
+      if (!fetch.isCut) this.#wake();
     });
     this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberId, payload.memberAssignment));
     this.#consumer.on(CRASH, ({ payload }) => {
@@ -170,6 +199,8 @@ class KafkaConsumer implements Consumer {
         epoch: 0,
         halted: false,
         delivery: null,
+        isSlow: false,
+        isResting: false,
       };
       this.#assigned.set(idOf(topicPartition), assigned);
       gained.push(assigned);
@@ -207,16 +238,32 @@ class KafkaConsumer implements Consumer {
         if (assigned.halted) return;
         assigned.position = assigned.sought ?? positions.get(id) ?? 0;
         this.#seekTo(assigned);
-        this.#resume(assigned);
+        this.#adjust(assigned);
       }),
     );
   }
 
-  #resume({ topicPartition: { topic, partition }, halted }: Assigned): void {
-    if (!halted) this.#tell((consumer) => consumer.resume([{ topic, partitions: [partition] }]));
+  /** Fetches of the partition what may be taken in now, or nothing. */
+  #adjust({ topicPartition: { topic, partition }, halted, position, isSlow, isResting }: Assigned): void {
+    if (halted || position === null) return;
+    const which = [{ topic, partitions: [partition] }];
+    const isHeld = isSlow || isResting || this.#budget.isSpent;
+    this.#tell((consumer) => (isHeld ? consumer.pause(which) : consumer.resume(which)));
   }
 
-  async #take({ batch, resolveOffset, pause, isRunning, isStale }: EachBatchPayload): Promise<void> {
+  #adjustAll(): void {
+    for (const assigned of this.#assigned.values()) this.#adjust(assigned);
+  }
+
+  #wake(): void {
+    for (const assigned of this.#assigned.values()) {
+      if (!assigned.isResting) continue;
+      assigned.isResting = false;
+      this.#adjust(assigned);
+    }
+  }
+
+  async #take({ batch, resolveOffset, isRunning, isStale }: EachBatchPayload): Promise<void> {
     const assigned = this.#assigned.get(idOf(batch));
     if (!assigned || assigned.position === null || assigned.delivery || !isRunning() || isStale()) return;
     const records = toRecords(batch.messages, assigned.position);
@@ -225,6 +272,10 @@ class KafkaConsumer implements Consumer {
     assigned.position = Math.max(assigned.position, last + 1);
     if (records.length === 0) return;
 
+    if (this.#isCut) {
+      assigned.isResting = true;
+      this.#adjust(assigned);
+    }
     const { topic, partition } = batch;
     const delivery = this.#deliver(assigned, {
       topic,
@@ -239,14 +290,17 @@ class KafkaConsumer implements Consumer {
       sleep(SLOW_DELIVERY_MS, true, { signal: abort.signal }).catch(() => false),
     ]);
     abort.abort();
-    if (slow) {
-      pause();
-      void delivery.then(() => this.#resume(assigned));
+    if (slow && assigned.delivery === delivery) {
+      assigned.isSlow = true;
+      this.#adjust(assigned);
     }
   }
 
   async #deliver(assigned: Assigned, batch: RecordBatch): Promise<void> {
     const { epoch } = assigned;
+    const bytes = bytesOf(batch.records);
+    this.#budget.hold(bytes);
+    if (this.#budget.isSpent) this.#adjustAll();
     try {
       for (const piece of sliceBatch(batch, this.#options.maxBatchBytes ?? MAX_BATCH_BYTES)) {
         if (assigned.halted || assigned.epoch !== epoch) break;
@@ -256,6 +310,11 @@ class KafkaConsumer implements Consumer {
       this.#fail(error);
     } finally {
       assigned.delivery = null;
+      assigned.isSlow = false;
+      const wasSpent = this.#budget.isSpent;
+      this.#budget.release(bytes);
+      if (wasSpent && !this.#budget.isSpent) this.#adjustAll();
+      else this.#adjust(assigned);
     }
   }
 }

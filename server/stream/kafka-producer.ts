@@ -1,7 +1,7 @@
 import type { Kafka, Message, Producer } from 'kafkajs';
 import { AppError } from '../errors.ts';
 import { type Lane, type Placement, pieces } from './append-queue.ts';
-import { ZSTD } from './kafka-client.ts';
+import { ZSTD } from './kafka-codecs.ts';
 import type { ProducerRecord } from './transport.ts';
 
 /** Uncompressed size of what goes to one partition in one request: below the 1 MiB that brokers take by default. */

@@ -60,8 +60,6 @@ export interface OwnBroker {
   start(): Promise<void>;
   /** Kills it for good. */
   stop(): Promise<void>;
-  /** Runs one of Kafka's command line tools by its class, with the text as its input; resolves with what it wrote. */
-  tool(main: string, args: readonly string[], input?: string): Promise<string>;
 }
 
 function properties(
@@ -180,12 +178,7 @@ async function startBroker(libraries: string, options: BrokerOptions = {}): Prom
     await stop();
     throw error;
   }
-  const tool = async (main: string, args: readonly string[], input = '') => {
-    const running = promisify(execFile)('java', [...java, main, ...args]);
-    running.child.stdin?.end(input);
-    return (await running).stdout;
-  };
-  return { brokers: [broker], listeners, kill, start, stop, tool };
+  return { brokers: [broker], listeners, kill, start, stop };
 }
 
 /** A broker of the test's own, to be stopped and started again, or with listeners of its own. */
