@@ -22,6 +22,8 @@ export interface PartitionRows {
   to: number;
   rows: number;
   bytes: number;
+  /** When the first of them was added, milliseconds since the epoch. */
+  readonly readAtMs: number;
   readonly hash: RangeHash;
   readonly accepted: AcceptedRows;
   readonly deadLetters: {
@@ -39,7 +41,13 @@ export function partitionKey({ topic, partition }: TopicPartition): string {
   return `${topic}/${partition}`;
 }
 
-function emptyRows(topic: TopicName, partition: number, from: number, layout: TypedLayout): PartitionRows {
+function emptyRows(
+  topic: TopicName,
+  partition: number,
+  from: number,
+  layout: TypedLayout,
+  readAtMs: number,
+): PartitionRows {
   return {
     topic,
     partition,
@@ -47,6 +55,7 @@ function emptyRows(topic: TopicName, partition: number, from: number, layout: Ty
     to: from,
     rows: 0,
     bytes: 0,
+    readAtMs,
     hash: new RangeHash(),
     accepted: new AcceptedRows(layout),
     deadLetters: {
@@ -98,11 +107,13 @@ export class Batch {
   readonly #partitions = new Map<string, PartitionRows>();
   readonly #layouts = new Map<TopicName, TypedLayout>();
   readonly #fieldsOf: TypedFieldsOf;
+  readonly #nowMs: () => number;
   #rows = 0;
   #bytes = 0;
 
-  constructor(fieldsOf: TypedFieldsOf = () => []) {
+  constructor(fieldsOf: TypedFieldsOf = () => [], nowMs: () => number = Date.now) {
     this.#fieldsOf = fieldsOf;
+    this.#nowMs = nowMs;
   }
 
   /** The typed columns that the rows of the topic are laid out in. */
@@ -153,7 +164,7 @@ export class Batch {
     for (const record of records) {
       if (record.offset < (rows?.to ?? position)) continue;
       if (!rows) {
-        rows = emptyRows(topic, partition, position, this.layout(topic));
+        rows = emptyRows(topic, partition, position, this.layout(topic), this.#nowMs());
         this.#partitions.set(key, rows);
       }
       const bytesBefore = rows.bytes;
@@ -173,5 +184,22 @@ export class Batch {
     this.#partitions.delete(key);
     this.#rows -= rows.rows;
     this.#bytes -= rows.bytes;
+    for (const { topic } of this.#partitions.values()) if (topic === rows.topic) return;
+    // The topic's table may have more columns by the time that it has rows again.
+    this.#layouts.delete(rows.topic);
+  }
+
+  /** The rows of these topics as a batch of their own; the others stay. */
+  take(topics: ReadonlySet<TopicName>): Batch {
+    const taken = new Batch(this.#fieldsOf, this.#nowMs);
+    for (const [key, rows] of [...this.#partitions]) {
+      if (!topics.has(rows.topic)) continue;
+      taken.#layouts.set(rows.topic, this.layout(rows.topic));
+      taken.#partitions.set(key, rows);
+      taken.#rows += rows.rows;
+      taken.#bytes += rows.bytes;
+    }
+    for (const rows of taken.#partitions.values()) this.drop(rows);
+    return taken;
   }
 }

@@ -1,11 +1,11 @@
-/** When an open batch is committed, and how much may wait in memory. */
+/** How much may wait in memory, and for how long where nobody set a target. */
 export interface FlushPolicy {
   readonly rowsMax: number;
   /** Of one batch; a second one may be on its way to the lake, so twice this is held at most. */
   readonly bytesMax: number;
-  /** A batch this old is committed however small it is. */
+  /** How old a record may be before it is visible, of topics without a target of their own. */
   readonly ageMs: number;
-  /** What the first batch after a start may wait, so that data shows soon; doubles up to `ageMs`. */
+  /** What the first records after a start may wait, so that data shows soon; doubles with each commit. */
   readonly firstAgeMs: number;
 }
 
@@ -24,7 +24,7 @@ export function isFull(policy: FlushPolicy, size: { rows: number; bytes: number 
   return size.rows >= policy.rowsMax || size.bytes >= policy.bytesMax;
 }
 
-/** How long the batch after `commits` commits of this process may wait, in milliseconds. */
-export function waitMs(policy: FlushPolicy, commits: number): number {
-  return Math.min(policy.ageMs, policy.firstAgeMs * 2 ** Math.min(commits, 30));
+/** What no record waits longer for after `commits` commits of this process, in milliseconds. */
+export function rampMs(policy: FlushPolicy, commits: number): number {
+  return policy.firstAgeMs * 2 ** Math.min(commits, 30);
 }

@@ -59,6 +59,8 @@ class Member {
     this.#random = random;
     this.ingestor = new Ingestor({
       policy: POLICY,
+      // Of which topics a commit takes rows differs from one to the next.
+      targetMs: () => 1 + (random() % 8),
       schemasFor,
       storedOffsets: async (partitions) => {
         await turn();
@@ -267,6 +269,80 @@ test('the rest of a backlog is committed at once, what trickles in afterwards wa
   await ingestor.drain();
   await ingestor.close();
   assert.equal(ledger.stored.get('orders/0'), 12);
+});
+
+test('a topic of a far target stays open beside one of a near target, until its own target is changed', async () => {
+  const ledger = new Ledger();
+  const commits: string[][] = [];
+  let nowMs = 1_000_000;
+  const targets = new Map([
+    ['orders', 3_600_000],
+    ['clickstream', 1_000],
+  ]);
+  const ingestor = new Ingestor({
+    policy: { ...POLICY, rowsMax: 1_000, ageMs: 10_000, firstAgeMs: 1e12 },
+    nowMs: () => nowMs,
+    targetMs: (topic) => targets.get(topic) ?? assert.fail(topic),
+    schemasFor,
+    storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
+    commit: async (batch) => {
+      commits.push(batch.partitions.map(({ topic, from, to }) => `${topic} ${from}-${to}`));
+      return { lost: ledger.commit(batch), seek: () => assert.fail('nothing is lost') };
+    },
+    missing: () => assert.fail('nothing is missing'),
+  });
+  const CLICKS: TopicPartition = { topic: 'clickstream', partition: 0 };
+  await ingestor.positions([ORDERS, CLICKS]);
+  const deliver = (partition: TopicPartition, from: number, to: number) => {
+    const records = Array.from({ length: to - from }, (_, n) => ({
+      ...record(from + n),
+      timestampMs: nowMs,
+    }));
+    return ingestor.deliver({ ...partition, records, endOffset: to });
+  };
+  await deliver(ORDERS, 0, 3);
+  await deliver(CLICKS, 0, 2);
+  nowMs += 1_000;
+  await deliver(ORDERS, 3, 5);
+  await until(() => commits.length === 1);
+  await deliver(CLICKS, 2, 4);
+  nowMs += 1_000;
+  await deliver(ORDERS, 5, 6);
+  await until(() => commits.length === 2);
+  targets.set('orders', 2_000);
+  await deliver(ORDERS, 6, 7);
+  await until(() => commits.length === 3);
+  await deliver(ORDERS, 7, 9);
+  await deliver(CLICKS, 4, 5);
+  await ingestor.drain();
+  await ingestor.close();
+  assert.deepEqual(commits, [
+    ['clickstream 0-2'],
+    ['clickstream 2-4'],
+    ['orders 0-7'],
+    ['clickstream 4-5', 'orders 7-9'],
+  ]);
+  assert.equal(ledger.committed.get('orders/0')?.length, 9);
+});
+
+test('what is full goes as a whole, whatever the targets', async () => {
+  const commits: string[][] = [];
+  const ingestor = new Ingestor({
+    policy: { ...POLICY, ageMs: 3_600_000, firstAgeMs: 1e12 },
+    schemasFor,
+    storedOffsets: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0 })),
+    commit: async (batch) => {
+      commits.push(batch.partitions.map(({ topic, from, to }) => `${topic} ${from}-${to}`));
+      return { lost: [], seek: () => undefined };
+    },
+    missing: () => undefined,
+  });
+  await ingestor.positions([ORDERS, { topic: 'clickstream', partition: 0 }]);
+  await ingestor.deliver({ ...deliverable(0, 3), endOffset: 9 });
+  await ingestor.deliver({ ...deliverable(0, 5), topic: 'clickstream' });
+  await until(() => commits.length === 1);
+  await ingestor.close();
+  assert.deepEqual(commits, [['clickstream 0-5', 'orders 0-3']]);
 });
 
 test('a commit that fails ends the ingestor, and every delivery learns of it', async () => {

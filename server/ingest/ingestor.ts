@@ -2,7 +2,8 @@ import { isTopicName, type TopicName } from '#server/events/topics.ts';
 import { type WireSchemas, wireSchemaIds } from '#server/registry/wire-service.ts';
 import type { RecordBatch, TopicPartition } from '#server/stream/transport.ts';
 import { Batch, partitionKey, type TypedFieldsOf } from './batch.ts';
-import { type FlushPolicy, isFull, waitMs } from './flush-policy.ts';
+import { type FlushPolicy, isFull, rampMs } from './flush-policy.ts';
+import { nextCommitMs, schedule } from './lag-schedule.ts';
 
 export type Position = TopicPartition & { readonly offset: number };
 
@@ -14,6 +15,10 @@ export interface CommitResult {
 
 export interface IngestorOptions {
   readonly policy: FlushPolicy;
+  /** How old a record of the topic may be before it is visible; the policy's age by default. May change at any time. */
+  targetMs?(topic: TopicName): number;
+  /** Milliseconds since the epoch. */
+  readonly nowMs?: () => number;
   /** Typed columns that the rows of a topic get. */
   readonly typedFieldsOf?: TypedFieldsOf;
   /** What the ids stand for in the topic; may wait for long, and rejects with the signal's reason once that aborts. */
@@ -35,19 +40,23 @@ interface Assignment {
 
 const NO_SCHEMAS: WireSchemas = new Map();
 
+/** What is open is looked at this often at least: targets change. */
+const LOOK_MS_MAX = 1_000;
+
 /**
- * Between the consumer and the commit: fills one batch while the one before it is on its way to the lake, and
- * holds the consumer back when both are full. Knows for every assigned partition which offset comes next.
+ * Between the consumer and the commit: fills one batch while what was taken from it is on its way to the lake, and
+ * holds the consumer back when both are full. Takes from it the topics that their targets make due. Knows for every assigned partition which offset comes next.
  */
 export class Ingestor {
   readonly #options: IngestorOptions;
   readonly #assigned = new Map<string, Assignment>();
   readonly #failure = Promise.withResolvers<never>();
-  #open: Batch;
+  readonly #nowMs: () => number;
+  readonly #open: Batch;
   #committing: Promise<void> | undefined;
   #commits = 0;
+  #commitMs: number | null = null;
   #timer: NodeJS.Timeout | undefined;
-  #isDue = false;
   /** The latest commit was of a full batch, so there was more in the stream than one batch holds. */
   #hasBacklog = false;
   #turn = Promise.withResolvers<void>();
@@ -55,7 +64,8 @@ export class Ingestor {
 
   constructor(options: IngestorOptions) {
     this.#options = options;
-    this.#open = new Batch(options.typedFieldsOf);
+    this.#nowMs = options.nowMs ?? Date.now;
+    this.#open = new Batch(options.typedFieldsOf, this.#nowMs);
     this.#failure.promise.catch(() => undefined);
   }
 
@@ -134,7 +144,7 @@ export class Ingestor {
   async drain(): Promise<void> {
     this.#state = 'draining';
     await this.#committing;
-    if (this.#state === 'draining' && !this.#open.isEmpty) this.#startCommit();
+    if (this.#state === 'draining' && !this.#open.isEmpty) this.#startCommit(this.#openTopics());
     await this.#committing;
   }
 
@@ -157,9 +167,32 @@ export class Ingestor {
 
   #proceed(): void {
     if (this.#state !== 'running' || this.#committing || this.#open.isEmpty) return;
-    const isBacklogDone = this.#hasBacklog && this.#isAtEnd();
-    if (this.#isDue || isBacklogDone || isFull(this.#options.policy, this.#open)) this.#startCommit();
-    else this.#timer ??= setTimeout(() => this.#onTimer(), waitMs(this.#options.policy, this.#commits));
+    const { policy } = this.#options;
+    const nowMs = this.#nowMs();
+    const { topics, atMs } = schedule({
+      nowMs,
+      open: this.#open.partitions.map(({ topic, readAtMs, hash }) => ({
+        topic,
+        readAtMs,
+        acceptedAtMs: hash.firstMs,
+      })),
+      targetMs: (topic) => this.#options.targetMs?.(topic) ?? policy.ageMs,
+      rampMs: rampMs(policy, this.#commits),
+      commitMs: this.#commitMs ?? 0,
+      isFull: isFull(policy, this.#open),
+      isCaughtUp: this.#hasBacklog && this.#isAtEnd(),
+    });
+    if (topics.size > 0) this.#startCommit(topics);
+    else this.#lookAt(Math.min(atMs - nowMs, LOOK_MS_MAX));
+  }
+
+  #lookAt(inMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#proceed(), inMs);
+  }
+
+  #openTopics(): Set<TopicName> {
+    return new Set(this.#open.partitions.map(({ topic }) => topic));
   }
 
   #isAtEnd(): boolean {
@@ -167,20 +200,10 @@ export class Ingestor {
     return true;
   }
 
-  #onTimer(): void {
-    this.#timer = undefined;
-    this.#isDue = true;
-    this.#proceed();
-  }
-
-  #startCommit(): void {
+  #startCommit(topics: ReadonlySet<TopicName>): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#isDue = false;
-    const batch = this.#open;
-    this.#hasBacklog = isFull(this.#options.policy, batch);
-    this.#open = new Batch(this.#options.typedFieldsOf);
-    this.#committing = this.#commit(batch).finally(() => {
+    this.#hasBacklog = isFull(this.#options.policy, this.#open);
+    this.#committing = this.#commit(this.#open.take(topics)).finally(() => {
       this.#committing = undefined;
       this.#nextTurn();
       this.#proceed();
@@ -188,10 +211,14 @@ export class Ingestor {
   }
 
   async #commit(batch: Batch): Promise<void> {
+    const startedMs = this.#nowMs();
+    // A full one says little of how long those take that wait for their time.
+    const counts = !isFull(this.#options.policy, batch);
     try {
       this.#nextTurn();
       const result = await this.#options.commit(batch);
       this.#commits += 1;
+      if (counts) this.#commitMs = nextCommitMs(this.#commitMs, Math.max(0, this.#nowMs() - startedMs));
       if (result.lost.length > 0) await this.#beginAgain(result);
     } catch (error) {
       this.#state = 'failed';

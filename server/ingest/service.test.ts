@@ -26,6 +26,7 @@ import { Batch } from './batch.ts';
 import { type CommitContext, commitBatch } from './commit-batch.ts';
 import { decodeRecord } from './decode-record.ts';
 import type { FlushPolicy } from './flush-policy.ts';
+import { saveLagTarget } from './lag-targets-data.ts';
 import { INGEST_CONSUMER, type IngestOptions } from './service.ts';
 import { bronzeTable, deadLetterTable } from './tables.ts';
 
@@ -149,6 +150,31 @@ test('whatever bytes arrive, each record is in bronze or in the dead letters, on
       position,
     );
   }
+});
+
+test('a topic of a far target fills while another is committed, and a changed target is taken up at work', async () => {
+  const quiet = async () => undefined;
+  await saveLagTarget({ topic: 'orders', targetMs: 3_600_000, changedBy: 'a@b.example' }, quiet);
+  await saveLagTarget({ topic: 'clickstream', targetMs: 1_000, changedBy: 'a@b.example' }, quiet);
+  for (const topic of ['orders', 'clickstream'] as const) await createTopic(topic);
+  const worker = start('clickstream', {
+    topics: ['orders', 'clickstream'],
+    policy: { ...QUICK, ageMs: 3_600_000, firstAgeMs: 1e12 },
+  });
+  await transport.append('orders', [{ key: 'k', value: Buffer.from('{}') }]);
+  for (let round = 0; round < 3; round++) {
+    await transport.append('clickstream', [{ key: 'k', value: click(round) }]);
+    await untilIngested('clickstream', worker.running);
+  }
+  const stored = await readOffsets(transport.source, INGEST_CONSUMER, ['orders', 'clickstream']);
+  const sum = (topic: string) =>
+    stored.filter((each) => each.topic === topic).reduce((all, { offset }) => all + offset, 0);
+  assert.deepEqual([sum('orders'), sum('clickstream')], [0, 3]);
+  await saveLagTarget({ topic: 'orders', targetMs: 1_000, changedBy: 'a@b.example' }, quiet);
+  await untilIngested('orders', worker.running);
+  await worker.stop();
+  await assertComplete('orders', 1);
+  await assertComplete('clickstream', 3);
 });
 
 describe('a commit', () => {

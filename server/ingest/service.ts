@@ -9,6 +9,7 @@ import { partitionKey } from './batch.ts';
 import { commitBatch, type IngestStep, type TopicTables } from './commit-batch.ts';
 import { DEFAULT_FLUSH_POLICY, type FlushPolicy, isFull } from './flush-policy.ts';
 import { Ingestor, type Position } from './ingestor.ts';
+import { LagTargets } from './lag-targets.ts';
 import { retryStorage } from './retry-storage.ts';
 import { StagingEngine } from './staging-engine.ts';
 import { bronzeTable, deadLetterTable } from './tables.ts';
@@ -80,8 +81,10 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     if (known) tables.set(topic, { ...known, bronze: await columns.ensure(topic, known.bronze) });
   };
   const started = Promise.withResolvers<Consumer>();
+  const targets = new LagTargets(policy.ageMs);
   const ingestor = new Ingestor({
     policy,
+    targetMs: (topic) => targets.targetMs(topic),
     typedFieldsOf: (topic) => {
       const known = tables.get(topic);
       return known ? typedFields(topic, known.bronze) : [];
@@ -133,6 +136,10 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     deliver: (batch) => ingestor.deliver(batch),
   });
   started.resolve(consumer);
+  const ended = new AbortController();
+  const keeping = targets.keep(ended.signal, (error) =>
+    log.warn({ error }, 'The lag targets cannot be read; those last known hold'),
+  );
   options.ready?.();
 
   try {
@@ -144,6 +151,8 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     await consumer.stop().catch(() => undefined);
     throw error;
   } finally {
+    ended.abort();
+    await keeping;
     await staging.close();
   }
   await ingestor.close();
