@@ -33,6 +33,27 @@ test('an engineer sees what ran, what waits and what tables are made of', async 
   await clicks.getByRole('button').press('Enter');
   await expect(topics.getByRole('row', { name: /^Partition/ })).toHaveCount(4);
 
+  await expect(clicks).toContainText('target 10 s');
+  const aim = topics.getByRole('row', { name: /^Its events are to be in the lake within/ });
+  await expect(aim).toContainText('the portal’s default');
+  await aim.getByRole('button', { name: 'Change the target…' }).click();
+  const aiming = page.getByRole('dialog', { name: 'Lag target' });
+  await aiming.getByLabel('Seconds').fill('0.2');
+  await aiming.getByRole('button', { name: 'Set the target' }).click();
+  await expect(aiming.getByText('The target is a second at least.', { exact: true })).toBeVisible();
+  await aiming.getByLabel('Seconds').fill('4');
+  await aiming.getByRole('button', { name: 'Set the target' }).click();
+  await expect(aim).toContainText(/within 4 s\w*, set by steward/);
+  await expect(clicks).toContainText('target 4 s');
+  await page.setViewportSize({ width: 390, height: 800 });
+  expect(await obstacles(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await aim.getByRole('button', { name: 'Change the target…' }).click();
+  await aiming.getByLabel('Seconds').fill('');
+  await aiming.getByRole('button', { name: 'Set the target' }).click();
+  await expect(aim).toContainText('the portal’s default');
+
   await page.getByRole('link', { name: 'Tables', exact: true }).click();
   const tables = page.getByRole('region', { name: 'Tables' });
   await page.getByRole('searchbox', { name: 'Find a table' }).fill('bronze.orders');

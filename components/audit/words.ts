@@ -45,6 +45,7 @@ export const ACTION_WORDS = {
   'table.rolled_back': 'Table rolled back to an earlier snapshot',
   'table.tagged': 'Change of a tag of a table',
   'table.work_asked': 'Work on a table, asked for',
+  'lag_target.changed': 'Change of a topic’s lag target',
   'letters.read': 'Dead letters, looked at',
   'letters.tried': 'Trial of a fix of dead letters',
   'letters.replay_asked': 'Replay of dead letters, asked for',

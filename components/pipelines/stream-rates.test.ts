@@ -6,10 +6,12 @@ import { ratesBetween, totalsOf } from './stream-rates.ts';
 const state = (at: string, accepted: number, stored: number, source = 'postgres'): StreamState => ({
   at,
   source,
+  defaultTargetMs: 10_000,
   topics: [
     {
       topic: 'orders',
       key: 'order_id',
+      lag: { targetMs: 10_000, set: null, waiting: null, worstMs: null },
       bronze: null,
       deadLetters: null,
       partitions: [

@@ -13,8 +13,10 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
-import type { StreamState, TopicState } from '#server/pipelines/schema.ts';
+import type { StreamState, TopicLag, TopicState } from '#server/pipelines/schema.ts';
 import { Figure, FigureList } from './figure-list.tsx';
+import { LagTarget } from './lag-target.tsx';
+import { lagInWords } from './lag-words.ts';
 import classes from './pipelines.module.css';
 import { type Rates, ratesBetween, totalsOf } from './stream-rates.ts';
 import { tableHref } from './table-href.ts';
@@ -31,22 +33,23 @@ const COLUMNS = [
   { name: 'Stored a second', number: true, wide: true },
   { name: 'Last stored' },
   { name: 'Tables', wide: true },
+  { name: 'Lag target' },
 ];
 
 /** Topics and how far each has come into the lake, as they move. */
-export function StreamsPage() {
+export function StreamsPage({ mayManage }: { mayManage: boolean }) {
   const trpc = useTRPC();
   const read = useQuery(
     trpc.pipelines.streams.queryOptions(undefined, { refetchInterval: REFRESH_MS, meta: { quiet: true } }),
   );
   return (
     <Loaded read={read} failed="The streams could not be loaded" height="360px">
-      {(state) => <Streams state={state} />}
+      {(state) => <Streams state={state} mayManage={mayManage} />}
     </Loaded>
   );
 }
 
-function Streams({ state }: { state: StreamState }) {
+function Streams({ state, mayManage }: { state: StreamState; mayManage: boolean }) {
   const rates = useRates(state);
   const [open, setOpen] = useState<string | null>(null);
   if (state.source === null) {
@@ -87,11 +90,21 @@ function Streams({ state }: { state: StreamState }) {
             <Topic
               key={topic.topic}
               topic={topic}
+              at={state.at}
               rates={rates.get(topic.topic)}
               isOpen={open === topic.topic}
               onToggle={() => setOpen(open === topic.topic ? null : topic.topic)}
             />,
-            ...(open === topic.topic ? topic.partitions.map((part) => partRow(topic.topic, part)) : []),
+            ...(open === topic.topic
+              ? [
+                  <tr key={`${topic.topic} target`} className={classes.part}>
+                    <td colSpan={COLUMNS.length}>
+                      <LagTarget topic={topic} defaultMs={state.defaultTargetMs} mayManage={mayManage} />
+                    </td>
+                  </tr>,
+                  ...topic.partitions.map((part) => partRow(topic.topic, part)),
+                ]
+              : []),
           ])}
         </ListTable>
       </Surface>
@@ -116,13 +129,41 @@ function Behind({ behind }: { behind: number }) {
   );
 }
 
+/** Whether the target is held, and by how much. */
+function Lag({ lag, at }: { lag: TopicLag; at: string }) {
+  const { status, words, waitsMs } = lagInWords(lag, at);
+  const time = (value: number) => (
+    <FormattedNumber value={value} unit={{ kind: 'milliseconds' }} decimals={value < 1000 ? 0 : 1} />
+  );
+  return (
+    <>
+      <StatusBadge status={status}>{words}</StatusBadge>
+      <span className={classes.aside}>
+        target <FormattedNumber value={lag.targetMs} unit={{ kind: 'milliseconds' }} />
+      </span>
+      {waitsMs !== null && (
+        <span className={classes.aside}>
+          oldest waits {lag.waiting?.isExact ? null : 'at most '}
+          {time(waitsMs)}
+        </span>
+      )}
+      {lag.worstMs !== null && (
+        <span className={classes.aside}>at most {time(lag.worstMs)} in five minutes</span>
+      )}
+    </>
+  );
+}
+
 function Topic({
   topic,
+  at,
   rates,
   isOpen,
   onToggle,
 }: {
   topic: TopicState;
+  /** When it was so. */
+  at: string;
   rates: Rates | undefined;
   isOpen: boolean;
   onToggle: () => void;
@@ -171,6 +212,9 @@ function Topic({
           )}
         </ul>
       </td>
+      <td className={classes.place}>
+        <Lag lag={topic.lag} at={at} />
+      </td>
     </tr>
   );
 }
@@ -189,6 +233,7 @@ function partRow(topic: string, { partition, accepted, stored, storedAt }: Topic
       <td data-wide />
       <td>{storedAt === null ? '–' : <RelativeTime at={storedAt} />}</td>
       <td data-wide />
+      <td />
     </tr>
   );
 }

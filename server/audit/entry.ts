@@ -44,6 +44,7 @@ export const AUDIT_ACTIONS = [
   'table.rolled_back',
   'table.tagged',
   'table.work_asked',
+  'lag_target.changed',
   'letters.read',
   'letters.tried',
   'letters.replay_asked',

@@ -10,6 +10,7 @@ import {
 } from './manage-service.ts';
 import { listRuns, summarizeRuns } from './runs-service.ts';
 import {
+  lagTargetInput,
   readPlanInput,
   runsInput,
   tagInput,
@@ -18,7 +19,7 @@ import {
   whichTable,
   workInput,
 } from './schema.ts';
-import { readStreams } from './streams-service.ts';
+import { readStreams, setTarget } from './streams-service.ts';
 import { listLakeTables, readLakeTable } from './tables-service.ts';
 
 const reads = scoped('pipelines:read');
@@ -37,6 +38,7 @@ export const pipelinesRouter = router({
   runs: reads.input(runsInput).query(({ ctx, input }) => listRuns(ctx.reader, input)),
   summary: reads.query(({ ctx }) => summarizeRuns(ctx.reader)),
   streams: reads.query(({ ctx }) => readStreams(ctx.reader)),
+  setTarget: manages.input(lagTargetInput).mutation(({ ctx, input }) => setTarget(manager(ctx), input)),
   tables: reads.query(({ ctx }) => listLakeTables(ctx.reader)),
   readPlan: reads.input(readPlanInput).query(({ ctx, input }) => planRead(ctx.reader, input)),
   rollBack: manages.input(whichSnapshot).mutation(({ ctx, input }) => rollBack(manager(ctx), input)),

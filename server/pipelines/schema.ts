@@ -201,10 +201,39 @@ export interface TopicPartitionState {
   readonly storedAt: string | null;
 }
 
+/** A second is what a commit takes on a small machine; after an hour nobody would call it a stream. */
+const TARGET_MS_MIN = 1_000;
+const TARGET_MS_MAX = 3_600_000;
+
+/** How old an event of the topic may be before the lake has it, in milliseconds; null: the portal's default. */
+export const lagTargetInput = z.strictObject({
+  topic: z.string().min(1).max(200),
+  targetMs: z
+    .int('The target is a number of whole milliseconds.')
+    .min(TARGET_MS_MIN, 'The target is a second at least.')
+    .max(TARGET_MS_MAX, 'The target is an hour (3600 seconds) at most.')
+    .nullable(),
+});
+export type LagTargetInput = z.infer<typeof lagTargetInput>;
+
+export interface TopicLag {
+  readonly targetMs: number;
+  /** Who set it for this topic, and when; null: it is the portal's default. */
+  readonly set: { readonly by: string; readonly at: string } | null;
+  /**
+   * Since when the oldest event waits that the stream has and the lake has not; not exact: since then at the earliest.
+   * Null: nothing waits, or nothing is known of it.
+   */
+  readonly waiting: { readonly since: string; readonly isExact: boolean } | null;
+  /** The longest that an event waited of those that commits of the last five minutes brought; null: there was none. */
+  readonly worstMs: number | null;
+}
+
 export interface TopicState {
   readonly topic: string;
   /** What the record's key is. */
   readonly key: string;
+  readonly lag: TopicLag;
   readonly bronze: string | null;
   readonly deadLetters: string | null;
   readonly partitions: readonly TopicPartitionState[];
@@ -214,5 +243,7 @@ export interface StreamState {
   readonly at: string;
   /** `postgres` or `kafka:<cluster id>`; null while the stream does not answer. */
   readonly source: string | null;
+  /** In milliseconds. */
+  readonly defaultTargetMs: number;
   readonly topics: readonly TopicState[];
 }

@@ -4,6 +4,7 @@ import type { Reader } from '../access/reader.ts';
 import { pool } from '../db.ts';
 import { createEngine } from '../engine/duckdb.ts';
 import { TOPIC_NAMES, TOPICS } from '../events/topics.ts';
+import { readLag } from '../ingest/lag-service.ts';
 import { INGEST_CONSUMER } from '../ingest/service.ts';
 import { loadAllTables } from '../lake/catalog.ts';
 import { ensureTable } from '../lake/create.ts';
@@ -12,10 +13,10 @@ import { keepTableDays } from '../lake/table-days-data.ts';
 import { connectStream } from '../stream/connect.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { eventTable, eventTableWith } from '../testing/lake.ts';
-import { ALLOW_ALL, deny, testReader } from '../testing/reader.ts';
+import { ALLOW_ALL, addPerson, deny, testReader } from '../testing/reader.ts';
 import { listRuns, summarizeRuns } from './runs-service.ts';
-import { runsInput } from './schema.ts';
-import { readStreams } from './streams-service.ts';
+import { lagTargetInput, runsInput } from './schema.ts';
+import { readStreams, setTarget } from './streams-service.ts';
 import { listLakeTables, readLakeTable } from './tables-service.ts';
 
 const ORDERS = { namespace: 'bronze', name: 'orders' };
@@ -179,8 +180,83 @@ describe('the pages of pipelines', () => {
     const sum = (of: 'accepted' | 'stored') => orders?.partitions.reduce((all, each) => all + each[of], 0);
     assert.deepEqual([sum('accepted'), sum('stored')], [9, 4]);
     assert.deepEqual([orders?.bronze, orders?.key], ['bronze.orders', 'order_id']);
+    assert.ok(orders?.lag.waiting?.isExact);
+    assert.ok(Date.parse(orders.lag.waiting.since) <= Date.now());
+    assert.deepEqual([orders.lag.targetMs, orders.lag.set, orders.lag.worstMs], [10_000, null, null]);
+    assert.equal(topics.find(({ topic }) => topic === 'inventory')?.lag.waiting, null);
     const seen = await readStreams(withoutOrders);
     const part = seen.topics.find(({ topic }) => topic === 'orders');
     assert.equal(part?.bronze ?? null, null);
+  });
+
+  test('how long events waited is told by the commits of the last minutes, and where PostgreSQL cannot say, by what came last', async () => {
+    const range = (
+      source: string,
+      partition: number,
+      from: number,
+      firstAgoMs: number,
+      committedAgoMs: number,
+    ) =>
+      pool().query(
+        `INSERT INTO ingest_range (source, topic, partition, from_offset, to_offset, committed_at, first_at, last_at,
+           records, read_hash, accepted, accepted_hash, rejected, rejected_hash, decoded)
+         SELECT $1, 'orders', $2, $3::bigint, $3::bigint + 5, now() - $5 * interval '1 ms', first_at, first_at, 5, 0, 5, 0, 0, 0, 0
+         FROM (SELECT timestamptz '2026-11-28 02:00:00Z' - $4 * interval '1 ms' AS first_at) AS its`,
+        [source, partition, from, firstAgoMs, committedAgoMs],
+      );
+    await range('kafka:x', 0, 0, 9_000, 86_400_000);
+    await range('kafka:x', 0, 5, 4_000, 86_400_000);
+    await range('kafka:x', 1, 0, 2_000, 86_400_000);
+    const behind = (partition: number) => ({ topic: 'orders', partition, offset: 5 });
+    const lag = await readLag('kafka:x', [behind(0), behind(1), behind(2)]);
+    assert.deepEqual(lag.waiting.get('orders'), {
+      since: new Date(Date.parse('2026-11-28T02:00:00Z') - 4_000),
+      isExact: false,
+    });
+    assert.equal(lag.seen.size, 0);
+    await pool().query(
+      `UPDATE ingest_range SET committed_at = now() - interval '1 minute',
+         first_at = now() - interval '1 minute' - make_interval(secs => partition + 3)
+       WHERE source = 'kafka:x'`,
+    );
+    assert.deepEqual([...(await readLag('kafka:x', [])).seen], [['orders', 4_000]]);
+    assert.equal((await readLag('kafka:y', [])).seen.size, 0);
+  });
+
+  test('a target is set and taken away again by who manages pipelines, with an audit entry each', async () => {
+    const manager = {
+      reader: everything,
+      personId: await addPerson({ role: 'admin', email: 'steward@shop.example' }),
+      ...{ email: 'steward@shop.example', networkAddress: '127.0.0.1' },
+    };
+    const lag = async () =>
+      (await readStreams(everything)).topics.find(({ topic }) => topic === 'orders')?.lag;
+    await setTarget(manager, { topic: 'orders', targetMs: 2_000 });
+    await setTarget(manager, { topic: 'orders', targetMs: 60_000 });
+    const set = await lag();
+    assert.deepEqual([set?.targetMs, set?.set?.by], [60_000, 'steward@shop.example']);
+    await setTarget(manager, { topic: 'orders', targetMs: null });
+    const unset = await lag();
+    assert.deepEqual([unset?.targetMs, unset?.set], [10_000, null]);
+    const entries = await pool().query(
+      "SELECT subject, details FROM audit_entry WHERE action = 'lag_target.changed' ORDER BY seq",
+    );
+    assert.deepEqual(
+      entries.rows.map(({ details }) => JSON.parse(details)),
+      [
+        { targetMs: 2_000, beforeMs: null },
+        { targetMs: 60_000, beforeMs: 2_000 },
+        { targetMs: null, beforeMs: 60_000 },
+      ],
+    );
+    await assert.rejects(setTarget(manager, { topic: 'none', targetMs: 2_000 }), /no topic none, or you may/);
+    const blind = await testReader([ALLOW_ALL, deny({ datasets: ['bronze.orders', 'dead_letters.orders'] })]);
+    await assert.rejects(
+      setTarget({ ...manager, reader: blind }, { topic: 'orders', targetMs: 2_000 }),
+      /or you may not see it/,
+    );
+    for (const targetMs of [999, 3_600_001, 1_500.5]) {
+      assert.equal(lagTargetInput.safeParse({ topic: 'orders', targetMs }).success, false, String(targetMs));
+    }
   });
 });

@@ -1,30 +1,45 @@
 import type { Reader } from '../access/reader.ts';
+import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { TOPIC_NAMES, TOPICS, type TopicName } from '../events/topics.ts';
+import { DEFAULT_TARGET_MS, type LagOf, readLag, saveLagTarget } from '../ingest/lag-service.ts';
 import { INGEST_CONSUMER } from '../ingest/service.ts';
 import { portalStream } from '../platform/service.ts';
 import type { StreamTransport, TopicPartition } from '../stream/transport.ts';
-import type { StreamState } from './schema.ts';
+import type { Manager } from './manage-service.ts';
+import type { LagTargetInput, StreamState, TopicLag } from './schema.ts';
 import { readProgress } from './streams-data.ts';
 
 type Ends = readonly (TopicPartition & { readonly offset: number })[];
 
-/** How far each topic has come into the lake. A topic is there for whoever sees a table that is made of it. */
-export async function readStreams(reader: Reader, now: Date = new Date()): Promise<StreamState> {
+/** A topic is there for whoever sees a table that is made of it. */
+async function seenTopics(reader: Reader): Promise<TopicName[]> {
   const decisions = await reader.decisions();
-  const seen = TOPIC_NAMES.filter(
+  return TOPIC_NAMES.filter(
     (topic) => decisions.has(`bronze.${topic}`) || decisions.has(`dead_letters.${topic}`),
   );
+}
+
+/** How far each topic has come into the lake, and how long events of it wait. */
+export async function readStreams(reader: Reader, now: Date = new Date()): Promise<StreamState> {
+  const decisions = await reader.decisions();
+  const seen = await seenTopics(reader);
   const at = now.toISOString();
   const stream = await portalStream();
   const ends = stream && (await endsOf(stream, seen));
-  if (!stream || !ends) return { at, source: null, topics: [] };
+  const defaultTargetMs = DEFAULT_TARGET_MS;
+  if (!stream || !ends) return { at, source: null, defaultTargetMs, topics: [] };
   const progress = new Map(
     (await readProgress(stream.source, INGEST_CONSUMER)).map((each) => [
       `${each.topic}/${each.partition}`,
       each,
     ]),
   );
+  const behind = ends.flatMap(({ topic, partition, offset: end }) => {
+    const offset = progress.get(`${topic}/${partition}`)?.offset ?? 0;
+    return offset < end ? [{ topic, partition, offset }] : [];
+  });
+  const lag = await readLag(stream.source, behind);
   const tableOf = (namespace: string, topic: TopicName) => {
     const name = `${namespace}.${topic}`;
     return decisions.has(name) ? name : null;
@@ -32,9 +47,11 @@ export async function readStreams(reader: Reader, now: Date = new Date()): Promi
   return {
     at,
     source: stream.source,
+    defaultTargetMs,
     topics: seen.map((topic) => ({
       topic,
       key: TOPICS[topic].key,
+      lag: lagOf(topic, lag),
       bronze: tableOf('bronze', topic),
       deadLetters: tableOf('dead_letters', topic),
       partitions: ends
@@ -50,6 +67,33 @@ export async function readStreams(reader: Reader, now: Date = new Date()): Promi
         }),
     })),
   };
+}
+
+function lagOf(topic: TopicName, { targets, seen, waiting }: LagOf): TopicLag {
+  const target = targets.get(topic);
+  const waits = waiting.get(topic);
+  return {
+    targetMs: target?.targetMs ?? DEFAULT_TARGET_MS,
+    set: target ? { by: target.changedBy, at: target.changedAt.toISOString() } : null,
+    waiting: waits ? { since: waits.since.toISOString(), isExact: waits.isExact } : null,
+    worstMs: seen.get(topic) ?? null,
+  };
+}
+
+/** Ingestion takes it up within seconds. Throws AppError `not_found` for a topic that is not there or not seen. */
+export async function setTarget(manager: Manager, { topic, targetMs }: LagTargetInput): Promise<void> {
+  const { reader, personId, email, networkAddress } = manager;
+  if (!(await seenTopics(reader)).some((each) => each === topic)) {
+    throw new AppError('not_found', `There is no topic ${topic}, or you may not see it.`);
+  }
+  await saveLagTarget({ topic, targetMs, changedBy: email }, (tx, beforeMs) =>
+    recordAuditIn(tx, [
+      {
+        ...{ action: 'lag_target.changed', outcome: 'ok', actorId: personId, actor: email },
+        ...{ subject: topic, networkAddress, details: { targetMs, beforeMs } },
+      },
+    ]),
+  );
 }
 
 /** Null where the stream does not answer; nothing of a topic that nobody has made yet. */
