@@ -171,7 +171,7 @@ function Topic({
   const { accepted, behind, storedAt } = totalsOf(topic);
   return (
     <tr>
-      <td>
+      <td className={classes.place}>
         <button type="button" className={classes.toggle} aria-expanded={isOpen} onClick={onToggle}>
           <IconChevronRight size={14} aria-hidden="true" />
           <span className={classes.name}>{topic.topic}</span>
