@@ -80,9 +80,12 @@ export async function openTestLetters(): Promise<TestLetters> {
     async work(options = {}) {
       const stop = new AbortController();
       const running = runReplays({ openEngine, signal: stop.signal, pollMs: 20, ...options });
-      while ((await openJobs()).length > 0) await sleep(10);
-      stop.abort();
-      await running;
+      try {
+        while ((await openJobs()).length > 0) await sleep(10);
+      } finally {
+        stop.abort();
+        await running;
+      }
     },
     async close() {
       await engine.close();
