@@ -135,7 +135,6 @@ test('what came from the stream is held against the lake, and a rollback is told
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   }
 });
-});
 
 test('pipelines are for who runs them, and a table that is not there is said to be none', async ({
   page,
