@@ -155,11 +155,6 @@ test('what came from the stream is held against the lake, and a rollback is told
     expect(await obstacles(page), String(width)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   }
-  const data = { code: 'INTERNAL_SERVER_ERROR', httpStatus: 500, path: 'balance.read' };
-  const refusal = { error: { message: 'The balance rests.', code: -32603, data } };
-  await page.route(/balance\.read/, (route) => route.fulfill({ json: Array(9).fill(refusal) }));
-  await page.reload();
-  await expect(page.getByText('The balance could not be loaded')).toBeVisible({ timeout: 60_000 });
 });
 
 test('pipelines are for who runs them, and a table that is not there is said to be none', async ({

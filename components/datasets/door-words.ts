@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   board: 'Board',
   profile: 'Profile',
   trial: 'Trial of a change',
+  letters: 'Dead letters',
 };
 
 /** By which way rows reached somebody; of one of another version its own word. */

@@ -7,11 +7,12 @@ import type { Consumer, ConsumerOptions, RecordBatch, StreamRecord, TopicPartiti
 
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 const FETCH_BYTES = 8 * 1024 * 1024;
-const FETCH_WAIT_MS = 200;
+/** Also how long kafkajs rests when it is to fetch of no partition, as while as much is held as may be. */
+const FETCH_WAIT_MS = 100;
 /** Of decompressed records that are held at once, over all partitions; see FetchBudget. */
 const HELD_BYTES_MAX = 32 * 1024 * 1024;
 /** What a record takes besides its bytes, about. */
-const RECORD_BYTES = 400;
+const RECORD_BYTES = 200;
 const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_MS = 1000;
 const REBALANCE_TIMEOUT_MS = 15_000;

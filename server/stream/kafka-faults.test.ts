@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { Kafka, logLevel } from 'kafkajs';
 import { AppError } from '../errors.ts';
@@ -121,6 +124,41 @@ function registerTests(kafka: OwnBroker): void {
       await until(() => distinct(sink).size === sent.length, 'everything arrives');
       const offsets = [...sink.records.values()].map((records) => records.map(({ offset }) => offset));
       for (const each of offsets) assert.deepEqual(each, [...each.keys()]);
+    });
+
+    test('whose group members come, leave and are killed in quick succession gives each record once', async () => {
+      const stream = await open();
+      const topic = `test-${randomUUID()}`;
+      await stream.ensureTopics([{ name: topic, partitions: 4 }]);
+      const committed = new Map<string, number>();
+      const sinks: Sink[] = [];
+      const enter = async (from: StreamTransport) => {
+        const sink = new Sink(committed);
+        sinks.push(sink);
+        return from.consume(sink.options(topic, [topic]));
+      };
+      await enter(stream);
+      const script = join(import.meta.dirname, '../testing/stream-member.ts');
+      const env = { ...process.env, KAFKA_BROKERS: kafka.brokers.join(',') };
+      let sent = 0;
+      for (let round = 0; round < 5; round++) {
+        const doomed = spawn(process.execPath, [script, topic, topic], {
+          env,
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        const another = await open();
+        const member = await enter(another);
+        const values = Array.from({ length: 50 }, (_, i) => `${sent + i}`);
+        await append(stream, topic, values);
+        sent += values.length;
+        if (round % 2 === 0) await once(doomed.stdout, 'data');
+        doomed.kill('SIGKILL');
+        await member.stop();
+      }
+      const got = () => sinks.flatMap((sink) => [...sink.records.values()].flat());
+      await until(() => got().length >= sent, 'everything arrives');
+      assert.equal(got().length, sent);
+      assert.equal(new Set(got().map(({ value }) => String(value))).size, sent);
     });
 
     test('gives partitions that a topic gets later to a consumer that runs', async () => {

@@ -6,9 +6,21 @@ import type { TopicPartition, TopicSpec } from './transport.ts';
 /** A record may be as large as the collector lets a body be; Kafka's own default is 1 MiB. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 
-/** For how long the leaders of partitions that were just created may be unknown to the brokers themselves. */
-const LEADER_ATTEMPTS_MAX = 50;
-const LEADER_WAIT_MS = 100;
+/** For how long brokers may not know topics that were just created, or the leaders of their partitions. */
+const ATTEMPTS_MAX = 50;
+const WAIT_MS = 100;
+
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isTransient = error instanceof Error && 'retriable' in error && error.retriable;
+      if (!isTransient || attempt === ATTEMPTS_MAX) throw error;
+      await sleep(WAIT_MS);
+    }
+  }
+}
 
 /** Partitions can be added to a topic by others. */
 const KNOWN_FOR_MS = 10_000;
@@ -50,7 +62,7 @@ export class KafkaTopics {
     const missing = topics.filter(({ name }) => !this.#known.has(name));
     if (missing.length > 0) {
       await this.#create(missing);
-      await this.#look(missing.map(({ name }) => name));
+      await this.#await(missing.map(({ name }) => name));
     }
     for (const { name, partitions } of topics) {
       const existing = this.#known.get(name) ?? 0;
@@ -63,6 +75,15 @@ export class KafkaTopics {
     }
   }
 
+  /** Of topics that were just created. */
+  async #await(topics: readonly string[]): Promise<void> {
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      await patiently(() => this.#look(topics));
+      if (topics.every((topic) => this.#known.has(topic))) return;
+      await sleep(WAIT_MS);
+    }
+  }
+
   /** Nobody waits for it: a count that is behind leaves the new partitions empty a little longer. */
   #lookAgain(): void {
     this.#lookedAtMs = performance.now();
@@ -72,7 +93,8 @@ export class KafkaTopics {
   async #create(topics: readonly TopicSpec[]): Promise<void> {
     try {
       await this.#admin.createTopics({
-        waitForLeaders: true,
+        // kafkajs gives up where a broker has not heard of the topic yet.
+        waitForLeaders: false,
         topics: topics.map(({ name, partitions }) => ({
           topic: name,
           numPartitions: partitions,
@@ -113,15 +135,7 @@ export class KafkaTopics {
     return ends.sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition);
   }
 
-  async #offsetsOf(topic: string): Promise<(SeekEntry & { high: string })[]> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#admin.fetchTopicOffsets(topic);
-      } catch (error) {
-        const isTransient = error instanceof Error && 'retriable' in error && error.retriable;
-        if (!isTransient || attempt === LEADER_ATTEMPTS_MAX) throw error;
-        await sleep(LEADER_WAIT_MS);
-      }
-    }
+  #offsetsOf(topic: string): Promise<(SeekEntry & { high: string })[]> {
+    return patiently(() => this.#admin.fetchTopicOffsets(topic));
   }
 }

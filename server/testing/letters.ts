@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import type { Row } from '../engine/engine.ts';
-import type { TopicName } from '../events/topics.ts';
+import { TOPICS, type TopicName } from '../events/topics.ts';
 import { insertJob, type Job, type NewJob, openJobs, readJob } from '../letters/jobs-data.ts';
 import { type ReplayOptions, runReplays } from '../letters/replay-service.ts';
 import type { Fix, LetterId } from '../letters/schema.ts';
@@ -42,11 +42,11 @@ export async function openTestLetters(): Promise<TestLetters> {
     engine,
     rows,
     async ingest(topic, records) {
+      await transport.ensureTopics([{ name: topic, partitions: TOPICS[topic].partitions }]);
       const worker = startIngest(transport, topic, {
         openEngine,
         policy: { rowsMax: 10_000, bytesMax: 1 << 22, ageMs: 10, firstAgeMs: 10 },
       });
-      await transport.ensureTopics([{ name: topic, partitions: 1 }]);
       if (records.length > 0) await transport.append(topic, records);
       await untilTopicIngested(transport, topic, worker.running);
       await worker.stop();
@@ -80,9 +80,12 @@ export async function openTestLetters(): Promise<TestLetters> {
     async work(options = {}) {
       const stop = new AbortController();
       const running = runReplays({ openEngine, signal: stop.signal, pollMs: 20, ...options });
-      while ((await openJobs()).length > 0) await sleep(10);
-      stop.abort();
-      await running;
+      try {
+        while ((await openJobs()).length > 0) await sleep(10);
+      } finally {
+        stop.abort();
+        await running;
+      }
     },
     async close() {
       await engine.close();

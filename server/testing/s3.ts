@@ -96,6 +96,8 @@ export async function startS3(): Promise<S3Server | { unavailable: string }> {
   const program = ['-cp', join(jars.libraries, '*'), 'org.gaul.s3proxy.Main', '--properties', configuration];
   const child = spawn('java', [...JAVA_OPTIONS, '-DLOG_LEVEL=warn', ...program], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // It names files by its locale's letters, and a bare environment has none but ASCII.
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
   });
   child.on('error', () => undefined);
   let output = '';
