@@ -244,7 +244,7 @@ export function transportContract({ name, open, environment }: TransportFactory)
 
     test('takes and gives large records', async () => {
       const created = await topic(1);
-      const large = randomBytes(6 * 1024 * 1024);
+      const large = randomBytes(20 * 1024 * 1024);
       const before = Date.now();
       await stream.append(created, [
         record('a', 'small'),
