@@ -157,6 +157,19 @@ test('what came from the stream is held against the lake, and a rollback is told
   }
 });
 
+test('whether everything is there is for everybody to know', async ({ page, signInAs }) => {
+  await signInAs('viewer');
+  await open(page, '/');
+  await page.getByRole('link', { name: 'Is every event there, once and unchanged?' }).click();
+  await expect(new Shell(page).title).toHaveText('Balance');
+  await expect(page.getByText('No topic that you see')).toBeVisible({ timeout: 60_000 });
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await obstacles(page), String(width)).toEqual([]);
+  }
+  await page.screenshot({ path: '/tmp/shots/everybody.png' });
+});
+
 test('pipelines are for who runs them, and a table that is not there is said to be none', async ({
   page,
   signInAs,

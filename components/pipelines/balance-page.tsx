@@ -33,45 +33,45 @@ const COLUMNS = [
 ];
 
 /** What came from the stream, and whether the lake and the models have all of it, once and unchanged. */
-export function BalancePage() {
+export function BalancePage({ hrefOf = tableHref }: { hrefOf?: (table: string) => string }) {
   const trpc = useTRPC();
   const read = useQuery(
     trpc.balance.read.queryOptions(undefined, { refetchInterval: REFRESH_MS, meta: { quiet: true } }),
   );
   return (
     <Loaded read={read} failed="The balance could not be loaded" height="360px">
-      {(balance) => <Topics balance={balance} />}
+      {(balance) => <Topics balance={balance} hrefOf={hrefOf} />}
     </Loaded>
   );
 }
 
-function Topics({ balance: { topics } }: { balance: Balance }) {
+interface TopicsProps {
+  readonly balance: Balance;
+  readonly hrefOf: (table: string) => string;
+}
+
+function Topics({ balance: { whole, topics }, hrefOf }: TopicsProps) {
   const [open, setOpen] = useState<string | null>(null);
-  if (topics.length === 0) {
-    return (
-      <Surface>
-        <EmptyState title="Nothing to balance yet">
-          As soon as events of a topic that you see have come to the lake, they are counted here and held
-          against what the stream gave.
-        </EmptyState>
-      </Surface>
-    );
-  }
-  const sum = (of: 'read' | 'unchecked') => topics.reduce((all, topic) => all + topic[of], 0);
-  const worst = (['unbalanced', 'rolled_back', 'checking'] as const).find((state) =>
-    topics.some((topic) => topic.state === state),
-  );
   return (
     <div className={classes.stack}>
       <FigureList>
         <Figure name="Stream, lake and models">
-          <State state={worst ?? 'balanced'} />
+          <State state={whole.read === 0 ? 'checking' : whole.state} />
         </Figure>
         <Figure name="Read from the stream">
-          <FormattedNumber value={sum('read')} unit={{ kind: 'count' }} short />
+          <FormattedNumber value={whole.read} unit={{ kind: 'count' }} short />
+        </Figure>
+        <Figure name="In bronze">
+          <FormattedNumber value={whole.bronze} unit={{ kind: 'count' }} short />
+        </Figure>
+        <Figure name="Dead letters">
+          <FormattedNumber value={whole.deadLetters} unit={{ kind: 'count' }} short />
+        </Figure>
+        <Figure name="Difference">
+          <FormattedNumber value={whole.difference} unit={{ kind: 'count' }} />
         </Figure>
         <Figure name="Not yet looked for">
-          <FormattedNumber value={sum('unchecked')} unit={{ kind: 'count' }} short />
+          <FormattedNumber value={whole.unchecked} unit={{ kind: 'count' }} short />
         </Figure>
       </FigureList>
       <p className={classes.note}>
@@ -80,17 +80,25 @@ function Topics({ balance: { topics } }: { balance: Balance }) {
         hash, silver by running its model once more.
       </p>
       <Surface>
-        <ListTable label="Balance" columns={COLUMNS}>
-          {topics.flatMap((topic) => [
-            <Topic
-              key={topic.topic}
-              topic={topic}
-              isOpen={open === topic.topic}
-              onToggle={() => setOpen(open === topic.topic ? null : topic.topic)}
-            />,
-            ...(open === topic.topic ? parts(topic) : []),
-          ])}
-        </ListTable>
+        {topics.length === 0 ? (
+          <EmptyState title={whole.read === 0 ? 'Nothing to balance yet' : 'No topic that you see'}>
+            {whole.read === 0
+              ? 'As soon as events have come to the lake, they are counted here and held against what the stream gave.'
+              : 'The figures above are of everything. Each topic is shown to whoever sees the table that its events are stored in.'}
+          </EmptyState>
+        ) : (
+          <ListTable label="Balance" columns={COLUMNS}>
+            {topics.flatMap((topic) => [
+              <Topic
+                key={topic.topic}
+                topic={topic}
+                isOpen={open === topic.topic}
+                onToggle={() => setOpen(open === topic.topic ? null : topic.topic)}
+              />,
+              ...(open === topic.topic ? parts(topic, hrefOf) : []),
+            ])}
+          </ListTable>
+        )}
       </Surface>
       <UnbalancedList topics={topics} />
     </div>
@@ -171,7 +179,7 @@ function Aside({ value, word }: { value: number; word: string }) {
   );
 }
 
-function parts(topic: TopicBalance) {
+function parts(topic: TopicBalance, hrefOf: TopicsProps['hrefOf']) {
   const tables = [topic.bronzeTable, topic.deadLetterTable, topic.modelTable].filter(
     (table) => table !== null,
   );
@@ -181,7 +189,7 @@ function parts(topic: TopicBalance) {
         <ul className={classes.links}>
           {tables.map((table) => (
             <li key={table}>
-              <Link href={tableHref(table)} className={classes.name}>
+              <Link href={hrefOf(table)} className={classes.name}>
                 {table}
               </Link>
             </li>

@@ -103,7 +103,15 @@ export interface TopicBalance extends BalanceSums {
   readonly unbalancedInAll: number;
 }
 
+/** Of all topics together, for everybody: how much the stream held is on everybody's first page, too. */
+export type WholeBalance = Pick<
+  BalanceSums,
+  'state' | 'read' | 'bronze' | 'deadLetters' | 'difference' | 'unchecked' | 'checkedAt'
+>;
+
 export interface Balance {
   readonly at: string;
+  readonly whole: WholeBalance;
+  /** Those that the reader sees a table of. */
   readonly topics: readonly TopicBalance[];
 }

@@ -185,10 +185,18 @@ describe('the balance that is shown', () => {
 
   test('a topic is told of to whoever sees a table of it, and tables by their names to whoever sees them', async () => {
     await take(0, 0, 'products');
+    const others = await readBalance(withoutOrders);
     assert.deepEqual(
-      (await readBalance(withoutOrders)).topics.map(({ topic }) => topic),
+      others.topics.map(({ topic }) => topic),
       ['products'],
     );
+    assert.deepEqual(
+      others.whole,
+      (await readBalance(everything)).whole,
+      'of everything together everybody is told',
+    );
+    assert.ok(others.whole.read > (others.topics[0]?.read ?? 0));
+    assert.equal(others.whole.state, 'unbalanced');
     const names = ({
       bronzeTable,
       deadLetterTable,

@@ -2,21 +2,29 @@ import type { Reader } from '../access/reader.ts';
 import { TOPIC_NAMES } from '../events/topics.ts';
 import { INGEST_CONSUMER } from '../ingest/service.ts';
 import { findUnbalanced, type SumsRow, sumRanges, type UnbalancedRow } from './balance-data.ts';
-import type { Balance, BalanceSums, TopicBalance, UnbalancedRange } from './schema.ts';
+import type { Balance, BalanceSums, TopicBalance, UnbalancedRange, WholeBalance } from './schema.ts';
 
 /**
- * What came from the stream beside what was found of it in the lake, of the topics that the reader sees a table of. Counts
- * only: they are of every row, whatever the reader may see of these.
+ * What came from the stream beside what was found of it in the lake: of everything together, and of the topics that the
+ * reader sees a table of. Counts only: they are of every row, whatever the reader may see of these.
  */
 export async function readBalance(reader: Reader, now: Date = new Date()): Promise<Balance> {
   const decisions = await reader.decisions();
   const topics = TOPIC_NAMES.filter(
     (topic) => decisions.has(`bronze.${topic}`) || decisions.has(`dead_letters.${topic}`),
   );
-  const [sums, unbalanced] = await Promise.all([sumRanges(topics), findUnbalanced(topics, INGEST_CONSUMER)]);
+  const [sums, unbalanced] = await Promise.all([
+    sumRanges(TOPIC_NAMES),
+    findUnbalanced(TOPIC_NAMES, INGEST_CONSUMER),
+  ]);
   const seen = (table: string | null) => (table !== null && decisions.has(table) ? table : null);
   return {
     at: now.toISOString(),
+    whole: wholeOf(
+      sums
+        .filter(({ day, partition }) => day === null && partition === null)
+        .map((row) => toSums(row, unbalanced.some(isSkippedIn(row.topic)), now)),
+    ),
     topics: topics.flatMap((topic): TopicBalance[] => {
       const rows = sums.filter((row) => row.topic === topic);
       const total = rows.find(({ day, partition }) => day === null && partition === null);
@@ -26,11 +34,7 @@ export async function readBalance(reader: Reader, now: Date = new Date()): Promi
         wrong.some((row) => row.where === 'ranges' && row.partition === partition);
       return [
         {
-          ...toSums(
-            total,
-            wrong.some(({ where }) => where === 'ranges'),
-            now,
-          ),
+          ...toSums(total, wrong.some(isSkippedIn(topic)), now),
           topic,
           bronzeTable: seen(`bronze.${topic}`),
           deadLetterTable: seen(`dead_letters.${topic}`),
@@ -55,6 +59,25 @@ export async function readBalance(reader: Reader, now: Date = new Date()): Promi
         },
       ];
     }),
+  };
+}
+
+const isSkippedIn = (topic: string) => (row: UnbalancedRow) => row.topic === topic && row.where === 'ranges';
+
+const WORST_FIRST = ['unbalanced', 'rolled_back', 'checking'] as const;
+
+function wholeOf(topics: readonly BalanceSums[]): WholeBalance {
+  const sum = (of: 'read' | 'bronze' | 'deadLetters' | 'difference' | 'unchecked') =>
+    topics.reduce((all, each) => all + each[of], 0);
+  const looks = topics.flatMap(({ checkedAt }) => checkedAt ?? []);
+  return {
+    state: WORST_FIRST.find((state) => topics.some((each) => each.state === state)) ?? 'balanced',
+    read: sum('read'),
+    bronze: sum('bronze'),
+    deadLetters: sum('deadLetters'),
+    difference: sum('difference'),
+    unchecked: sum('unchecked'),
+    checkedAt: looks.toSorted()[0] ?? null,
   };
 }
 
