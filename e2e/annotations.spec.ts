@@ -99,6 +99,8 @@ test('who saves over what somebody else wrote meanwhile is shown it first', asyn
   await edit(other);
   await text(other).fill('Theirs.');
   await other.getByRole('button', { name: 'Save' }).click();
+  // It is saved once the box is gone.
+  await expect(text(other)).toHaveCount(0);
   await expect(other.getByText('Theirs.')).toBeVisible();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText(/It was changed meanwhile/)).toBeVisible();

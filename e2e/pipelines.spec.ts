@@ -167,7 +167,6 @@ test('whether everything is there is for everybody to know', async ({ page, sign
     await page.setViewportSize({ width, height: 800 });
     expect(await obstacles(page), String(width)).toEqual([]);
   }
-  await page.screenshot({ path: '/tmp/shots/everybody.png' });
 });
 
 test('pipelines are for who runs them, and a table that is not there is said to be none', async ({
