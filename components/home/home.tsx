@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { FollowedChanges } from '#components/notices/followed-changes.tsx';
 import { WaitingRequests } from '#components/requests/waiting-requests.tsx';
 import { usePlatformStatus } from '#components/shell/use-platform-status.ts';
@@ -52,6 +53,9 @@ export function Home({ person, initialStatus, dashboards, initialWaiting, follow
           <FirstSteps mayAddData={may(person, 'data:add')} mayAddPeople={may(person, 'people:manage')} />
         )}
         {dashboards.length > 0 && <DashboardLinks dashboards={dashboards} />}
+        <p>
+          <Link href="/balance">Is every event there, once and unchanged?</Link>
+        </p>
       </div>
     </>
   );

@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { PLATFORM_STATE } from '#components/shell/platform-state.ts';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
@@ -47,9 +46,6 @@ export function PlatformPanel({ status }: PlatformPanelProps) {
             {status && <EventCount value={status.stream?.behind} />}
           </Readout>
         </dl>
-        <p className={classes.summary}>
-          <Link href="/balance">Is every event there, once and unchanged?</Link>
-        </p>
         {status && status.warehouse.failures.length > 0 && (
           <ul className={classes.failures}>
             {status.warehouse.failures.map(({ model, error }) => (
