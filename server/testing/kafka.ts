@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -8,14 +8,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
-import { guardServer } from '../postgres/guard.ts';
+import { type JavaServer, startJava } from './java-server.ts';
 import { kafkaArtifacts } from './kafka-artifacts.ts';
 
 export type KafkaBrokers = { brokers: string[]; stop(): Promise<void> } | { unavailable: string };
 
 const START_MS_MAX = 60_000;
 const ATTEMPTS = 3;
-const OUTPUT_KEPT = 4000;
 const JAVA_OPTIONS = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
 const LOG_CONFIGURATION = `<Configuration status="OFF">
   <Appenders><Console name="out"><PatternLayout pattern="%p %m%n%ex{short}"/></Console></Appenders>
@@ -133,44 +132,20 @@ async function startBroker(libraries: string, options: BrokerOptions = {}): Prom
   await promisify(execFile)('java', [...java, ...format, ...(options.format ?? [])]);
 
   const broker = `127.0.0.1:${port}`;
-  let running: { child: ChildProcess; guard: ReturnType<typeof guardServer> } | undefined;
+  let running: JavaServer | undefined;
   const kill = async (signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL') => {
-    if (!running) return;
-    const { child, guard } = running;
+    const ending = running;
     running = undefined;
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, 'exit');
-      child.ref();
-      child.kill(signal);
-      await ended;
-    }
-    guard.pause();
+    await ending?.kill(signal);
+    ending?.guard.pause();
   };
   const stop = async () => {
     await kill();
     await rm(folder, { recursive: true, force: true });
   };
   const start = async () => {
-    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
-    const child = spawn('java', [...java, 'kafka.Kafka', configuration], { stdio });
-    child.on('error', () => undefined);
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output = (output + text).slice(-OUTPUT_KEPT);
-      });
-      // The pipes alone must not keep the process going.
-      (stream as unknown as { unref?(): void }).unref?.();
-    }
-    child.unref();
-    const guard = guardServer({
-      pid: child.pid ?? 0,
-      account: null,
-      signal: 'KILL',
-      removeFolder: folder,
-    });
-    running = { child, guard };
-    await ready(broker, child, () => output.trim());
+    running = startJava([...java, 'kafka.Kafka', configuration], { folder });
+    await ready(broker, running.child, running.output);
   };
   try {
     await start();

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -6,12 +6,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { guardServer } from '../postgres/guard.ts';
+import { startJava } from './java-server.ts';
 import { mavenLibraries } from './maven-libraries.ts';
 
 const VERSION = '4.1.0';
 const START_MS_MAX = 60_000;
-const OUTPUT_KEPT = 4000;
 const JAVA_OPTIONS = ['-Xms32m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
 const BUCKET = 'lake';
 
@@ -94,34 +93,18 @@ export async function startS3(): Promise<S3Server | { unavailable: string }> {
     { mode: 0o600 },
   );
   const program = ['-cp', join(jars.libraries, '*'), 'org.gaul.s3proxy.Main', '--properties', configuration];
-  const child = spawn('java', [...JAVA_OPTIONS, '-DLOG_LEVEL=warn', ...program], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const java = startJava([...JAVA_OPTIONS, '-DLOG_LEVEL=warn', ...program], {
+    folder,
     // It names files by its locale's letters, and a bare environment has none but ASCII.
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
   });
-  child.on('error', () => undefined);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-OUTPUT_KEPT);
-    });
-    // The pipes alone must not keep the process going.
-    (stream as unknown as { unref?(): void }).unref?.();
-  }
-  child.unref();
-  const guard = guardServer({ pid: child.pid ?? 0, account: null, signal: 'KILL', removeFolder: folder });
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, 'exit');
-      child.ref();
-      child.kill('SIGKILL');
-      await ended;
-    }
-    guard.release();
+    await java.kill();
+    java.guard.release();
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await untilAnswering(endpoint, child, () => output.trim());
+    await untilAnswering(endpoint, java.child, java.output);
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -6,13 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrinoConfig } from '../engine/trino/config.ts';
-import { guardServer } from '../postgres/guard.ts';
+import { startJava } from './java-server.ts';
 import { TRINO_VERSION, trinoArtifacts } from './trino-artifacts.ts';
 
 export type TestTrino = { config: TrinoConfig; stop(): Promise<void> } | { unavailable: string };
 
 const START_MS_MAX = 180_000;
-const OUTPUT_KEPT = 6_000;
 const JAVA_OPTIONS = [
   '-Xms256m',
   '-Xmx900m',
@@ -119,34 +118,15 @@ export async function startTrino(lake: { databaseUrl: string; dataDir: string })
   await writeInstallation(folder, { ...lake, iceberg: artifacts.iceberg, port });
   const classPath = ['-cp', join(artifacts.server, '*'), join(folder, 'Launcher.java')];
   const settings = [`-Dconfig=${join(folder, 'config.properties')}`];
-  const child = spawn('java', [...JAVA_OPTIONS, ...settings, ...classPath], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  child.on('error', () => undefined);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-OUTPUT_KEPT);
-    });
-    // The pipes alone must not keep the process going.
-    (stream as unknown as { unref?(): void }).unref?.();
-  }
-  child.unref();
-  const guard = guardServer({ pid: child.pid ?? 0, account: null, signal: 'KILL', removeFolder: folder });
+  const java = startJava([...JAVA_OPTIONS, ...settings, ...classPath], { folder, cwd: folder });
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, 'exit');
-      child.ref();
-      child.kill('SIGKILL');
-      await ended;
-    }
-    guard.release();
+    await java.kill();
+    java.guard.release();
     await rm(folder, { recursive: true, force: true });
   };
   const url = `http://127.0.0.1:${port}`;
   try {
-    await untilStarted(url, child, () => output.trim());
+    await untilStarted(url, java.child, java.output);
   } catch (error) {
     await stop();
     throw error;
