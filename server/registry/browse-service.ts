@@ -1,8 +1,8 @@
-import { env } from '../env.ts';
 import { AppError } from '../errors.ts';
 import { TOPIC_NAMES } from '../events/topics.ts';
 import { OWN_SHELF } from './browse-own.ts';
 import { remoteShelf } from './browse-remote.ts';
+import { configuredRemote } from './configured-remote.ts';
 import { type EventColumn, eventColumns } from './event-columns.ts';
 import { parseSchema } from './parse-schema.ts';
 import { RegistryError } from './registry-error.ts';
@@ -31,8 +31,8 @@ export interface SchemaShelf {
 
 /** The one that events are read by. */
 function shelf(): SchemaShelf {
-  const { SCHEMA_REGISTRY_URL: url, SCHEMA_REGISTRY_USER: user, SCHEMA_REGISTRY_PASSWORD: password } = env();
-  return url === undefined ? OWN_SHELF : remoteShelf({ url, user, password });
+  const remote = configuredRemote();
+  return remote ? remoteShelf(remote) : OWN_SHELF;
 }
 
 /** Serializers name subjects after the topic, and after the record where they are told to. */

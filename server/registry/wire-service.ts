@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { env } from '../env.ts';
 import { createLogger } from '../log.ts';
 import { LruCache } from '../lru-cache.ts';
+import { configuredRemote } from './configured-remote.ts';
 import { judgeSchema } from './judge-schema.ts';
 import { OWN_REGISTRY } from './own-registry.ts';
 import type { WireSchema, WireSchemas } from './read-wire-value.ts';
@@ -46,8 +46,8 @@ const UNKNOWN: WireSchema = { kind: 'unknown' };
 
 /** The registry that is configured: one by URL, or the portal's own. */
 function configuredRegistry(): SchemaRegistry {
-  const { SCHEMA_REGISTRY_URL: url, SCHEMA_REGISTRY_USER: user, SCHEMA_REGISTRY_PASSWORD: password } = env();
-  return url === undefined ? OWN_REGISTRY : remoteRegistry({ url, user, password });
+  const remote = configuredRemote();
+  return remote ? remoteRegistry(remote) : OWN_REGISTRY;
 }
 
 interface Known {
