@@ -1,9 +1,9 @@
 /** What a column's values are, as far as rules about them go, by DuckDB's name of the type. */
 export type ColumnKind =
-  /** Whole numbers and decimals: `unscaled` × 10^-`scale`, at most `digits` digits. */
+  /** Whole numbers and decimals: whole multiples of 10^-`scale`, `least` to `most` of them. */
   | { readonly kind: 'exact'; readonly scale: number; readonly least: bigint; readonly most: bigint }
   | { readonly kind: 'float'; readonly isSingle: boolean }
-  | { readonly kind: 'text' }
+  | { readonly kind: 'text' /** Of which not every text can be a value. */; readonly isUuid?: boolean }
   | { readonly kind: 'boolean' }
   /** Days, and instants in microseconds or finer; all of them UTC. */
   | { readonly kind: 'day' }
@@ -45,7 +45,8 @@ export function columnKind(type: string): ColumnKind {
   if (/^TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?$/.test(type)) return { kind: 'instant', type };
   if (type === 'TIME') return { kind: 'time' };
   if (type === 'BOOLEAN') return { kind: 'boolean' };
-  if (/^(VARCHAR|UUID|JSON|ENUM\b)/.test(type)) return { kind: 'text' };
+  if (type === 'UUID') return { kind: 'text', isUuid: true };
+  if (/^(VARCHAR|JSON|ENUM\b)/.test(type)) return { kind: 'text' };
   return { kind: 'other' };
 }
 

@@ -80,6 +80,8 @@ function isBeyond(value: string, bound: Scalar, subject: Subject, { isLower, isS
   return isLower ? own.down >= other.up : own.down <= other.down;
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 interface Side {
   readonly isLower: boolean;
   readonly isStrict: boolean;
@@ -94,6 +96,7 @@ function beyondSql(subject: Subject, bound: Scalar, side: Side): string {
       if (typeof bound !== 'string') {
         throw new NotEvaluated(`${called} is text, and ${bound} is no bound for a text.`);
       }
+      if (kind.isUuid && !UUID.test(bound)) throw new NotEvaluated(`${called} is a UUID; ${bound} is none.`);
       return `${sql} ${operatorOf(side)} ${quoteLiteral(bound)}`;
     case 'exact':
     case 'day':
@@ -206,7 +209,7 @@ export function memberLiteral(value: Scalar, subject: Subject): string | null {
     case 'boolean':
       return typeof value === 'boolean' ? String(value) : null;
     case 'text':
-      return typeof value === 'string' ? quoteLiteral(value) : null;
+      return typeof value === 'string' && (!kind.isUuid || UUID.test(value)) ? quoteLiteral(value) : null;
     default:
       throw new NotEvaluated(`The values of ${called} cannot be compared with those of a set.`);
   }

@@ -213,3 +213,166 @@ test('a cancelled run ends', async () => {
   const check = { id: 'x', type: 'expect_table_row_count_to_equal', arguments: { value: 4 } };
   await assert.rejects(runChecks(engine, ORDERS, [check], { signal: AbortSignal.abort() }));
 });
+
+test('columns may be called anything, and be of types that not every text fits', async () => {
+  await engine.query(`CREATE TABLE odd AS SELECT i AS n, 'v' || i % 2 AS value, i AS "#rows", i AS key, i % 3 AS previous,
+    '00000000-0000-0000-0000-00000000000' || (i % 4)::VARCHAR AS id, uuid() AS "other ""id""", [i] AS list FROM range(6) r(i)`);
+  await engine.query('ALTER TABLE odd ALTER id TYPE UUID');
+  const described = await engine.query('DESCRIBE odd');
+  const columns = described.rows.map((row) => ({
+    name: String(row.column_name),
+    type: String(row.column_type),
+  }));
+  const table: CheckedTable = { relationSql: 'odd', columns };
+  const types = [
+    'expect_column_values_to_be_unique',
+    'expect_column_values_to_not_be_null',
+    'expect_column_values_to_be_increasing',
+    'expect_column_unique_value_count_to_be_between',
+  ];
+  const scalars = columns.filter(({ name }) => name !== 'list');
+  const checks = scalars.flatMap(({ name: column }) =>
+    types.map((type) => ({
+      id: `${type} ${column}`,
+      type,
+      arguments: { column, ...(/count/.test(type) && { min_value: 1 }) },
+    })),
+  );
+  const set = { column: 'id', value_set: ['00000000-0000-0000-0000-000000000001', 'no id'] };
+  const others = [
+    { id: 'set', type: 'expect_column_values_to_be_in_set', arguments: set },
+    { id: 'bound', type: 'expect_column_values_to_be_between', arguments: { column: 'id', min_value: 'a' } },
+    { id: 'list', type: 'expect_column_values_to_be_unique', arguments: { column: 'list' } },
+  ];
+  const ofFewValues = new Set(scalars.map(({ name }) => name));
+  for (const options of [{}, { ofFewValues }]) {
+    const { outcomes } = await runChecks(engine, table, [...checks, ...others], options);
+    const state = new Map(outcomes.map(({ checkId, state: each }) => [checkId, each]));
+    assert.equal(state.get('expect_column_values_to_be_unique key'), 'passed');
+    assert.equal(state.get('expect_column_values_to_be_unique id'), 'failed');
+    assert.equal(state.get('expect_column_values_to_be_unique other "id"'), 'passed');
+    assert.deepEqual(
+      outcomes
+        .filter((outcome) => outcome.state === 'not_evaluated')
+        .map(({ checkId, reason }) => [checkId, reason]),
+      [
+        ['bound', 'id is a UUID; a is none.'],
+        ['list', 'list is BIGINT[]; how often its values occur is not counted.'],
+      ],
+    );
+    const { unexpectedCount } = outcomes.find(({ checkId }) => checkId === 'set') ?? assert.fail();
+    assert.equal(unexpectedCount, 4);
+  }
+});
+
+test('texts of few values are judged once each, and those that only begin so as well', async () => {
+  await engine.query(`CREATE TABLE many AS SELECT ['a', 'b', NULL][1 + i % 3] AS few,
+    CASE WHEN i < 55000 THEN ['x', 'y'][1 + i % 2] ELSE 'key ' || i END AS later FROM range(60000) r(i)`);
+  const table: CheckedTable = {
+    relationSql: 'many',
+    columns: ['few', 'later'].map((name) => ({ name, type: 'VARCHAR' })),
+  };
+  const checks = table.columns.flatMap(({ name: column }): Pick<Check, 'id' | 'type' | 'arguments'>[] => [
+    { id: `null ${column}`, type: 'expect_column_values_to_not_be_null', arguments: { column } },
+    {
+      id: `set ${column}`,
+      type: 'expect_column_values_to_match_regex',
+      arguments: { column, regex: '^[ax]$' },
+    },
+  ]);
+  const looked: string[] = [];
+  const watched = {
+    ...engine,
+    query: (...args: Parameters<typeof engine.query>) => (looked.push(args[0]), engine.query(...args)),
+  };
+  const { outcomes } = await runChecks(watched, table, checks);
+  assert.deepEqual(
+    outcomes.map(({ elementCount, missingCount, unexpectedCount }) => [
+      elementCount,
+      missingCount,
+      unexpectedCount,
+    ]),
+    [
+      [60_000, 0, 20_000],
+      [60_000, 20_000, 20_000],
+      [60_000, 0, 0],
+      [60_000, 0, 27_500 + 5_000],
+    ],
+  );
+  assert.equal(looked.filter((sql) => /GROUP BY "few"/.test(sql)).length, 1);
+  const rowByRow = await runChecks(engine, table, checks, { ofFewValues: new Set() });
+  assert.deepEqual(outcomes, rowByRow.outcomes);
+});
+
+test('a regular expression that would run for ever elsewhere ends, and sums that fit no type are exact', async () => {
+  await engine.query(`CREATE TABLE large AS SELECT repeat('a', 5000) || '!' AS text, 99999999999999999999999999999999999999::DECIMAL(38, 0) AS huge,
+    '{"a": 1}' AS json FROM range(3)`);
+  const table: CheckedTable = {
+    relationSql: 'large',
+    columns: [
+      { name: 'text', type: 'VARCHAR' },
+      { name: 'huge', type: 'DECIMAL(38,0)' },
+      { name: 'json', type: 'VARCHAR' },
+    ],
+  };
+  const { outcomes } = await runChecks(engine, table, [
+    {
+      id: 'regex',
+      type: 'expect_column_values_to_match_regex',
+      arguments: { column: 'text', regex: '^(a+)+$' },
+    },
+    {
+      id: 'sum',
+      type: 'expect_column_sum_to_be_between',
+      arguments: { column: 'huge', min_value: '299999999999999999999999999999999999997', strict_min: true },
+    },
+    {
+      id: 'json',
+      type: 'expect_column_values_to_match_json_schema',
+      arguments: { column: 'json', json_schema: { $ref: '#/x' } },
+    },
+  ]);
+  assert.deepEqual(
+    outcomes.map(({ state, unexpectedCount, observed, reason }) => [
+      state,
+      unexpectedCount,
+      observed,
+      reason,
+    ]),
+    [
+      ['failed', 3, null, null],
+      ['failed', null, '299999999999999999999999999999999999997', null],
+      ['not_evaluated', null, null, 'The JSON schema’s keyword $ref is not known here.'],
+    ],
+  );
+});
+
+test('uniqueness is exact for few and for many repeated values, in any order', async () => {
+  for (const repeated of [0, 3, 4_000]) {
+    await engine.query(`CREATE OR REPLACE TABLE keys AS SELECT CASE WHEN i < ${repeated} THEN i // 2 ELSE i END AS number,
+      'key ' || number AS text, number::DOUBLE AS double FROM range(10000) r(i) ORDER BY hash(i)`);
+    const columns = [
+      { name: 'number', type: 'BIGINT' },
+      { name: 'text', type: 'VARCHAR' },
+      { name: 'double', type: 'DOUBLE' },
+    ];
+    const checks = [
+      ...columns.map(({ name }) => ({
+        id: name,
+        type: 'expect_column_values_to_be_unique',
+        arguments: { column: name },
+      })),
+      {
+        id: 'all',
+        type: 'expect_compound_columns_to_be_unique',
+        arguments: { column_list: columns.map(({ name }) => name) },
+      },
+    ];
+    const { outcomes } = await runChecks(engine, { relationSql: 'keys', columns }, checks);
+    const rows = repeated === 3 ? 2 : repeated;
+    assert.deepEqual(
+      outcomes.map(({ unexpectedCount }) => unexpectedCount),
+      [rows, rows, rows, rows],
+    );
+  }
+});

@@ -4,6 +4,7 @@ import { memberLiterals, memberSql, type Subject } from '../literals.ts';
 import type { Json } from '../schema.ts';
 import type { ArgumentsOf } from '../vocabulary.ts';
 import { inBounds } from './figures.ts';
+import { notIncreasing } from './in-sequence.ts';
 import {
   both,
   type Column,
@@ -135,7 +136,34 @@ export function planUnique(args: ArgumentsOf<'expect_column_values_to_be_unique'
     select: `SELECT * FROM ${relationSql}${whereSql(both(scope.about, `${sql} IN (${twice})`))}`,
     mostly: args.mostly,
   };
-  return planRepeated(repeated, scope);
+  return isOftenInOrder(column)
+    ? planInOrderFirst(repeated, notIncreasing(column, scope), scope)
+    : planRepeated(repeated, scope);
+}
+
+/** Numbers and times are often counted up as rows are written, and then cost nothing to compare. */
+function isOftenInOrder({ kind, type }: Column): boolean {
+  return kind.kind === 'day' || kind.kind === 'instant' || /^U?(SMALL|BIG)?INT(EGER)?$/.test(type);
+}
+
+function planInOrderFirst(repeated: Repeated, notInOrder: Figure, scope: Scope): Plan {
+  const { elements, missing } = repeated.counted;
+  return {
+    figures: [elements, ...(missing ? [missing] : []), notInOrder],
+    failing: { select: repeated.select },
+    conclude(measured) {
+      const elementCount = numberOf(measured(elements));
+      const missingCount = missing ? numberOf(measured(missing)) : 0;
+      if (numberOf(measured(notInOrder)) === 0) {
+        return { passed: true, elementCount, missingCount, unexpectedCount: 0, observed: null };
+      }
+      const counted = {
+        elements: { ...elements, known: elementCount },
+        missing: missing && { ...missing, known: missingCount },
+      };
+      return planRepeated({ ...repeated, counted }, scope);
+    },
+  };
 }
 
 /** Of columns together two missing values are the same. */

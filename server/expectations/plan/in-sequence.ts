@@ -33,8 +33,14 @@ interface Beside {
 }
 
 function planBeside({ column, rows, values, fails, mostly }: Beside, { table, about }: Scope): Plan {
-  const elements: Figure = { source: table.relationSql, sql: countSql(about) };
-  const missing: Figure = { source: table.relationSql, sql: countSql(both(about, `${column.sql} IS NULL`)) };
+  const isAll = about === null;
+  const figure = (sql: string, known: number | null | undefined): Figure => ({
+    source: table.relationSql,
+    sql,
+    known: isAll ? (known ?? undefined) : undefined,
+  });
+  const elements = figure(countSql(about), table.rowCount);
+  const missing = figure(countSql(both(about, `${column.sql} IS NULL`)), column.known.nulls);
   const broken: Figure = { source: values, sql: countSql(fails) };
   const own = table.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
   return {
@@ -48,6 +54,20 @@ function planBeside({ column, rows, values, fails, mostly }: Beside, { table, ab
       const passed = isEnough(judged - unexpectedCount, judged, mostly);
       return { passed, elementCount, missingCount, unexpectedCount, observed: null };
     },
+  };
+}
+
+/** Text for a FROM clause: the values that are there in the order in which they are stored, each with the one before it. */
+function valuesInSequence({ sql }: Pick<Column, 'sql'>, read: string, { table, about }: Scope): string {
+  // Over all rows as they come: no partition and no order, so that rows are passed on as they are read.
+  return `(SELECT ${sql}, lag(${read}) OVER () AS ${PREVIOUS} FROM ${table.relationSql}${whereSql(both(about, `${read} IS NOT NULL`))})`;
+}
+
+/** How many values are not larger than the one before. Where that is none, all are different. */
+export function notIncreasing(column: Pick<Column, 'sql'>, scope: Scope): Figure {
+  return {
+    source: valuesInSequence(column, column.sql, scope),
+    sql: countSql(`${column.sql} <= ${PREVIOUS}`),
   };
 }
 
@@ -67,9 +87,10 @@ export function planOrdered(
     'its values have no order',
   );
   const isRead = args.parse_strings_as_datetimes === true && column.kind.kind === 'text';
-  const read = isRead ? { ...column, sql: `TRY_CAST(${column.sql} AS TIMESTAMP)` } : column;
+  const read = isRead
+    ? { ...column, sql: `TRY_CAST(${column.sql} AS TIMESTAMP)`, known: { nulls: null, bounds: null } }
+    : column;
   const from = `FROM ${scope.table.relationSql}${whereSql(both(scope.about, `${read.sql} IS NOT NULL`))}`;
-  // Over all rows as they come: no partition and no order, so that rows are passed on as they are read.
   const previous = `lag(${read.sql}) OVER () AS ${PREVIOUS}`;
   const breaks = { increasing: args.strictly ? '<=' : '<', decreasing: args.strictly ? '>=' : '>' }[
     direction
@@ -78,7 +99,7 @@ export function planOrdered(
     {
       column: read,
       rows: `(SELECT *, ${previous} ${from})`,
-      values: `(SELECT ${column.sql}, ${previous} ${from})`,
+      values: valuesInSequence(column, read.sql, scope),
       fails: `${read.sql} ${breaks} ${PREVIOUS}`,
       mostly: args.mostly,
     },

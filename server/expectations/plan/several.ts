@@ -56,6 +56,12 @@ function missingPair({ ignore_row_if }: OfPair, a: Column, b: Column): string | 
   }
 }
 
+/** Known where one of the two is never missing. */
+function eitherMissing(a: Column, b: Column): number | undefined {
+  if (a.known.nulls === 0) return b.known.nulls ?? undefined;
+  return b.known.nulls === 0 ? (a.known.nulls ?? undefined) : undefined;
+}
+
 /** `isStrict`: what it keeps to is null where a value is missing, so that no such row breaks it. */
 function planPair(
   args: OfPair,
@@ -66,7 +72,8 @@ function planPair(
   const [a, b] = [subjectOf(scope.table, args.column_A), subjectOf(scope.table, args.column_B)];
   const missing = missingPair(args, a, b);
   if (args.ignore_row_if === 'either_value_is_missing' && isStrict) {
-    return planRowRule({ missing, fails: `NOT (${keeps(a, b)})`, mostly: args.mostly, column: null }, scope);
+    const rule = { missing, fails: `NOT (${keeps(a, b)})`, mostly: args.mostly, column: null };
+    return planRowRule({ ...rule, known: { missing: eitherMissing(a, b) } }, scope);
   }
   const broken = `(${keeps(a, b)}) IS NOT TRUE`;
   const fails = missing === null ? broken : `NOT ${missing} AND ${broken}`;

@@ -78,7 +78,8 @@ export function planSchema(
 
 export function planRowCount(args: Parameters<typeof inBounds>[1], { table, about }: Scope): Plan {
   requireBound(args);
-  const rows = { source: table.relationSql, sql: countSql(about) };
+  const known = about === null ? table.rowCount : undefined;
+  const rows = { source: table.relationSql, sql: countSql(about), known };
   return {
     figures: [rows],
     failing: null,
@@ -119,14 +120,16 @@ export function planSameRowCount(
   args: ArgumentsOf<'expect_table_row_count_to_equal_other_table'>,
   scope: Scope,
 ): Plan {
-  const own = { source: scope.table.relationSql, sql: countSql(scope.about) };
-  const other = { source: otherTable(args.other_table_name, scope).relationSql, sql: 'count(*)' };
+  const theirs = otherTable(args.other_table_name, scope);
+  const known = scope.about === null ? scope.table.rowCount : undefined;
+  const own = { source: scope.table.relationSql, sql: countSql(scope.about), known };
+  const other = { source: theirs.relationSql, sql: 'count(*)', known: theirs.rowCount };
   return {
     figures: [own, other],
     failing: null,
     conclude(measured) {
-      const [self, theirs] = [numberOf(measured(own)), numberOf(measured(other))];
-      return { ...NO_ROWS, passed: self === theirs, observed: { self, other: theirs } };
+      const observed = { self: numberOf(measured(own)), other: numberOf(measured(other)) };
+      return { ...NO_ROWS, passed: observed.self === observed.other, observed };
     },
   };
 }
@@ -158,8 +161,17 @@ export function planExistsInOther(
   const known = `(SELECT DISTINCT ${their} AS known FROM ${other.relationSql} AS o)`;
   const orphans = (list: string) =>
     `SELECT ${list} FROM (SELECT * FROM ${table.relationSql}${whereSql(both(about, `${column.sql} IS NOT NULL`))}) AS t ANTI JOIN ${known} AS k ON k.known = ${own}`;
-  const elements = { source: table.relationSql, sql: countSql(about) };
-  const missing = { source: table.relationSql, sql: countSql(both(about, `${column.sql} IS NULL`)) };
+  const isAll = about === null;
+  const elements = {
+    source: table.relationSql,
+    sql: countSql(about),
+    known: isAll ? table.rowCount : undefined,
+  };
+  const missing = {
+    source: table.relationSql,
+    sql: countSql(both(about, `${column.sql} IS NULL`)),
+    known: isAll ? (column.known.nulls ?? undefined) : undefined,
+  };
   const orphaned = { source: `(${orphans(`t.${column.sql}`)})`, sql: 'count(*)' };
   return {
     figures: [elements, missing, orphaned],
