@@ -4,6 +4,8 @@ import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import { failingRowsSql, rowFailsSql } from './failing-rows.ts';
 import { type CheckedTable, evaluateAlone, type RunOptions, runChecks } from './run-checks.ts';
 import type { Check, Json } from './schema.ts';
+import { failingStatement } from './statements.ts';
+import { readCheck } from './vocabulary.ts';
 
 let engine: DuckDbEngine;
 const ORDERS: CheckedTable = {
@@ -195,6 +197,12 @@ test('statements are run where people’s statements are', async () => {
   );
   assert.deepEqual([rows.state, rows.unexpectedCount], ['failed', 1]);
   assert.match(asked[0] ?? '', /\{batch\}/);
+  const read = readCheck({
+    type: 'unexpected_rows_expectation',
+    arguments: { unexpected_rows_query: 'SELECT 1 FROM {batch};' },
+  });
+  assert.ok('read' in read && read.read.type === 'unexpected_rows_expectation');
+  assert.equal(failingStatement(read.read), 'SELECT 1 FROM {batch}');
   const compared = {
     base_query: 'SELECT order_id FROM {batch} WHERE order_id IS NOT NULL',
     comparison_query: 'SELECT id FROM customers',
@@ -283,7 +291,10 @@ test('texts of few values are judged once each, and those that only begin so as 
   const looked: string[] = [];
   const watched = {
     ...engine,
-    query: (...args: Parameters<typeof engine.query>) => (looked.push(args[0]), engine.query(...args)),
+    query(...args: Parameters<typeof engine.query>) {
+      looked.push(args[0]);
+      return engine.query(...args);
+    },
   };
   const { outcomes } = await runChecks(watched, table, checks);
   assert.deepEqual(
