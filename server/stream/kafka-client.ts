@@ -1,9 +1,11 @@
 import { Kafka, type LogEntry, logLevel } from 'kafkajs';
 import { createLogger } from '../log.ts';
-import { installCodecs } from './kafka-codecs.ts';
+import { installCodec } from './kafka-codecs.ts';
+import { installFetchReader } from './kafka-fetch.ts';
 import type { KafkaSecurity } from './kafka-security.ts';
 
-installCodecs();
+installCodec();
+installFetchReader();
 
 /** What these call errors is a broker's usual answer in a rebalance, or comes to the caller as an error. */
 const ROUTINE_PARTS = new Set(['Connection', 'BrokerPool']);

@@ -4,6 +4,7 @@ import { after, describe, test } from 'node:test';
 import { Kafka, logLevel } from 'kafkajs';
 import { AppError } from '../errors.ts';
 import { kafkaBrokers } from '../testing/kafka.ts';
+import { sendOneBatch } from '../testing/kafka-batch.ts';
 import { record, Sink, transportContract, until } from './contract.ts';
 import { kafkaTransport } from './kafka-transport.ts';
 
@@ -52,6 +53,40 @@ if ('unavailable' in kafka) {
         deliver: async ({ records }) => arrived.resolve(records[0]?.timestampMs ?? 0),
       });
       assert.ok((await arrived.promise) >= before - 5_000);
+      await consumer.stop();
+      await stream.close();
+    });
+
+    test('hundreds of thousands of records in one batch arrive', async () => {
+      const stream = await kafkaTransport(kafka.brokers);
+      const topic = `test-${randomUUID()}`;
+      await stream.ensureTopics([{ name: topic, partitions: 1 }]);
+      const count = 200_000;
+      await sendOneBatch(
+        kafka.brokers[0] ?? '',
+        topic,
+        Array.from({ length: count }, (_, i) => String(i)),
+      );
+      const offsets: number[] = [];
+      let atOnce = 0;
+      const consumer = await stream.consume({
+        group: randomUUID(),
+        topics: [topic],
+        positions: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 7 })),
+        deliver: async ({ records }) => {
+          atOnce = Math.max(atOnce, records.length);
+          for (const { offset, value } of records) {
+            assert.equal(String(value), String(offset));
+            offsets.push(offset);
+          }
+        },
+      });
+      await until(() => offsets.length === count - 7, 'all records arrive');
+      assert.deepEqual(
+        offsets,
+        Array.from({ length: count - 7 }, (_, i) => i + 7),
+      );
+      assert.ok(atOnce <= 20_000, `${atOnce} records were made at once`);
       await consumer.stop();
       await stream.close();
     });
