@@ -69,14 +69,15 @@ export class PackedRecords {
       this.#at += Math.max(keyLength, 0);
       const valueLength = this.#varint();
       const valueFrom = this.#at;
-      this.#at += Math.max(valueLength, 0);
+      const size = Math.max(valueLength, 0);
+      this.#at += size;
       if (this.#at > end || end > body.length) throw new MalformedRecords('a record is longer than it says');
       if (offset >= from) {
-        if (valueLength > rest && into.length > 0) {
+        if (size > rest && into.length > 0) {
           this.#at = start;
           return rest;
         }
-        rest -= Math.max(valueLength, 0);
+        rest -= size;
         const key = keyLength < 0 ? null : body.toString('utf8', keyFrom, keyFrom + keyLength);
         const value = valueLength < 0 ? null : body.subarray(valueFrom, valueFrom + valueLength);
         const timestampMs = appendedAtMs ?? baseTimestampMs + timestampDelta;

@@ -8,6 +8,8 @@ import { sendOneBatch } from '../testing/kafka-batch.ts';
 import { record, Sink, transportContract, until } from './contract.ts';
 import { kafkaTransport } from './kafka-transport.ts';
 
+const warnings: Error[] = [];
+process.on('warning', (warning) => warnings.push(warning));
 const kafka = await kafkaBrokers();
 
 // It tries for seconds, and the other tests run meanwhile.
@@ -90,6 +92,8 @@ if ('unavailable' in kafka) {
       await consumer.stop();
       await stream.close();
     });
+
+    test('Node has nothing to warn of', () => assert.deepEqual(warnings, []));
 
     test('a member that closes with a delivery still under way leaves its partitions to the others', async () => {
       const stream = await kafkaTransport(kafka.brokers);
