@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { after, describe, test } from 'node:test';
 import kafkajs, { Kafka, logLevel } from 'kafkajs';
+import { AppError } from '../errors.ts';
 import { type OwnBroker, ownBroker } from '../testing/kafka.ts';
 import { record, Sink, until } from './contract.ts';
 import { AbortedBatches } from './kafka-batches.ts';
@@ -69,6 +70,28 @@ function registerTests(broker: OwnBroker): void {
         await stream.close();
       });
     }
+
+    test('to more than may be decompressed end the consumer with a word about where they are', async () => {
+      const stream = await kafkaTransport(broker.brokers);
+      const topic = `test-${randomUUID()}`;
+      await stream.ensureTopics([{ name: topic, partitions: 1 }]);
+      const producer = new Kafka({ brokers: broker.brokers, logLevel: logLevel.NOTHING }).producer();
+      await producer.connect();
+      const value = 'x'.repeat(1 << 20);
+      const messages = Array.from({ length: 130 }, () => ({ value }));
+      await producer.send({ topic, messages, compression: CompressionTypes.ZSTD });
+      await producer.disconnect();
+      const consumer = await stream.consume(new Sink().options(topic, [topic]));
+      const begun = performance.now();
+      await assert.rejects(consumer.done, (error) => {
+        assert.ok(error instanceof AppError, String(error));
+        assert.equal(error.code, 'payload_too_large');
+        assert.match(error.message, new RegExp(`${topic}/0 cannot be read: .*128 MiB.*as zstd.*stored offset`));
+        return true;
+      });
+      assert.ok(performance.now() - begun < 20_000, 'it was tried again and again');
+      await stream.close();
+    });
 
     test('to a hundredth, in many partitions, are taken in within bounds and by turns', async () => {
       const stream = await kafkaTransport(broker.brokers);
