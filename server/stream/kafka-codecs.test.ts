@@ -86,7 +86,10 @@ function registerTests(broker: OwnBroker): void {
       await assert.rejects(consumer.done, (error) => {
         assert.ok(error instanceof AppError, String(error));
         assert.equal(error.code, 'payload_too_large');
-        assert.match(error.message, new RegExp(`${topic}/0 cannot be read: .*128 MiB.*as zstd.*stored offset`));
+        assert.match(
+          error.message,
+          new RegExp(`${topic}/0 cannot be read: .*128 MiB.*as zstd.*stored offset`),
+        );
         return true;
       });
       assert.ok(performance.now() - begun < 20_000, 'it was tried again and again');
