@@ -29,6 +29,8 @@ interface Assigned {
   readonly topicPartition: TopicPartition;
   /** The offset after the last record taken; null until the starting position is known. */
   position: number | null;
+  /** Records before it were delivered; between it and the position there are none. */
+  reached: number;
   /** A seek that came before the starting position was known. */
   sought: number | null;
   /** Counts seeks: what was read before the latest one is not delivered. */
@@ -41,10 +43,17 @@ interface Assigned {
   isResting: boolean;
 }
 
-/** What a partition was fetched with, to be delivered from an offset on. */
+/** A batch of kafkajs as installFetchReader() makes them. */
+interface ReadByUs {
+  readonly fetchedOffset: string;
+  readonly messages: readonly FetchedBatch[];
+}
+
+/** What one response has of a partition: all of its records from `from` to before `to`. */
 interface Fetched {
   readonly batches: readonly PackedRecords[];
   readonly from: number;
+  readonly to: number;
   readonly endOffset: number;
 }
 
@@ -144,6 +153,7 @@ class KafkaConsumer implements Consumer {
       assigned.sought = offset;
     } else {
       assigned.position = offset;
+      assigned.reached = offset;
       this.#seekTo(assigned);
     }
   }
@@ -206,6 +216,7 @@ class KafkaConsumer implements Consumer {
       const assigned: Assigned = {
         topicPartition,
         position: null,
+        reached: 0,
         sought: null,
         epoch: 0,
         halted: false,
@@ -248,6 +259,7 @@ class KafkaConsumer implements Consumer {
         await this.#ending.get(id);
         if (assigned.halted) return;
         assigned.position = assigned.sought ?? positions.get(id) ?? 0;
+        assigned.reached = assigned.position;
         this.#seekTo(assigned);
         this.#adjust(assigned);
       }),
@@ -277,13 +289,14 @@ class KafkaConsumer implements Consumer {
   async #take({ batch, resolveOffset, isRunning, isStale }: EachBatchPayload): Promise<void> {
     const assigned = this.#assigned.get(idOf(batch));
     if (!assigned || assigned.position === null || assigned.delivery || !isRunning() || isStale()) return;
+    const { fetchedOffset, messages } = batch as unknown as ReadByUs;
     const from = assigned.position;
-    const last = Number(batch.lastOffset());
+    // kafkajs goes on at the beginning where the stream no longer has what was asked for.
+    if (Number(fetchedOffset) > from) assigned.reached = Number(fetchedOffset);
+    const to = Math.max(from, Number(batch.lastOffset()) + 1);
     resolveOffset(batch.lastOffset());
-    assigned.position = Math.max(from, last + 1);
-    // What installFetchReader() puts in their place.
-    const fetched = batch.messages as unknown as readonly FetchedBatch[];
-    const batches = fetched.flatMap(({ offset, records }) =>
+    assigned.position = to;
+    const batches = messages.flatMap(({ offset, records }) =>
       records && Number(offset) >= from ? records : [],
     );
     if (batches.length === 0) return;
@@ -292,7 +305,7 @@ class KafkaConsumer implements Consumer {
       assigned.isResting = true;
       this.#adjust(assigned);
     }
-    const delivery = this.#deliver(assigned, { batches, from, endOffset: Number(batch.highWatermark) });
+    const delivery = this.#deliver(assigned, { batches, from, to, endOffset: Number(batch.highWatermark) });
     assigned.delivery = delivery;
     const abort = new AbortController();
     const slow = await Promise.race([
@@ -306,7 +319,7 @@ class KafkaConsumer implements Consumer {
     }
   }
 
-  async #deliver(assigned: Assigned, { batches, from, endOffset }: Fetched): Promise<void> {
+  async #deliver(assigned: Assigned, { batches, from, to, endOffset }: Fetched): Promise<void> {
     const { epoch, topicPartition } = assigned;
     const bytes = bytesOf(batches);
     this.#budget.hold(bytes);
@@ -315,7 +328,11 @@ class KafkaConsumer implements Consumer {
       const maxBytes = this.#options.maxBatchBytes ?? MAX_BATCH_BYTES;
       for (const records of pieces(batches, from, maxBytes)) {
         if (assigned.halted || assigned.epoch !== epoch) break;
-        await this.#options.deliver({ ...topicPartition, records, endOffset });
+        const fromOffset = assigned.reached;
+        const isLast = batches.at(-1)?.left === 0;
+        const toOffset = isLast ? to : (records.at(-1)?.offset ?? fromOffset) + 1;
+        assigned.reached = toOffset;
+        await this.#options.deliver({ ...topicPartition, records, fromOffset, toOffset, endOffset });
       }
     } catch (error) {
       this.#fail(error instanceof MalformedRecords ? unreadableRecords(topicPartition, error) : error);

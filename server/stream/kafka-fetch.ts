@@ -14,8 +14,7 @@ const LAST_STABLE_AND_LOG_START_BYTES = 16;
 export interface FetchedBatch {
   /** Of the last record, or of what is in the place of one. */
   readonly offset: string;
-  /** Nothing that a consumer is to see: kafkajs passes over it. */
-  readonly isControlRecord: boolean;
+  /** Null where a consumer is to see nothing of it. */
   readonly records: PackedRecords | null;
 }
 
@@ -88,7 +87,7 @@ async function readBatches(
   for (const head of recordBatches(recordSet)) {
     const offset = String(head.lastOffset);
     if (aborted.includes(head) || head.isControl || head.count === 0) {
-      batches.push({ offset, isControlRecord: true, records: null });
+      batches.push({ offset, records: null });
       continue;
     }
     let { body } = head;
@@ -98,7 +97,7 @@ async function readBatches(
       body = await decompress(head.codec, body);
       fetch.decoded(body.length);
     }
-    batches.push({ offset, isControlRecord: false, records: packedRecords(head, body) });
+    batches.push({ offset, records: packedRecords(head, body) });
   }
   return batches;
 }

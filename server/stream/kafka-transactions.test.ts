@@ -5,7 +5,7 @@ import { Kafka, logLevel, type Producer, type Transaction } from 'kafkajs';
 import { type KafkaBrokers, kafkaBrokers } from '../testing/kafka.ts';
 import { until } from './contract.ts';
 import { kafkaTransport } from './kafka-transport.ts';
-import type { StreamTransport } from './transport.ts';
+import type { RecordBatch, StreamTransport } from './transport.ts';
 
 const broker = await kafkaBrokers();
 
@@ -44,6 +44,38 @@ function registerTests(kafka: Exclude<KafkaBrokers, { unavailable: string }>): v
 
     const send = (sender: Producer | Transaction, topic: string, values: readonly string[], key?: Buffer) =>
       sender.send({ topic, messages: values.map((value) => ({ value, key: key ?? null, partition: 0 })) });
+
+    test('the ends of transactions and what was aborted are no gap to whoever keeps positions', async () => {
+      const topic = await newTopic();
+      const producer = await newProducer();
+      for (const kind of ['aborted', 'committed', 'aborted']) {
+        const transaction = await producer.transaction();
+        await send(transaction, topic, [kind, kind]);
+        await (kind === 'aborted' ? transaction.abort() : transaction.commit());
+      }
+      assert.ok(stream);
+      const got: RecordBatch[] = [];
+      const consumer = await stream.consume({
+        group: randomUUID(),
+        topics: [topic],
+        positions: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 1 })),
+        deliver: async (batch) => {
+          got.push(batch);
+        },
+      });
+      await until(() => got.length > 0, 'the committed records arrive');
+      await consumer.stop();
+      const [end] = await stream.endOffsets([topic]);
+      assert.equal(end?.offset, 9);
+      assert.deepEqual(
+        got.map(({ records, fromOffset, toOffset }) => [
+          fromOffset,
+          records.map(({ offset }) => offset),
+          toOffset,
+        ]),
+        [[1, [3, 4], 9]],
+      );
+    });
 
     /** Everything from `from` on that comes before the value `end`, which is sent here last, outside of transactions. */
     async function readAll(topic: string, from = 0): Promise<string[]> {
