@@ -290,9 +290,9 @@ class KafkaConsumer implements Consumer {
     const assigned = this.#assigned.get(idOf(batch));
     if (!assigned || assigned.position === null || assigned.delivery || !isRunning() || isStale()) return;
     const { fetchedOffset, messages } = batch as unknown as ReadByUs;
-    const from = assigned.position;
     // kafkajs goes on at the beginning where the stream no longer has what was asked for.
-    if (Number(fetchedOffset) > from) assigned.reached = Number(fetchedOffset);
+    if (Number(fetchedOffset) > assigned.position) assigned.reached = Number(fetchedOffset);
+    const from = Math.max(assigned.position, assigned.reached);
     const to = Math.max(from, Number(batch.lastOffset()) + 1);
     resolveOffset(batch.lastOffset());
     assigned.position = to;
