@@ -176,6 +176,14 @@ export class Batch {
     return rows?.to ?? position;
   }
 
+  /** The stream has no more records of the partition before `offset`: what is here reaches there. Returns the new position. */
+  reach(partition: TopicPartition, position: number, offset: number): number {
+    const rows = this.#partitions.get(partitionKey(partition));
+    if (rows?.to !== position || offset <= position) return position;
+    rows.to = offset;
+    return offset;
+  }
+
   /** Forgets what was read of a partition. */
   drop(partition: TopicPartition): void {
     const key = partitionKey(partition);

@@ -102,14 +102,16 @@ export class Ingestor {
       if (!(await this.#hasRoom())) return;
       // While this waited the partition may have been taken away, or begun again elsewhere.
       if (!schemas || this.#assigned.get(key) !== assignment) return;
-      const first = records[0];
-      if (first && assignment.fresh && first.offset > assignment.position) {
-        this.#options.missing(batch, assignment.position, first.offset);
+      const from = batch.fromOffset ?? records[0]?.offset;
+      if (assignment.fresh && from !== undefined && from > assignment.position) {
+        this.#options.missing(batch, assignment.position, from);
       }
       assignment.fresh = false;
       assignment.end = batch.endOffset;
       const { policy } = this.#options;
-      assignment.position = this.#open.add(topic, partition, assignment.position, records, schemas, policy);
+      let position = this.#open.add(topic, partition, assignment.position, records, schemas, policy);
+      if (position > last) position = this.#open.reach(batch, position, batch.toOffset ?? position);
+      assignment.position = position;
       this.#proceed();
     } while (assignment.position <= last);
   }
