@@ -10,19 +10,21 @@ const NOT_IMPLEMENTED = 501;
 /** Hosts that were told of: a store that does not know the request does not know it the next time. */
 const toldOf = new Set<string>();
 
+type Place = Pick<Sdk.ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'>;
+
 /** Of objects below a directory. None where the store cannot say: the log tells so once, its rules have to remove them then. */
 export async function* listUploads(client: ObjectClient, directory: string): AsyncGenerator<UnfinishedUpload> {
   const { bucket, key } = objectAddress(directory);
-  let from: Pick<Sdk.ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> | null = {};
-  while (from) {
-    const after: typeof from = from;
+  let after: Place | null = {};
+  while (after) {
+    const place: Place = after;
     const page: Sdk.ListMultipartUploadsCommandOutput | null = await client.ask(
       'listing unfinished uploads of',
       directory,
-      async ({ client: s3, sdk }) => {
+      async ({ client: s3, sdk }): Promise<Sdk.ListMultipartUploadsCommandOutput | null> => {
         try {
           return await s3.send(
-            new sdk.ListMultipartUploadsCommand({ Bucket: bucket, Prefix: `${key}/`, ...after }),
+            new sdk.ListMultipartUploadsCommand({ Bucket: bucket, Prefix: `${key}/`, ...place }),
           );
         } catch (error) {
           if (statusOf(error) === NOT_IMPLEMENTED) return null;
@@ -36,7 +38,7 @@ export async function* listUploads(client: ObjectClient, directory: string): Asy
       if (!Key?.startsWith(`${key}/`) || !UploadId || !Initiated) continue;
       yield { path: `s3://${bucket}/${Key}`, startedMs: Initiated.getTime(), id: UploadId };
     }
-    from =
+    after =
       page.IsTruncated && page.NextKeyMarker
         ? {
             KeyMarker: page.NextKeyMarker,
