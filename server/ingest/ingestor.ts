@@ -1,7 +1,7 @@
 import { isTopicName, type TopicName } from '#server/events/topics.ts';
 import { type WireSchemas, wireSchemaIds } from '#server/registry/wire-service.ts';
 import type { RecordBatch, TopicPartition } from '#server/stream/transport.ts';
-import { Batch, partitionKey, type TypedFieldsOf } from './batch.ts';
+import { Batch, type LayoutOf, partitionKey } from './batch.ts';
 import { type FlushPolicy, isFull, rampMs } from './flush-policy.ts';
 import { nextCommitMs, schedule } from './lag-schedule.ts';
 
@@ -20,7 +20,7 @@ export interface IngestorOptions {
   /** Milliseconds since the epoch. */
   readonly nowMs?: () => number;
   /** Typed columns that the rows of a topic get. */
-  readonly typedFieldsOf?: TypedFieldsOf;
+  readonly layoutOf?: LayoutOf;
   /** What the ids stand for in the topic; may wait for long, and rejects with the signal's reason once that aborts. */
   schemasFor(topic: TopicName, ids: ReadonlySet<number>, signal: AbortSignal): Promise<WireSchemas>;
   storedOffsets(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
@@ -65,7 +65,7 @@ export class Ingestor {
   constructor(options: IngestorOptions) {
     this.#options = options;
     this.#nowMs = options.nowMs ?? Date.now;
-    this.#open = new Batch(options.typedFieldsOf, this.#nowMs);
+    this.#open = new Batch(options.layoutOf, this.#nowMs);
     this.#failure.promise.catch(() => undefined);
   }
 

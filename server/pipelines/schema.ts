@@ -121,7 +121,9 @@ export interface OrphanReport {
   readonly bytes: number;
   /** ISO 8601, of when the oldest was written. */
   readonly oldestAt: string | null;
-  /** Some of them, within the table's folder. */
+  /** Uploads to an object store that were cut off; how much was sent of them is not known. */
+  readonly uploads: number;
+  /** Some of the files, within the table's folder. */
   readonly names: readonly string[];
 }
 
