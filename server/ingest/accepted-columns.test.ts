@@ -41,7 +41,7 @@ const avro = avsc.Type.forSchema(SCHEMA as avsc.Schema, { wrapUnions: false });
 const parsed = parseSchema({ type: 'AVRO', text: JSON.stringify(SCHEMA), references: [] });
 const columns = eventColumns(parsed);
 const schemas: WireSchemas = new Map([
-  [7, { kind: 'schema', read: bodyReader(7, parsed), columns, characters: 1000 }],
+  [7, { kind: 'schema', type: parsed.type, read: bodyReader(7, parsed), columns, characters: 1000 }],
 ]);
 
 const spend = (index: number) => ({
