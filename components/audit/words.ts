@@ -52,6 +52,8 @@ export const ACTION_WORDS = {
   'letters.discard_asked': 'Discarding of dead letters, asked for',
   'letters.stopped': 'Stop of work on dead letters',
   'letters.settled': 'End of work on dead letters',
+  'suite.changed': 'Change of a suite of checks',
+  'failing_rows.read': 'Look at rows that fail a check',
   'lineage.verified': 'Verification of lineage',
   'lineage.tried': 'Trial of a change',
   'impact.told': 'Message to those whom a change reaches',
