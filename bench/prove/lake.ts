@@ -123,7 +123,9 @@ async function openStore(named: string): Promise<S3Server | null> {
 }
 
 async function prove(kills: number, mayFetchSpark: boolean, store: S3Server | null): Promise<Figures> {
-  const platform = await temporaryPlatform(store ? { ...store.settings, LAKE_URL: `${store.url}/proof` } : {});
+  const platform = await temporaryPlatform(
+    store ? { ...store.settings, LAKE_URL: `${store.url}/proof` } : {},
+  );
   const outside = await startPyIceberg(
     platform.databaseUrl,
     store ? `${store.url}/proof` : `file://${join(platform.dataDir, 'lake')}`,
