@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import type { Check } from '../expectations/schema.ts';
+import type { Check, ResultFormat } from '../expectations/schema.ts';
 import { commitTables } from '../lake/commit.ts';
 import { ensureTable } from '../lake/create.ts';
 import { stageFiles } from '../lake/stage.ts';
@@ -14,6 +14,7 @@ import { keepQuality } from './keep-quality.ts';
 import { readTableStates, trimRuns } from './runs-data.ts';
 import { askCheck, readHistory, readOverview, readTableQuality } from './service.ts';
 import { readSuiteText, removeSuite, saveSuite, writeSuiteText } from './suites-service.ts';
+import { readValidation } from './validation-service.ts';
 
 const TABLE = 'proof.orders';
 
@@ -170,6 +171,32 @@ describe('quality of a table', () => {
         ['failed', 4],
       ],
     );
+  });
+
+  it('is told as Great Expectations tells it, in as much detail as is asked for', async () => {
+    const caller = await callerOf();
+    const of = async (format: ResultFormat) => {
+      const { success, statistics, results } = await readValidation(
+        caller,
+        { table: TABLE, format },
+        undefined,
+      );
+      assert.deepEqual([success, statistics.unsuccessful_expectations], [false, 3]);
+      return results.find(({ expectation_config }) => expectation_config.id === 'amount')?.result ?? null;
+    };
+    assert.deepEqual(await of('BOOLEAN_ONLY'), {});
+    const values = [101, 102, 103, 104];
+    const basic = {
+      ...{ element_count: 61, missing_count: 0, missing_percent: 0, unexpected_count: 4 },
+      ...{ unexpected_percent: (4 / 61) * 100, unexpected_percent_nonmissing: (4 / 61) * 100 },
+      ...{ unexpected_percent_total: (4 / 61) * 100, partial_unexpected_list: values },
+    };
+    assert.deepEqual(await of('BASIC'), basic);
+    const counts = values.map((value) => ({ value, count: 1 }));
+    assert.deepEqual(await of('SUMMARY'), { ...basic, partial_unexpected_counts: counts });
+    const { unexpected_index_query, ...complete } = (await of('COMPLETE')) ?? {};
+    assert.match(String(unexpected_index_query), /"amount"/);
+    assert.deepEqual(complete, { ...basic, partial_unexpected_counts: counts, unexpected_list: values });
   });
 
   it('is for each reader what the checks say that they may know of', async () => {
