@@ -8,6 +8,10 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { startTestPostgres } from '#server/testing/database.ts';
 import { kafkaBrokers } from '#server/testing/kafka.ts';
+import { kafkaArtifacts } from '#server/testing/kafka-artifacts.ts';
+import { s3Artifacts } from '#server/testing/s3.ts';
+import { sparkArtifacts } from '#server/testing/spark-artifacts.ts';
+import { trinoArtifacts } from '#server/testing/trino-artifacts.ts';
 import { checkImports } from './check-imports.ts';
 import { listFiles } from './list-files.ts';
 
@@ -25,9 +29,12 @@ const FILES_PER_CORE = 2;
 const ON_KAFKA = ['bench/prove/exactly-once.test.ts', 'server/stream/kafka-transport.test.ts'];
 /** Then these, so that none of them is left alone at the end. The last line of this part says which are. */
 const LONGEST = [
-  'server/engine/trino/real-trino.test.ts',
-  'server/warehouse/incremental.test.ts',
   'bench/prove/doors.test.ts',
+  'server/stream/kafka-faults.test.ts',
+  'server/lake/on-object-store.test.ts',
+  'server/engine/trino/real-trino.test.ts',
+  'server/lake/spark.test.ts',
+  'server/warehouse/incremental.test.ts',
   'server/exports/service.test.ts',
   'server/warehouse/kill.test.ts',
   'server/shop/shop.test.ts',
@@ -79,6 +86,14 @@ async function runStatic(): Promise<void> {
   const broken = checkImports(listFiles());
   for (const line of broken) console.error(line);
   record('import rules', broken.length === 0, startedAt);
+}
+
+/**
+ * Half a gigabyte of others' servers, once: in the order in which tests ask for them, while the processor has other things to
+ * do. A test that comes earlier waits for what it needs, and says itself why it cannot be had.
+ */
+async function fetchServers(): Promise<void> {
+  for (const fetch of [kafkaArtifacts, s3Artifacts, trinoArtifacts, sparkArtifacts]) await fetch();
 }
 
 /** The tests beside the code, on one real PostgreSQL and, where it can run, one real Kafka broker. */
@@ -158,6 +173,7 @@ async function runBrowser(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
+if (chosen('unit')) fetchServers().catch(() => undefined);
 if (chosen('static')) await runStatic();
 if (chosen('unit')) await runUnit();
 if (chosen('browser')) await runBrowser();

@@ -89,14 +89,14 @@ async function prepare(): Promise<void> {
 }
 
 /**
- * `npm run prove -- lake [--kills 60] [--spark]`: processes append, delete, rewrite, expire and read one table at once, beside a
+ * `npm run prove -- lake [--kills 60]`: processes append, delete, rewrite, expire and read one table at once, beside a
  * writer that shares no code with us, and are killed at every step. In the end all readers find the rows that PostgreSQL
- * has on record: we, icebird, PyIceberg where it can be had, and Spark where its jars are, or are to be fetched.
+ * has on record: we, icebird, PyIceberg and Spark where they can be had.
  */
 export async function run(args: readonly string[]): Promise<Figures> {
   const { values } = parseArgs({
     args: [...args],
-    options: { kills: { type: 'string', default: '60' }, spark: { type: 'boolean', default: false } },
+    options: { kills: { type: 'string', default: '60' } },
   });
   const kills = Number(values.kills);
   const platform = await temporaryPlatform();
@@ -130,8 +130,8 @@ export async function run(args: readonly string[]): Promise<Figures> {
       each.kill('SIGKILL');
       await once(each, 'exit');
     }
-    const spark = await startSpark(platform, { mayFetch: values.spark });
-    if ('unavailable' in spark) console.log(`Without Spark: ${spark.unavailable}; so has --spark.`);
+    const spark = await startSpark(platform);
+    if ('unavailable' in spark) console.log(`Without Spark: ${spark.unavailable}.`);
     const verdict = await verify(python, 'sql' in spark ? spark : null).finally(() =>
       'stop' in spark ? spark.stop() : undefined,
     );
