@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -72,16 +73,25 @@ function command(file: string, args: string[], env: Record<string, string> = {})
   });
 }
 
+/** What it says comes in one piece, before how it ended: others run beside it. */
 async function check(name: string, file: string, args: string[]): Promise<void> {
   const startedAt = performance.now();
-  record(name, (await command(file, args)) === 0, startedAt);
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => said.push(piece));
+  const [code] = (await once(child, 'close')) as [number | null];
+  process.stdout.write(Buffer.concat(said));
+  record(name, code === 0, startedAt);
 }
 
 async function runStatic(): Promise<void> {
   await check('route types are generated', 'next', ['typegen']);
-  await check('types (tsc)', 'tsc', ['--noEmit']);
-  await check('lint and format (biome)', 'biome', ['check', '--error-on-warnings', '.']);
-  await check('no unused code (knip)', 'knip', []);
+  // Each of them uses one core for a part of its time.
+  await Promise.all([
+    check('types (tsc)', 'tsc', ['--noEmit', '--pretty']),
+    check('lint and format (biome)', 'biome', ['check', '--error-on-warnings', '--colors=force', '.']),
+    check('no unused code (knip)', 'knip', []),
+  ]);
   const startedAt = performance.now();
   const broken = checkImports(listFiles());
   for (const line of broken) console.error(line);
@@ -96,8 +106,11 @@ async function fetchServers(): Promise<void> {
   for (const fetch of [kafkaArtifacts, s3Artifacts, trinoArtifacts, sparkArtifacts]) await fetch();
 }
 
-/** The tests beside the code, on one real PostgreSQL and, where it can run, one real Kafka broker. */
-async function runUnit(): Promise<void> {
+/**
+ * The tests beside the code, on one real PostgreSQL and, where it can run, one real Kafka broker. `onLast` is called when the
+ * last of the files have begun, and cores begin to rest.
+ */
+async function runUnit(onLast: () => void): Promise<void> {
   const [postgres, kafka] = await Promise.all([startTestPostgres(), kafkaBrokers()]);
   process.env.TEST_POSTGRES_URL = postgres.url;
   if ('unavailable' in kafka) console.log(`SKIPPED Kafka: ${kafka.unavailable}`);
@@ -114,9 +127,10 @@ async function runUnit(): Promise<void> {
       /^(server|workers|scripts|components|bench|warehouse)\/.*\.test\.ts$/.test(file),
     );
     const first = [...ON_KAFKA, ...LONGEST];
+    const concurrency = FILES_PER_CORE * cpus().length;
     const stream = run({
       files: [...first, ...files.filter((file) => !first.includes(file))],
-      concurrency: FILES_PER_CORE * cpus().length,
+      concurrency,
       timeout: FILE_MS_MAX,
     });
     const slowest: { file: string; seconds: number }[] = [];
@@ -124,6 +138,7 @@ async function runUnit(): Promise<void> {
       if (file !== undefined) {
         const name = relative('.', file);
         slowest.push({ file: name, seconds: duration_ms / 1000 });
+        if (slowest.length === files.length - concurrency + 1) onLast();
         if (onKafka.delete(name) && onKafka.size === 0) void stopKafka();
         return;
       }
@@ -175,7 +190,14 @@ async function runBrowser(): Promise<void> {
 
 if (chosen('unit')) fetchServers().catch(() => undefined);
 if (chosen('static')) await runStatic();
-if (chosen('unit')) await runUnit();
+let built: Promise<number> | undefined;
+/** The journeys' pages. Whether they could be built is said where the journeys begin, which find them or build them. */
+const build = () => {
+  if (chosen('browser'))
+    built = command(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/build.ts']);
+};
+if (chosen('unit')) await runUnit(build);
+await built;
 if (chosen('browser')) await runBrowser();
 
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
