@@ -12,6 +12,8 @@ const FETCH_MS_MAX = 300_000;
 const TRIES = 2;
 const WAIT_MS = 200;
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache');
+/** By its version, or Maven looks for the newest first and says of a repository that does not answer that there is no such plugin. */
+const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies';
 /** Of each jar the checksum that the repository publishes, or it counts as not fetched. */
 const MAVEN = ['--quiet', '--batch-mode', '--strict-checksums', '-Daether.connector.basic.threads=8'];
 
@@ -97,7 +99,7 @@ async function fetchInto(
 </project>
 `,
     );
-    const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', '-DoutputDirectory=libraries'];
+    const goal = [COPY, '-DincludeScope=runtime', '-DoutputDirectory=libraries'];
     await run('mvn', [...MAVEN, ...goal], { cwd: folder, signal });
     await rename(join(folder, 'libraries'), libraries);
     return null;
