@@ -33,8 +33,6 @@ const LONGEST = [
   'bench/prove/doors.test.ts',
   'server/stream/kafka-faults.test.ts',
   'server/lake/on-object-store.test.ts',
-  'server/engine/trino/real-trino.test.ts',
-  'server/lake/spark.test.ts',
   'server/warehouse/incremental.test.ts',
   'server/exports/service.test.ts',
   'server/warehouse/kill.test.ts',
@@ -42,6 +40,9 @@ const LONGEST = [
   'server/engine/pool/faults.test.ts',
   'server/shop/service.test.ts',
   'bench/prove/audit.test.ts',
+  // Their servers are the last that are fetched.
+  'server/engine/trino/real-trino.test.ts',
+  'server/lake/spark.test.ts',
 ];
 const PARTS = ['static', 'unit', 'browser'] as const;
 const asked = process.argv.slice(2);
