@@ -34,8 +34,8 @@ export type FailingRowsInput = z.infer<typeof failingRowsInput>;
 export interface FailingRows {
   readonly columns: readonly { readonly name: string; readonly type: string; readonly isMasked: boolean }[];
   readonly rows: readonly (readonly Json[])[];
-  /** Of all that fail now and that the reader sees. */
-  readonly total: number;
+  /** Of all that fail now and that the reader sees. Null: the check is a statement that somebody wrote; it is run in SQL. */
+  readonly total: number | null;
   /** The snapshot that they are of. */
   readonly snapshotId: string | null;
   /** For the SQL page, where all of them can be had, sorted and exported. */
