@@ -61,7 +61,7 @@ export async function assign(actor: Actor, incident: string, person: string | nu
     await setAssignee(tx, row.id, person);
     await addEvent(tx, { incident, at, kind: 'assigned', actorId: personId, personId: person });
     if (person !== null && person !== personId) {
-      const subject = { kind: 'incident' as const, incident, what: 'assigned' as const };
+      const subject = { kind: 'incident' as const, incident, what: 'assigned' as const, symptoms: [] };
       const notice = { event: randomUUID(), subject, dataset: row.table, href: incidentHref(incident) };
       await tellPeople(tx, [person], { ...notice, actorId: personId });
     }
@@ -92,13 +92,20 @@ export function resolve(
       // Nobody accepts what they do not know of.
       const known = new Set(seen.symptoms.map(idOf));
       const symptoms = await symptomsIn(tx, row.id);
-      await saveSymptoms(tx, row.id, acceptSymptoms(symptoms.filter((each) => known.has(idOf(each))), at));
+      await saveSymptoms(
+        tx,
+        row.id,
+        acceptSymptoms(
+          symptoms.filter((each) => known.has(idOf(each))),
+          at,
+        ),
+      );
     }
     await resolveIncident(tx, row.id, { resolution, by: actorId, at });
     await addEvent(tx, { incident, at, kind: 'resolved', actorId, resolution, text });
     await tellOfIncident(tx, {
       ...{ incident, table: row.table, event: 'resolved', severity: row.severity, at, actorId },
-      ...{ wasWarning: false, assigneeId: row.assigneeId },
+      ...{ wasWarning: false, assigneeId: row.assigneeId, symptoms: [] },
     });
     return { action: 'incident.resolved', details: { resolution } };
   });

@@ -73,7 +73,11 @@ export interface Mail {
 export function mailOf({ event, incident, portalUrl }: Alert): Mail {
   if (event === 'test' || !incident) {
     const says = 'This is a test: incidents of your tables will come to this address.';
-    return { subject: 'A test of the portal', text: `${says}\n\n${portalUrl}\n`, html: page([paragraph(says)], portalUrl, 'Open the portal') };
+    return {
+      subject: 'A test of the portal',
+      text: `${says}\n\n${portalUrl}\n`,
+      html: page([paragraph(says)], portalUrl, 'Open the portal'),
+    };
   }
   const title = `${incident.table} ${event === 'resolved' && incident.resolution !== 'recovered' ? 'is resolved' : HAPPENED[event]}`;
   const url = `${portalUrl}${incidentHref(incident.id)}`;
@@ -90,7 +94,9 @@ export function mailOf({ event, incident, portalUrl }: Alert): Mail {
 
 function factsOf({ state, since, reopenings, resolution, assignee }: SeenIncident): string[] {
   return [
-    state === 'resolved' && resolution ? ENDED[resolution] : `Since ${since.slice(0, 16).replace('T', ' ')} UTC.`,
+    state === 'resolved' && resolution
+      ? ENDED[resolution]
+      : `Since ${since.slice(0, 16).replace('T', ' ')} UTC.`,
     ...(reopenings > 0 ? [`It came again ${reopenings === 1 ? 'once' : `${reopenings} times`}.`] : []),
     ...(assignee ? [`Assigned to ${assignee.name}.`] : []),
   ];

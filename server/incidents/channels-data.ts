@@ -40,7 +40,8 @@ export async function findChannel(id: string, tx?: Tx): Promise<ChannelRow | nul
 
 /** False where another one has the name. */
 export async function putChannel(tx: Tx, channel: Omit<ChannelRow, 'savedAt'>): Promise<boolean> {
-  const { id, name, kind, host, sealed, addresses, scope, scopeName, severity, isEnabled, savedById } = channel;
+  const { id, name, kind, host, sealed, addresses, scope, scopeName, severity, isEnabled, savedById } =
+    channel;
   const { rows } = await tx.query('SELECT FROM alert_channel WHERE name = $1 AND id <> $2', [name, id]);
   if (rows.length > 0) return false;
   await tx.query(

@@ -35,10 +35,15 @@ export async function listChannels(reader: Reader): Promise<ChannelList> {
     countDeliveries(COUNTED_DAYS),
   ]);
   const channels = all.filter((channel) => isSeen(channel, decisions));
-  const listed = await latestDeliveries(channels.map(({ id }) => id), LISTED_OF_EACH);
+  const listed = await latestDeliveries(
+    channels.map(({ id }) => id),
+    LISTED_OF_EACH,
+  );
   const seen = await seeDeliveries(reader, listed);
   const countOf = new Map(counts.map((count) => [count.channelId, count]));
-  const domains = known.flatMap(({ name, domain }) => (domain !== null && decisions.has(name) ? [domain] : []));
+  const domains = known.flatMap(({ name, domain }) =>
+    domain !== null && decisions.has(name) ? [domain] : [],
+  );
   return {
     mayMail: mayMail(),
     domains: [...new Set(domains)].sort(),
@@ -92,10 +97,19 @@ export async function saveChannel(actor: Actor, input: SaveChannelInput): Promis
       sealed: webhook && sealWebhook(id, webhook),
       addresses: kind === 'email' ? input.addresses : [],
     });
-    if (!isPut) throw new AppError('conflict', `There is a channel called ${name} already. Choose another name.`);
+    if (!isPut)
+      throw new AppError('conflict', `There is a channel called ${name} already. Choose another name.`);
     if (!isEnabled) await withholdAll(tx, id, 'The channel was turned off.');
-    const target = kind === 'email' ? input.addresses.length : (webhook && new URL(webhook.url).host);
-    await record(tx, actor, 'channel.saved', name, { channel: id, kind, target, scope, scopeName, severity, isEnabled });
+    const target = kind === 'email' ? input.addresses.length : webhook && new URL(webhook.url).host;
+    await record(tx, actor, 'channel.saved', name, {
+      channel: id,
+      kind,
+      target,
+      scope,
+      scopeName,
+      severity,
+      isEnabled,
+    });
   });
   return { id, secret: webhook?.isNew ? webhook.secret : null };
 }
@@ -116,7 +130,8 @@ export async function renewSecret(actor: Actor, id: string): Promise<SavedChanne
   const { reader } = actor;
   const channel = await requireChannel(reader, id);
   const webhook = openWebhook(channel);
-  if (!webhook) throw new AppError('bad_request', 'Save the channel with its address anew: that gives it a secret.');
+  if (!webhook)
+    throw new AppError('bad_request', 'Save the channel with its address anew: that gives it a secret.');
   const secret = newWebhookSecret();
   await inTransaction(async (tx) => {
     const now = await findChannel(id, tx);

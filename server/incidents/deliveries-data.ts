@@ -9,6 +9,8 @@ export interface DeliveryRow {
   readonly incidentId: string | null;
   readonly event: ToldEvent | 'test';
   readonly at: Date;
+  /** Those that began with it; empty: it is about all of it. */
+  readonly symptoms: readonly string[];
   readonly state: DeliveryState;
   readonly attempts: number;
   readonly nextAt: Date;
@@ -16,7 +18,7 @@ export interface DeliveryRow {
   readonly settledAt: Date | null;
 }
 
-const ROW = `d.id, d.channel_id AS "channelId", d.incident_id AS "incidentId", d.event, d.at, d.state, d.attempts,
+const ROW = `d.id, d.channel_id AS "channelId", d.incident_id AS "incidentId", d.event, d.at, d.symptoms, d.state, d.attempts,
   d.next_at AS "nextAt", d.problem, d.settled_at AS "settledAt"`;
 
 /** Whoever took one and did not settle it within this time is gone: it is tried again, with the same id. */
@@ -65,7 +67,7 @@ export async function putOff(id: string, seconds: number, problem: string): Prom
 
 export async function addTest(tx: Tx, channel: string): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(
-    `INSERT INTO alert_delivery (channel_id, event, at, next_at) VALUES ($1, 'test', now(), now()) RETURNING id`,
+    `INSERT INTO alert_delivery (channel_id, event, at, next_at, symptoms) VALUES ($1, 'test', now(), now(), '{}') RETURNING id`,
     [channel],
   );
   return rows[0]?.id as string;
@@ -88,7 +90,10 @@ const LISTED = `SELECT ${ROW}, c.name AS channel, i.table_name AS "table"
   FROM alert_delivery d JOIN alert_channel c ON c.id = d.channel_id LEFT JOIN incident i ON i.id = d.incident_id`;
 
 /** Of each channel the latest, the latest first. */
-export async function latestDeliveries(channels: readonly string[], ofEach: number): Promise<ListedDelivery[]> {
+export async function latestDeliveries(
+  channels: readonly string[],
+  ofEach: number,
+): Promise<ListedDelivery[]> {
   const { rows } = await pool().query<ListedDelivery>(
     `SELECT x.* FROM unnest($1::uuid[]) AS given (id)
      CROSS JOIN LATERAL (${LISTED} WHERE d.channel_id = given.id ORDER BY d.number DESC LIMIT $2) x`,

@@ -20,7 +20,7 @@ import {
 import { removeOldIncidents } from './incidents-data.ts';
 import { planRetry } from './plan-retry.ts';
 import type { SeenDelivery } from './schema.ts';
-import { seenIncidents } from './seen-service.ts';
+import { isAbout, seenIncidents } from './seen-service.ts';
 import { sendEmail } from './send-email.ts';
 import { sendWebhook } from './send-webhook.ts';
 import { endForgotten } from './settle-service.ts';
@@ -57,7 +57,9 @@ export async function keepDelivering(options: DeliverOptions): Promise<void> {
       taken = due.length;
       for (const delivery of due) {
         const sending = deliver(delivery, options)
-          .catch((error: unknown) => log.error({ error: errorMessage(error) }, 'a delivery could not be settled'))
+          .catch((error: unknown) =>
+            log.error({ error: errorMessage(error) }, 'a delivery could not be settled'),
+          )
           .finally(() => busy.delete(delivery.channelId));
         busy.set(delivery.channelId, sending);
       }
@@ -103,7 +105,10 @@ async function tryOnce(delivery: DeliveryRow, options: DeliverOptions): Promise<
 }
 
 /** What it says now, as who saved the channel may know of it; else why nothing is said. */
-async function alertFor(channel: ChannelRow, { id, event, at, incidentId }: DeliveryRow): Promise<Alert | string> {
+async function alertFor(
+  channel: ChannelRow,
+  { id, event, at, incidentId, symptoms }: DeliveryRow,
+): Promise<Alert | string> {
   const { PORTAL_URL, PORTAL_HOST, PORTAL_PORT } = env();
   const portalUrl = (PORTAL_URL ?? `http://${PORTAL_HOST}:${PORTAL_PORT}`).replace(/\/+$/, '');
   const alert = { id, event, at: at.toISOString(), portalUrl };
@@ -112,18 +117,29 @@ async function alertFor(channel: ChannelRow, { id, event, at, incidentId }: Deli
     return 'Who saved the channel may not manage quality any more. Somebody else can save it anew.';
   if (incidentId === null) return { ...alert, incident: null };
   const incident = (await seenIncidents(reader, [incidentId])).get(incidentId);
-  return incident ? { ...alert, incident } : 'Who saved the channel may not see what fails.';
+  return incident && isAbout(incident, symptoms)
+    ? { ...alert, incident }
+    : 'Who saved the channel may not see what fails.';
 }
 
-async function send(channel: ChannelRow, alert: Alert, { signal, timeoutMs }: DeliverOptions): Promise<Outcome> {
+async function send(
+  channel: ChannelRow,
+  alert: Alert,
+  { signal, timeoutMs }: DeliverOptions,
+): Promise<Outcome> {
   const options = { signal, ...(timeoutMs !== undefined && { timeoutMs }) };
   if (channel.kind === 'email') {
-    const { problem, partly } = await sendEmail(channel.addresses, { ...mailOf(alert), id: alert.id }, options);
+    const { problem, partly } = await sendEmail(
+      channel.addresses,
+      { ...mailOf(alert), id: alert.id },
+      options,
+    );
     return problem === null ? { state: 'sent', note: partly } : { state: 'failed', problem };
   }
   const webhook = openWebhook(channel);
   if (!webhook) {
-    const problem = 'Its address was encrypted under another AUTH_SECRET: save the channel with its address anew.';
+    const problem =
+      'Its address was encrypted under another AUTH_SECRET: save the channel with its address anew.';
     return { state: 'failed', problem };
   }
   const problem = await sendWebhook(webhook, { id: alert.id, body: webhookBody(alert) }, options);
@@ -136,8 +152,14 @@ export async function deliveriesOfIncident(reader: Reader, incident: string): Pr
 }
 
 /** Which incident a channel was told of is for whoever may know of that. */
-export async function seeDeliveries(reader: Reader, rows: readonly ListedDelivery[]): Promise<SeenDelivery[]> {
-  const seen = await seenIncidents(reader, rows.flatMap(({ incidentId }) => incidentId ?? []));
+export async function seeDeliveries(
+  reader: Reader,
+  rows: readonly ListedDelivery[],
+): Promise<SeenDelivery[]> {
+  const seen = await seenIncidents(
+    reader,
+    rows.flatMap(({ incidentId }) => incidentId ?? []),
+  );
   return rows.map((row): SeenDelivery => {
     const incident = row.incidentId === null ? undefined : seen.get(row.incidentId);
     return {

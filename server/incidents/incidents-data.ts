@@ -1,7 +1,14 @@
 import type { PoolClient } from 'pg';
 import { pool, transaction } from '../db.ts';
 import type { Json } from '../expectations/schema.ts';
-import type { AnyResolution, EventKind, IncidentSeverity, IncidentState, SymptomKind, SymptomState } from './schema.ts';
+import type {
+  AnyResolution,
+  EventKind,
+  IncidentSeverity,
+  IncidentState,
+  SymptomKind,
+  SymptomState,
+} from './schema.ts';
 
 export type Tx = PoolClient;
 export const inTransaction = transaction;
@@ -80,7 +87,12 @@ export async function insertIncident(
 }
 
 /** Whoever cared for it does so again; that they have seen it is asked of them anew. */
-export async function reopenIncident(tx: Tx, id: string, severity: IncidentSeverity, at: Date): Promise<void> {
+export async function reopenIncident(
+  tx: Tx,
+  id: string,
+  severity: IncidentSeverity,
+  at: Date,
+): Promise<void> {
   await tx.query(
     `UPDATE incident SET open_for = table_name, state = 'open', severity = $2, since = $3, reopenings = reopenings + 1,
        acknowledged_at = NULL, acknowledged_by_id = NULL, resolved_at = NULL, resolution = NULL, resolved_by_id = NULL
@@ -96,7 +108,11 @@ export async function setSeverity(tx: Tx, id: string, severity: IncidentSeverity
 export async function resolveIncident(
   tx: Tx,
   id: string,
-  { resolution, by, at }: { readonly resolution: AnyResolution; readonly by: string | null; readonly at: Date },
+  {
+    resolution,
+    by,
+    at,
+  }: { readonly resolution: AnyResolution; readonly by: string | null; readonly at: Date },
 ): Promise<void> {
   await tx.query(
     `UPDATE incident SET open_for = NULL, state = 'resolved', resolved_at = $2, resolution = $3, resolved_by_id = $4
@@ -169,12 +185,16 @@ export async function forgottenTables(): Promise<string[]> {
 }
 
 export async function findIncident(id: string, tx?: Tx): Promise<IncidentRow | null> {
-  const { rows } = await (tx ?? pool()).query<IncidentRow>(`SELECT ${ROW} FROM incident i WHERE i.id = $1`, [id]);
+  const { rows } = await (tx ?? pool()).query<IncidentRow>(`SELECT ${ROW} FROM incident i WHERE i.id = $1`, [
+    id,
+  ]);
   return rows[0] ?? null;
 }
 
 export async function findIncidents(ids: readonly string[]): Promise<IncidentRow[]> {
-  const { rows } = await pool().query<IncidentRow>(`SELECT ${ROW} FROM incident i WHERE i.id = ANY ($1)`, [ids]);
+  const { rows } = await pool().query<IncidentRow>(`SELECT ${ROW} FROM incident i WHERE i.id = ANY ($1)`, [
+    ids,
+  ]);
   return rows;
 }
 

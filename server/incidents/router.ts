@@ -25,9 +25,7 @@ export const incidentsRouter = router({
   ofTables: reads.input(tablesInput).query(({ ctx, input }) => incidentsOfTables(ctx.reader, input.tables)),
   incident: reads.input(whichIncident).query(({ ctx, input }) => readIncident(ctx.reader, input.incident)),
   causes: reads.input(whichIncident).query(({ ctx, input }) => readCauses(ctx.reader, input.incident)),
-  people: reads
-    .input(peopleInput)
-    .query(({ ctx, input }) => assignable(ctx, input.incident, input.search)),
+  people: reads.input(peopleInput).query(({ ctx, input }) => assignable(ctx, input.incident, input.search)),
   acknowledge: reads.input(whichIncident).mutation(({ ctx, input }) => acknowledge(ctx, input.incident)),
   assign: reads.input(assignInput).mutation(({ ctx, input }) => assign(ctx, input.incident, input.person)),
   comment: reads.input(commentInput).mutation(({ ctx, input }) => comment(ctx, input.incident, input.text)),

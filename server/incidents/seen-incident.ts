@@ -95,7 +95,7 @@ function seeCheck(table: string, { document }: SymptomRow, { checks }: IncidentS
   const seen = checks.of(check);
   if (!seen) return null;
   const { sentence, columns, counts } = seen;
-  return { sentence, columns, counts, href: `${tableAddress(table)}/checks` };
+  return { sentence, columns, counts, href: `${tableAddress(table)}/quality` };
 }
 
 /** That a monitor alerts tells of all rows and of the columns that it looks at. */

@@ -1,9 +1,16 @@
 import { datasets } from '../access/datasets.ts';
 import type { Reader } from '../access/reader.ts';
 import { incidentSights } from './incident-sights.ts';
-import { findIncidents, findNames, findSymptoms, findUnresolved, type IncidentRow } from './incidents-data.ts';
+import {
+  findIncidents,
+  findNames,
+  findSymptoms,
+  findUnresolved,
+  type IncidentRow,
+} from './incidents-data.ts';
 import type { NamedPerson, SeenIncident } from './schema.ts';
 import { seeIncident } from './seen-incident.ts';
+import { idOf } from './settle-incident.ts';
 
 /** The incidents as the reader may know of them now, in their order; null for one of which they may not. */
 export async function seeIncidents(
@@ -12,7 +19,10 @@ export async function seeIncidents(
 ): Promise<(SeenIncident | null)[]> {
   if (rows.length === 0) return [];
   const [sights, symptoms, names, all] = await Promise.all([
-    incidentSights(reader, rows.map(({ table }) => table)),
+    incidentSights(
+      reader,
+      rows.map(({ table }) => table),
+    ),
     findSymptoms(rows.map(({ id }) => id)),
     findNames(rows.flatMap(peopleOf)),
     datasets(),
@@ -70,4 +80,9 @@ export async function unresolvedIncidents(
       incident && incident.state !== 'resolved' ? [[incident.table, incident] as const] : [],
     ),
   );
+}
+
+/** Whether something that happened with an incident is about what its reader knows of it. Pure. */
+export function isAbout({ symptoms }: Pick<SeenIncident, 'symptoms'>, about: readonly string[]): boolean {
+  return about.length === 0 || symptoms.some((symptom) => about.includes(idOf(symptom)));
 }

@@ -45,7 +45,12 @@ export async function sendEmail(
     ...(user === '' ? {} : { auth: { user, pass: decodeURIComponent(url.password) } }),
     requireTLS: !isSecure && user !== '' && !LOOPBACK.has(host),
     ignoreTLS: !isSecure && LOOPBACK.has(host),
-    ...{ connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs, dnsTimeout: timeoutMs },
+    ...{
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+      dnsTimeout: timeoutMs,
+    },
     ...{ disableFileAccess: true, disableUrlAccess: true },
   });
   const timer = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
@@ -59,8 +64,10 @@ export async function sendEmail(
       timer,
     );
     if (accepted.length === 0) return { problem: 'The mail server refused every address.', partly: null };
-    const refused = rejected.map((each) => (typeof each === 'string' ? each : each.address));
-    return { problem: null, partly: refused.length === 0 ? null : `The mail server refused ${refused.join(', ')}.` };
+    return {
+      problem: null,
+      partly: rejected.length === 0 ? null : `The mail server refused ${rejected.join(', ')}.`,
+    };
   } catch (error) {
     const isLate = timer.aborted && !signal.aborted;
     const problem = isLate
@@ -97,7 +104,13 @@ const WORDS: Readonly<Record<string, string>> = {
   EMESSAGE: 'The mail server refused the message',
 };
 
-function inWords({ code = '', responseCode }: { readonly code?: string; readonly responseCode?: number }): string {
+function inWords({
+  code = '',
+  responseCode,
+}: {
+  readonly code?: string;
+  readonly responseCode?: number;
+}): string {
   const words = WORDS[code] ?? 'The mail server did not take the message';
   return words.endsWith('.') ? words : `${words}${responseCode === undefined ? '' : ` (${responseCode})`}.`;
 }

@@ -67,12 +67,7 @@ function problemOf(status: number): string | null {
 }
 
 /** The answer's status, as soon as it is there; the rest is thrown away, and cut off where it is long. */
-function post(
-  url: URL,
-  headers: Record<string, string>,
-  body: string,
-  signal: AbortSignal,
-): Promise<number> {
+function post(url: URL, headers: Record<string, string>, body: string, signal: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 && isRefused(host)) throw new Refused();
@@ -124,7 +119,8 @@ const WORDS: Readonly<Record<string, string>> = {
 function inWords(error: NodeJS.ErrnoException): string {
   if (error instanceof Refused) return 'Messages are not sent to this address: it is of one machine only.';
   const { code = '' } = error;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) return `Its certificate is not trusted (${code}).`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code))
+    return `Its certificate is not trusted (${code}).`;
   if (code.startsWith('HPE_')) return 'It does not speak HTTP.';
   return WORDS[code] ?? `It could not be reached${code === '' ? '' : ` (${code})`}.`;
 }

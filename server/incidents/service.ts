@@ -5,7 +5,14 @@ import { AppError } from '../errors.ts';
 import { mayAct } from './act-rights.ts';
 import { deliveriesOfIncident } from './deliveries-service.ts';
 import { incidentSights } from './incident-sights.ts';
-import { findEvents, findIncident, findNames, findSymptoms, type IncidentRow, listIncidentRows } from './incidents-data.ts';
+import {
+  findEvents,
+  findIncident,
+  findNames,
+  findSymptoms,
+  type IncidentRow,
+  listIncidentRows,
+} from './incidents-data.ts';
 import type {
   Facet,
   IncidentDetails,
@@ -15,8 +22,8 @@ import type {
   SeenEvent,
   SeenIncident,
 } from './schema.ts';
-import { seeIncidents, unresolvedIncidents } from './seen-service.ts';
 import { seeSymptom } from './seen-incident.ts';
+import { seeIncidents, unresolvedIncidents } from './seen-service.ts';
 import { idOf } from './settle-incident.ts';
 
 /** The incidents of which the reader may know, the latest first. */
@@ -29,7 +36,8 @@ export async function listIncidents(
   const isUnresolved = state !== 'all' && state !== 'resolved';
   const filter = { tables, isUnresolved, assignee: assignee === 'me' ? reader.personId : (assignee ?? null) };
   const isWanted = (incident: SeenIncident) =>
-    (state === 'all' || (state === 'unresolved' ? incident.state !== 'resolved' : incident.state === state)) &&
+    (state === 'all' ||
+      (state === 'unresolved' ? incident.state !== 'resolved' : incident.state === state)) &&
     (severity === undefined || incident.severity === severity) &&
     (domain === undefined || incident.domain === domain);
   return visiblePage({
@@ -52,7 +60,7 @@ export async function countIncidents(reader: Reader): Promise<IncidentFacets> {
     mine: countOf(({ assignee }) => assignee?.id === reader.personId),
     unassigned: countOf(({ assignee }) => assignee === null),
     tables: facet(unresolved, ({ table }) => ({ value: table, label: table })),
-    domains: facet(unresolved, ({ domain }) => domain === null ? null : { value: domain, label: domain }),
+    domains: facet(unresolved, ({ domain }) => (domain === null ? null : { value: domain, label: domain })),
     assignees: facet(unresolved, ({ assignee }) => assignee && { value: assignee.id, label: assignee.name }),
   };
 }
@@ -75,10 +83,14 @@ export async function incidentsOfTables(reader: Reader, tables: readonly string[
 }
 
 /** Throws `not_found` for one that is not there and, the same, for one of which the reader may not know. */
-export async function requireIncident(reader: Reader, id: string): Promise<{ row: IncidentRow; seen: SeenIncident }> {
+export async function requireIncident(
+  reader: Reader,
+  id: string,
+): Promise<{ row: IncidentRow; seen: SeenIncident }> {
   const row = await findIncident(id);
   const [seen] = row ? await seeIncidents(reader, [row]) : [];
-  if (!row || !seen) throw new AppError('not_found', 'There is no such incident, or you may not see its table.');
+  if (!row || !seen)
+    throw new AppError('not_found', 'There is no such incident, or you may not see its table.');
   return { row, seen };
 }
 
@@ -101,7 +113,9 @@ async function readEvents(reader: Reader, { id, table }: IncidentRow): Promise<S
   ]);
   const sight = sights.get(table);
   if (!sight) return [];
-  const names = await findNames(events.flatMap(({ actorId, personId }) => [actorId ?? [], personId ?? []].flat()));
+  const names = await findNames(
+    events.flatMap(({ actorId, personId }) => [actorId ?? [], personId ?? []].flat()),
+  );
   const sentences = new Map(
     (symptoms.get(id) ?? []).flatMap((symptom) => {
       const shown = seeSymptom(table, symptom, sight);

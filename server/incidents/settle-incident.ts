@@ -78,7 +78,9 @@ export function settleIncident(
       about: failing,
     };
   }
-  return isSame(known, merged) ? null : { what: 'updated', severity: last?.severity ?? 'warning', symptoms: merged, about: [] };
+  return isSame(known, merged)
+    ? null
+    : { what: 'updated', severity: last?.severity ?? 'warning', symptoms: merged, about: [] };
 }
 
 function settleOpen(last: KeptIncident, symptoms: readonly KeptSymptom[]): Settled | null {
@@ -92,7 +94,9 @@ function settleOpen(last: KeptIncident, symptoms: readonly KeptSymptom[]): Settl
   if (last.severity === 'warning' && worst(failing) === 'critical')
     return { what: 'worsened', severity: 'critical', symptoms, about };
   if (about.length > 0) return { what: 'changed', severity: last.severity, symptoms, about };
-  return isSame(last.symptoms, symptoms) ? null : { what: 'updated', severity: last.severity, symptoms, about: [] };
+  return isSame(last.symptoms, symptoms)
+    ? null
+    : { what: 'updated', severity: last.severity, symptoms, about: [] };
 }
 
 /** What was accepted is over: another is another. */
@@ -119,7 +123,10 @@ function mergeSymptoms(
   return [...kept, ...begun];
 }
 
-function follow(kept: KeptSymptom, { state, severity, document, since, elements, unexpected }: Symptom): KeptSymptom {
+function follow(
+  kept: KeptSymptom,
+  { state, severity, document, since, elements, unexpected }: Symptom,
+): KeptSymptom {
   if (state === 'unknown') return { ...kept, severity, document };
   if (state === 'fine' && kept.state === 'fine') return kept;
   const now = { ...kept, severity, document, elementsNow: elements, unexpectedNow: unexpected };
@@ -128,10 +135,18 @@ function follow(kept: KeptSymptom, { state, severity, document, since, elements,
   return { ...now, state: 'failing', since, changedAt: since };
 }
 
-function begin(kind: SymptomKind, { key, severity, document, since, elements, unexpected }: Symptom): KeptSymptom {
+function begin(
+  kind: SymptomKind,
+  { key, severity, document, since, elements, unexpected }: Symptom,
+): KeptSymptom {
   return {
     ...{ kind, key, severity, document, since, changedAt: since, state: 'failing' },
-    ...{ elementsThen: elements, unexpectedThen: unexpected, elementsNow: elements, unexpectedNow: unexpected },
+    ...{
+      elementsThen: elements,
+      unexpectedThen: unexpected,
+      elementsNow: elements,
+      unexpectedNow: unexpected,
+    },
   };
 }
 
@@ -142,7 +157,9 @@ function begun(symptom: KeptSymptom): KeptSymptom {
 
 /** What fails when a person says that it may does so until it has come right. */
 export function acceptSymptoms(symptoms: readonly KeptSymptom[], at: Date): KeptSymptom[] {
-  return symptoms.map((each) => (each.state === 'failing' ? { ...each, state: 'accepted', changedAt: at } : each));
+  return symptoms.map((each) =>
+    each.state === 'failing' ? { ...each, state: 'accepted', changedAt: at } : each,
+  );
 }
 
 function worst(symptoms: readonly KeptSymptom[]): IncidentSeverity {

@@ -49,13 +49,18 @@ export type MonitorSymptom = Omit<Symptom, 'document'> & { readonly document: Mo
 export function incidentsWithRun(
   table: string,
 ): (tx: Tx, runId: number, checks: readonly EvaluatedCheck[]) => Promise<void> {
-  return (tx, _runId, checks) => settleTable(tx, { table, kind: 'check', symptoms: toSymptoms(checks), at: new Date() });
+  return (tx, _runId, checks) =>
+    settleTable(tx, { table, kind: 'check', symptoms: toSymptoms(checks), at: new Date() });
 }
 
 /** In the transaction that keeps what monitors of a table found, the last of it. All monitors that the table has now. */
 export async function settleMonitors(
   tx: Tx,
-  { table, monitors, at }: { readonly table: string; readonly monitors: readonly MonitorSymptom[]; readonly at: Date },
+  {
+    table,
+    monitors,
+    at,
+  }: { readonly table: string; readonly monitors: readonly MonitorSymptom[]; readonly at: Date },
 ): Promise<void> {
   await settleTable(tx, { table, kind: 'monitor', symptoms: monitors, at });
 }
@@ -111,6 +116,7 @@ async function settleTable(tx: Tx, { table, kind, symptoms, at }: Found): Promis
     ...{ incident: id, table, event: what, severity: settled.severity, at, actorId: null },
     wasWarning: latest?.severity === 'warning',
     assigneeId: what === 'opened' ? null : (latest?.assigneeId ?? null),
+    symptoms: what === 'resolved' ? [] : settled.about.map(idOf),
   });
   await recordAuditIn(tx, [
     {
@@ -144,22 +150,24 @@ interface ToldIncident {
   /** Null: the portal. */
   readonly actorId: string | null;
   readonly assigneeId: string | null;
+  /** Those that began with it: whoever may know of none of them is not told. Empty: it is about all of it. */
+  readonly symptoms: readonly string[];
 }
 
 /** Followers and owners of the table, whoever cares for it, and the channels that it is for. */
 export async function tellOfIncident(
   tx: Tx,
-  { incident, table, event, severity, wasWarning, at, actorId, assigneeId }: ToldIncident,
+  { incident, table, event, severity, wasWarning, at, actorId, assigneeId, symptoms }: ToldIncident,
 ): Promise<void> {
   const own = (await datasets()).find(({ name }) => name === table);
   const notice = {
     ...{ event: randomUUID(), href: incidentHref(incident), actorId },
-    subject: { kind: 'incident' as const, incident, what: event },
+    subject: { kind: 'incident' as const, incident, what: event, symptoms: [...symptoms] },
   };
   if (assigneeId !== null && assigneeId !== actorId)
     await tellPeople(tx, [assigneeId], { ...notice, dataset: table });
   await tellFollowers(tx, table, notice, { but: actorId });
   await tellOwners(tx, table, notice, { but: actorId });
   const { domain = null, owner = null } = own ?? {};
-  await addDeliveries(tx, { incident, event, table, domain, owner, severity, wasWarning, at });
+  await addDeliveries(tx, { incident, event, table, domain, owner, severity, wasWarning, at, symptoms });
 }

@@ -82,6 +82,7 @@ CREATE TABLE "alert_delivery" (
     "incident_id" UUID,
     "event" TEXT NOT NULL,
     "at" TIMESTAMPTZ(6) NOT NULL,
+    "symptoms" TEXT[],
     "state" TEXT NOT NULL DEFAULT 'waiting',
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "next_at" TIMESTAMPTZ(6) NOT NULL,
