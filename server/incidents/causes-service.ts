@@ -170,10 +170,8 @@ async function ofRuns(reader: Reader, tables: readonly Node[], links: readonly L
   const [{ failing }, waiting] = await Promise.all([summarizeRuns(reader), waitingSince(reader, tables, links)]);
   const failed = new Map(failing.flatMap((each) => (each.kind === 'model' ? [[each.table, each.at] as const] : [])));
   return tables.flatMap(({ name, ...node }): Evidence[] => {
-    const run = {
-      ...node,
-      ...{ kind: 'run', subject: name, href: `/pipelines?${new URLSearchParams({ search: name })}` },
-    } as const;
+    const href = `/pipelines?${new URLSearchParams({ search: name })}`;
+    const run = { relation: node.relation, distance: node.distance, kind: 'run', subject: name, href } as const;
     const failedAt = failed.get(name);
     if (failedAt !== undefined) return [{ ...run, sentence: 'Its last run failed', since: new Date(failedAt) }];
     const since = waiting.get(name);
