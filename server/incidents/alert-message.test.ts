@@ -7,18 +7,41 @@ import { newWebhookSecret, signedHeaders } from './sign-webhook.ts';
 
 const INCIDENT: SeenIncident = {
   ...{ id: '00000000-0000-4000-8000-000000000001', table: 'silver.orders', domain: 'sales', owner: null },
-  ...{ state: 'open', severity: 'critical', openedAt: '2026-03-01T12:00:00.000Z', since: '2026-03-01T12:00:00.000Z' },
-  ...{ reopenings: 1, acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null, resolution: null, resolvedBy: null },
+  ...{
+    state: 'open',
+    severity: 'critical',
+    openedAt: '2026-03-01T12:00:00.000Z',
+    since: '2026-03-01T12:00:00.000Z',
+  },
+  ...{
+    reopenings: 1,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    resolvedAt: null,
+    resolution: null,
+    resolvedBy: null,
+  },
   assignee: { id: '1', name: 'Ada <b>' },
   symptoms: [
     {
       ...{ kind: 'check', key: 'suite\nid', sentence: 'status is one of "a" & <b>', columns: ['status'] },
-      ...{ severity: 'critical', state: 'failing', since: '2026-03-01T12:00:00.000Z', changedAt: '2026-03-01T12:00:00.000Z' },
+      ...{
+        severity: 'critical',
+        state: 'failing',
+        since: '2026-03-01T12:00:00.000Z',
+        changedAt: '2026-03-01T12:00:00.000Z',
+      },
       ...{ elementsThen: 10, unexpectedThen: 1, elementsNow: 12_345, unexpectedNow: 1_234, href: null },
     },
   ],
 };
-const ALERT = { id: 'd', at: INCIDENT.since, portalUrl: 'https://portal.example', event: 'reopened', incident: INCIDENT } as const;
+const ALERT = {
+  id: 'd',
+  at: INCIDENT.since,
+  portalUrl: 'https://portal.example',
+  event: 'reopened',
+  incident: INCIDENT,
+} as const;
 
 test('a webhook has what fails, and the link', () => {
   const body = JSON.parse(webhookBody(ALERT));

@@ -167,13 +167,25 @@ function changeWords({ added, dropped, renamed, retyped }: Change): string {
 
 /** Models whose last run failed, and such as were not run for long though what they are made of has new rows. */
 async function ofRuns(reader: Reader, tables: readonly Node[], links: readonly Link[]): Promise<Evidence[]> {
-  const [{ failing }, waiting] = await Promise.all([summarizeRuns(reader), waitingSince(reader, tables, links)]);
-  const failed = new Map(failing.flatMap((each) => (each.kind === 'model' ? [[each.table, each.at] as const] : [])));
+  const [{ failing }, waiting] = await Promise.all([
+    summarizeRuns(reader),
+    waitingSince(reader, tables, links),
+  ]);
+  const failed = new Map(
+    failing.flatMap((each) => (each.kind === 'model' ? [[each.table, each.at] as const] : [])),
+  );
   return tables.flatMap(({ name, ...node }): Evidence[] => {
     const href = `/pipelines?${new URLSearchParams({ search: name })}`;
-    const run = { relation: node.relation, distance: node.distance, kind: 'run', subject: name, href } as const;
+    const run = {
+      relation: node.relation,
+      distance: node.distance,
+      kind: 'run',
+      subject: name,
+      href,
+    } as const;
     const failedAt = failed.get(name);
-    if (failedAt !== undefined) return [{ ...run, sentence: 'Its last run failed', since: new Date(failedAt) }];
+    if (failedAt !== undefined)
+      return [{ ...run, sentence: 'Its last run failed', since: new Date(failedAt) }];
     const since = waiting.get(name);
     return since
       ? [{ ...run, sentence: 'It was not made anew, though what it is made of has new rows', since }]
@@ -192,7 +204,9 @@ async function waitingSince(
   const late = tables.flatMap(({ relation, name }) => {
     const own = times.get(name);
     if (!own || !made.has(name)) return [];
-    const sources = links.flatMap(({ from, to }) => (to === relation ? (times.get(from.slice('table '.length)) ?? []) : []));
+    const sources = links.flatMap(({ from, to }) =>
+      to === relation ? (times.get(from.slice('table '.length)) ?? []) : [],
+    );
     const newer = sources.filter((at) => at > own && Date.now() - at.getTime() > WAITING_MS);
     return newer.length === 0 ? [] : [{ name, since: new Date(Math.min(...newer.map(Number))) }];
   });

@@ -17,7 +17,8 @@ const LINKS = [
   { from: 'table silver', to: 'table gold' },
   { from: 'table dates', to: 'table gold' },
 ];
-const rank = (...all: Evidence[]) => rankCauses(all, LINKS, BEGAN).map(({ kind, subject }) => `${kind} ${subject}`);
+const rank = (...all: Evidence[]) =>
+  rankCauses(all, LINKS, BEGAN).map(({ kind, subject }) => `${kind} ${subject}`);
 
 describe('causes by rank', () => {
   const cases: readonly [string, string[], string[]][] = [
@@ -28,7 +29,11 @@ describe('causes by rank', () => {
       ['incident bronze', 'incident silver'],
     ],
     ['what began after it is no cause', rank(evidence('incident', 'bronze', -60, 2)), []],
-    ['tables are checked one after the other', rank(evidence('incident', 'bronze', -10, 2)), ['incident bronze']],
+    [
+      'tables are checked one after the other',
+      rank(evidence('incident', 'bronze', -10, 2)),
+      ['incident bronze'],
+    ],
     [
       'what has been so for weeks comes after what just began',
       rank(evidence('incident', 'dates', 30 * 24 * 60, 1), evidence('failing', 'silver', 5, 1)),

@@ -56,13 +56,20 @@ describe('each way to fail has an outcome, in time', () => {
     });
   }
 
-  test('nothing listens', async () => assert.equal(await send('http://127.0.0.1:1/'), 'Nothing listens there.'));
-  test('no such host', async () => assert.match((await send('http://no-such-host.invalid/')) ?? '', /host|reached|answer/));
+  test('nothing listens', async () =>
+    assert.equal(await send('http://127.0.0.1:1/'), 'Nothing listens there.'));
+  test('no such host', async () =>
+    assert.match((await send('http://no-such-host.invalid/')) ?? '', /host|reached|answer/));
   test('it does not speak TLS', async () => {
     const { url } = await hook();
     assert.match((await send(url.replace('http:', 'https:'))) ?? '', /could not be reached/);
   });
-  for (const url of ['http://169.254.169.254/latest', 'http://[fe80::1]/', 'http://[::ffff:169.254.1.1]/', 'http://0.0.0.0/'])
+  for (const url of [
+    'http://169.254.169.254/latest',
+    'http://[fe80::1]/',
+    'http://[::ffff:169.254.1.1]/',
+    'http://0.0.0.0/',
+  ])
     test(`not to ${url}`, async () => assert.match((await send(url)) ?? '', /not sent to this address/));
 });
 

@@ -2,19 +2,35 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { AnyResolution, IncidentSeverity, Resolution } from './schema.ts';
-import { acceptSymptoms, type KeptIncident, type Settled, type Symptom, settleIncident } from './settle-incident.ts';
+import {
+  acceptSymptoms,
+  type KeptIncident,
+  type Settled,
+  type Symptom,
+  settleIncident,
+} from './settle-incident.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute));
 
 function symptom(key: string, state: Symptom['state'], minute = 0, more: Partial<Symptom> = {}): Symptom {
-  return { key, state, severity: 'critical', since: at(minute), document: key, elements: 100, unexpected: state === 'failing' ? 7 : 0, ...more };
+  return {
+    key,
+    state,
+    severity: 'critical',
+    since: at(minute),
+    document: key,
+    elements: 100,
+    unexpected: state === 'failing' ? 7 : 0,
+    ...more,
+  };
 }
 
 /** As the database would have it after. */
 function after(last: KeptIncident | null, settled: Settled | null, minute: number): KeptIncident | null {
   if (!settled) return last;
   const { what, severity, symptoms } = settled;
-  if (what === 'resolved') return { state: 'resolved', severity, resolvedAt: at(minute), resolution: 'recovered', symptoms };
+  if (what === 'resolved')
+    return { state: 'resolved', severity, resolvedAt: at(minute), resolution: 'recovered', symptoms };
   if (what === 'opened' || what === 'reopened')
     return { state: 'open', severity, resolvedAt: null, resolution: null, symptoms };
   return last && { ...last, severity, symptoms };
@@ -44,7 +60,13 @@ describe('what becomes of an incident', () => {
     ['said to be fixed, and it is not', ended('fixed'), [symptom('a', 'failing')], 6, 'reopened'],
     ['said to be fixed, and not looked at', ended('fixed'), [symptom('a', 'unknown')], 6, null],
     ['accepted: it stays over', ended('accepted'), [symptom('a', 'failing')], 600, null],
-    ['accepted: another opens one', ended('accepted'), [symptom('a', 'failing'), symptom('b', 'failing', 6)], 6, 'opened'],
+    [
+      'accepted: another opens one',
+      ended('accepted'),
+      [symptom('a', 'failing'), symptom('b', 'failing', 6)],
+      6,
+      'opened',
+    ],
     ['accepted: it comes right', ended('accepted'), [symptom('a', 'fine', 6)], 6, 'updated'],
   ];
   for (const [name, last, symptoms, minute, what] of cases) {
@@ -52,7 +74,11 @@ describe('what becomes of an incident', () => {
   }
 
   test('accepted, right again, and failing again: another', () => {
-    const right = after(ended('false_alarm'), settleIncident(ended('false_alarm'), 'check', [symptom('a', 'fine', 6)], at(6)), 6);
+    const right = after(
+      ended('false_alarm'),
+      settleIncident(ended('false_alarm'), 'check', [symptom('a', 'fine', 6)], at(6)),
+      6,
+    );
     assert.equal(settleIncident(right, 'check', [symptom('a', 'failing', 7)], at(7))?.what, 'opened');
   });
 
@@ -61,8 +87,16 @@ describe('what becomes of an incident', () => {
     const first = after(null, settleIncident(null, 'check', warning, at(0)), 0);
     assert.equal(first?.severity, 'warning');
     const worse = settleIncident(first, 'check', [...warning, symptom('c', 'failing', 1)], at(1));
-    assert.deepEqual([worse?.what, worse?.severity, worse?.about.map(({ key }) => key)], ['worsened', 'critical', ['c']]);
-    const more = settleIncident(after(first, worse, 1), 'check', [...warning, symptom('c', 'failing', 1), symptom('d', 'failing', 2)], at(2));
+    assert.deepEqual(
+      [worse?.what, worse?.severity, worse?.about.map(({ key }) => key)],
+      ['worsened', 'critical', ['c']],
+    );
+    const more = settleIncident(
+      after(first, worse, 1),
+      'check',
+      [...warning, symptom('c', 'failing', 1), symptom('d', 'failing', 2)],
+      at(2),
+    );
     assert.equal(more?.what, 'changed');
   });
 
@@ -70,13 +104,24 @@ describe('what becomes of an incident', () => {
     const both = after(opened, settleIncident(opened, 'monitor', [symptom('m', 'failing', 1)], at(1)), 1);
     const checks = settleIncident(both, 'check', [symptom('a', 'fine', 2)], at(2));
     assert.equal(checks?.what, 'changed');
-    assert.equal(settleIncident(after(both, checks, 2), 'monitor', [symptom('m', 'fine', 3)], at(3))?.what, 'resolved');
+    assert.equal(
+      settleIncident(after(both, checks, 2), 'monitor', [symptom('m', 'fine', 3)], at(3))?.what,
+      'resolved',
+    );
   });
 
   test('rows then and now', () => {
-    const more = settleIncident(opened, 'check', [symptom('a', 'failing', 0, { unexpected: 50, elements: 200 })], at(1));
+    const more = settleIncident(
+      opened,
+      'check',
+      [symptom('a', 'failing', 0, { unexpected: 50, elements: 200 })],
+      at(1),
+    );
     const [kept] = more?.symptoms ?? [];
-    assert.deepEqual([kept?.unexpectedThen, kept?.elementsThen, kept?.unexpectedNow, kept?.elementsNow], [7, 100, 50, 200]);
+    assert.deepEqual(
+      [kept?.unexpectedThen, kept?.elementsThen, kept?.unexpectedNow, kept?.elementsNow],
+      [7, 100, 50, 200],
+    );
   });
 });
 
@@ -121,11 +166,19 @@ class Story {
 
 const KEYS = ['a', 'b', 'c'] as const;
 const states = fc.record(
-  Object.fromEntries(KEYS.map((key) => [key, fc.constantFrom('fine' as const, 'failing' as const, 'unknown' as const)])),
+  Object.fromEntries(
+    KEYS.map((key) => [key, fc.constantFrom('fine' as const, 'failing' as const, 'unknown' as const)]),
+  ),
 );
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ states, minutes: fc.integer({ min: 1, max: 50 }) }) },
-  { weight: 1, arbitrary: fc.record({ end: fc.constantFrom('fixed' as const, 'accepted' as const, 'false_alarm' as const), minutes: fc.integer({ min: 1, max: 50 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      end: fc.constantFrom('fixed' as const, 'accepted' as const, 'false_alarm' as const),
+      minutes: fc.integer({ min: 1, max: 50 }),
+    }),
+  },
 );
 
 test('whatever runs and people do, it opens, comes again and ends as the rules tell', () => {
@@ -147,7 +200,8 @@ test('whatever runs and people do, it opens, comes again and ends as the rules t
         const given = Object.entries(each.states).map(([key, state]) => symptom(key, state, minute));
         const settled: Settled | null = settleIncident(kept, 'check', given, at(minute));
         const told = story.run(new Map(given.map((one) => [one.key, one])), minute);
-        const what = settled && ['opened', 'reopened', 'resolved'].includes(settled.what) ? settled.what : null;
+        const what =
+          settled && ['opened', 'reopened', 'resolved'].includes(settled.what) ? settled.what : null;
         assert.equal(what, told);
         kept = after(kept, settled, minute);
         const fails = kept?.symptoms.some(({ state }) => state === 'failing') ?? false;

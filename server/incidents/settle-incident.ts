@@ -70,7 +70,9 @@ export function settleIncident(
   if (last && last.state !== 'resolved') return settleOpen(last, merged);
   // What failed when somebody said that it was mended, and was not looked at since, opens nothing.
   const now = new Set(symptoms.flatMap(({ key, state }) => (state === 'failing' ? [key] : [])));
-  const failing = merged.filter((each) => each.kind === kind && each.state === 'failing' && now.has(each.key));
+  const failing = merged.filter(
+    (each) => each.kind === kind && each.state === 'failing' && now.has(each.key),
+  );
   if (failing.length > 0) {
     const isAgain = last !== null && comesAgain(last, at);
     return {
