@@ -3,7 +3,9 @@ import type { Notice, ShownSubject } from '#server/notices/schema.ts';
 import classes from './notices.module.css';
 import { type Change, schemaWords } from './schema-words.ts';
 
-const DID: Readonly<Record<Exclude<ShownSubject['kind'], 'schema' | 'edited' | 'proposed' | 'incident'>, string>> = {
+const DID: Readonly<
+  Record<Exclude<ShownSubject['kind'], 'schema' | 'edited' | 'proposed' | 'incident'>, string>
+> = {
   question: 'asked about',
   comment: 'wrote about',
   reply: 'replied on',

@@ -13,7 +13,7 @@ import { acknowledge, assign, assignable, comment, resolve } from './act-service
 import { readCauses } from './causes-service.ts';
 import { incidentsInput } from './schema.ts';
 import { countIncidents, incidentsOfTables, listIncidents, readIncident } from './service.ts';
-import { endForgotten, settleMonitors } from './settle-service.ts';
+import { endForgotten, type MonitorSymptom, settleMonitors } from './settle-service.ts';
 
 let lake: TestLake;
 let steward: { reader: Reader; networkAddress: string };
@@ -49,6 +49,11 @@ async function newTable(): Promise<string> {
 
 const ofTable = async (reader: Reader) =>
   (await listIncidents(reader, incidentsInput.parse({ state: 'all', table }))).items;
+async function onlyOne(): Promise<string> {
+  const [incident, ...more] = await ofTable(steward.reader);
+  assert.ok(incident && more.length === 0);
+  return incident.id;
+}
 const failing = (...columns: string[]) => columns.map((column) => ({ column, state: 'failed' as const }));
 const passing = (...columns: string[]) => columns.map((column) => ({ column, state: 'passed' as const }));
 
@@ -105,7 +110,7 @@ describe('an incident of a table', () => {
 
   test('opens for a monitor too', async () => {
     await newTable();
-    const monitor = {
+    const monitor: MonitorSymptom = {
       ...{
         key: 'm',
         severity: 'warning',
@@ -115,7 +120,7 @@ describe('an incident of a table', () => {
         unexpected: null,
       },
       document: { sentence: 'Fewer rows than usual', columns: ['salary'], href: '/quality/monitors/m' },
-    } as const;
+    };
     await transaction((tx) => settleMonitors(tx, { table, monitors: [monitor], at: new Date() }));
     const [seen] = await ofTable(steward.reader);
     assert.deepEqual(
@@ -130,7 +135,7 @@ describe('people', () => {
   test('acknowledge, assign, comment and resolve, all of it told and audited', async () => {
     await newTable();
     await settleChecks(table, failing('id'));
-    const [{ id }] = (await ofTable(steward.reader)) as [{ id: string }];
+    const id = await onlyOne();
     await acknowledge(steward, id);
     await acknowledge(steward, id);
     await assign(steward, id, clerk.reader.personId);
@@ -175,7 +180,7 @@ describe('people', () => {
   test('who may not act is told so, and who may not see it that there is none', async () => {
     await newTable();
     await settleChecks(table, failing('id'));
-    const [{ id }] = (await ofTable(steward.reader)) as [{ id: string }];
+    const id = await onlyOne();
     assert.equal((await readIncident(clerk.reader, id)).mayAct, false);
     await assert.rejects(acknowledge(clerk, id), { code: 'forbidden' });
     await assert.rejects(comment(clerk, id, 'x'), { code: 'forbidden' });
@@ -187,7 +192,7 @@ describe('people', () => {
   test('it is not given to somebody who may not know of it', async () => {
     await newTable();
     await settleChecks(table, failing('salary'));
-    const [{ id }] = (await ofTable(steward.reader)) as [{ id: string }];
+    const id = await onlyOne();
     await assert.rejects(assign(steward, id, clerk.reader.personId), { code: 'bad_request' });
     assert.ok(!(await assignable(steward, id, '')).some((person) => person.id === clerk.reader.personId));
     await assert.rejects(readIncident(clerk.reader, id), { code: 'not_found' });
@@ -231,7 +236,7 @@ describe('who sees a part', () => {
   test('what somebody wrote of a hidden column is not read to them', async () => {
     await newTable();
     await settleChecks(table, failing('id'));
-    const [{ id }] = (await ofTable(steward.reader)) as [{ id: string }];
+    const id = await onlyOne();
     await comment(steward, id, 'It is the salary again.');
     const [event] = (await readIncident(clerk.reader, id)).events;
     assert.deepEqual([event?.text, event?.isTextWithheld], [null, true]);
@@ -241,7 +246,7 @@ describe('who sees a part', () => {
 test('the list is narrowed and read on', async () => {
   await newTable();
   await settleChecks(table, failing('id'));
-  const [{ id }] = (await ofTable(steward.reader)) as [{ id: string }];
+  const id = await onlyOne();
   await assign(steward, id, steward.reader.personId);
   const ask = (given: object) => listIncidents(steward.reader, incidentsInput.parse(given));
   assert.deepEqual(
