@@ -14,7 +14,7 @@ interface Rule {
 }
 
 const FLOOR =
-  /^server\/(env|log|errors|secrets|rate-limit|lru-cache|one-at-a-time|csv-line)\.ts$|^server\/postgres\/(connection)\.ts$/;
+  /^server\/(env|log|errors|secrets|sealed-text|rate-limit|lru-cache|one-at-a-time|csv-line)\.ts$|^server\/postgres\/(connection)\.ts$/;
 const PLATFORM = /^server\/(stream|lake|engine|events|warehouse|guard|access|audit|expectations)\//;
 const CONTRACT = /^server\/[a-z-]+\/schema\.ts$/;
 /** Pure, and the same in the browser as on the server. */
@@ -71,7 +71,7 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
     says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles, server/queries/sql-template, server/guard/tokens, server/datasets/table-address, server/expectations/vocabulary and the root router’s type',
   },
   {
-    from: /^server\/(env|log|errors|secrets|rate-limit|lru-cache|one-at-a-time|csv-line)\.ts$/,
+    from: /^server\/(env|log|errors|secrets|sealed-text|rate-limit|lru-cache|one-at-a-time|csv-line)\.ts$/,
     may: [FLOOR],
     says: 'the floor stands on nothing else',
   },

@@ -14,6 +14,7 @@ import { exportsRouter } from '../exports/router.ts';
 import { extractsRouter } from '../extracts/router.ts';
 import { glossaryRouter } from '../glossary/router.ts';
 import { importsRouter } from '../imports/router.ts';
+import { incidentsRouter } from '../incidents/router.ts';
 import { lettersRouter } from '../letters/router.ts';
 import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
@@ -48,6 +49,7 @@ export const appRouter = router({
   discussion: discussionRouter,
   exports: exportsRouter,
   extracts: extractsRouter,
+  incidents: incidentsRouter,
   letters: lettersRouter,
   live: liveRouter,
   notices: noticesRouter,
