@@ -77,7 +77,7 @@ export async function updateTable(
 
 /**
  * Changes tables' metadata, not their rows: all of them or none. The one commit point is that of the transaction which
- * moves the catalog pointers and runs `within`. Throws what these throw, and AppError `not_found` for a table that is not
+ * moves the catalog pointers and runs `within`, which it does also when no table changes. Throws what these throw, and AppError `not_found` for a table that is not
  * there.
  */
 export async function updateTables(
@@ -118,7 +118,7 @@ function prepareUpdate(table: Table, next: TableMetadata | null): Update {
 /** null when one of the tables changed meanwhile. */
 async function publishUpdates(updates: readonly Update[], options: MoveOptions): Promise<Table[] | null> {
   const changed = updates.filter(({ before, after }) => before !== after);
-  if (changed.length === 0) return updates.map(({ after }) => after);
+  if (changed.length === 0 && !options.within) return updates.map(({ after }) => after);
   const paths: string[] = [];
   const texts = new Map<Table, string>();
   for (const { before, after } of changed) {
