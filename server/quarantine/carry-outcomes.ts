@@ -38,19 +38,19 @@ export async function carryOutcomes(
   const settle = (carried: string, from: string, where = 'true') =>
     engine.query(
       `UPDATE ${out} AS o SET _carried = ${quoteLiteral(carried)}, _carried_by = f.job FROM ${from} AS f
-       WHERE o._row_key = f.row_key AND ${where}`,
+       WHERE o._row_key = f.row_key AND o._fault = f.fault AND ${where}`,
     );
   try {
     await loadTexts(
       engine,
       OUTCOMES,
-      ['row_key', 'outcome', 'job'],
-      outcomes.map(({ rowKey, outcome, jobId }) => [rowKey, outcome, jobId]),
+      ['row_key', 'fault', 'outcome', 'job'],
+      outcomes.map(({ rowKey, fault, outcome, jobId }) => [rowKey, fault, outcome, jobId]),
     );
     await settle('discarded', OUTCOMES, `f.outcome = 'discarded'`);
     await engine.query(
-      `CREATE OR REPLACE TEMP TABLE ${MENDED} AS SELECT ${names}, row_key, job
-       FROM ${out} JOIN ${OUTCOMES} ON _row_key = row_key WHERE outcome <> 'discarded'`,
+      `CREATE OR REPLACE TEMP TABLE ${MENDED} AS SELECT ${names}, row_key, fault, job
+       FROM ${out} JOIN ${OUTCOMES} ON _row_key = row_key AND _fault = fault WHERE outcome <> 'discarded'`,
     );
     await repairAgain(engine, columns);
     await judgeRows(engine, evaluator, MENDED, columns, rules, { ...options, beside: batch.batch });

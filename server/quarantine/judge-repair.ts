@@ -27,7 +27,7 @@ export interface RepairTask {
 }
 
 /**
- * Makes what a repair makes of quarantined rows the engine's batch, with the rows' `_row_key` and `_run_id`, and judges each
+ * Makes what a repair makes of quarantined rows the engine's batch, with the rows' `_row_key`, `_run_id` and `_fault`, and judges each
  * by every check, however many may fail: which rows break which is in FAILING then. Throws AppError `unavailable` when a
  * check cannot be evaluated: nobody could tell.
  */
@@ -36,7 +36,7 @@ export async function judgeRepair(task: RepairTask): Promise<void> {
   const columns = columnsOf({ model });
   const list = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
   await engine.query(
-    `CREATE OR REPLACE TEMP TABLE ${BATCH} AS SELECT ${list}, _row_key, _run_id FROM ${rows} ORDER BY _row_key`,
+    `CREATE OR REPLACE TEMP TABLE ${BATCH} AS SELECT ${list}, _row_key, _run_id, _fault FROM ${rows} ORDER BY _row_key`,
   );
   for (const sql of repairStatements(repair, columns, BATCH)) await engine.query(sql);
   const { outcomes } = await evaluator.runChecks(engine, { relationSql: BATCH, columns }, checks, options);

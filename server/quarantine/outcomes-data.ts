@@ -5,9 +5,14 @@ import type { GateFinding, Repair, RowState } from './schema.ts';
 
 export type Outcome = Exclude<RowState, 'open'>;
 
-export interface RowOutcome {
+export interface QuarantinedId {
   readonly rowKey: string;
+  /** Of the run that kept it out. */
   readonly runId: string;
+  readonly fault: string;
+}
+
+export interface RowOutcome extends QuarantinedId {
   readonly outcome: Outcome;
 }
 
@@ -17,7 +22,7 @@ export class RowSettledMeanwhile extends Error {}
 /** Of every row of a table that has one. */
 export async function outcomesOf(table: string): Promise<RowOutcome[]> {
   const { rows } = await pool().query<RowOutcome>(
-    `SELECT row_key AS "rowKey", run_id AS "runId", outcome FROM quarantine_outcome WHERE table_name = $1`,
+    `SELECT row_key AS "rowKey", run_id AS "runId", fault, outcome FROM quarantine_outcome WHERE table_name = $1`,
     [table],
   );
   return rows;
@@ -25,15 +30,16 @@ export async function outcomesOf(table: string): Promise<RowOutcome[]> {
 
 export interface LastOutcome {
   readonly rowKey: string;
+  readonly fault: string;
   readonly outcome: Outcome;
   readonly jobId: string;
 }
 
-/** What was last decided of each key, whichever run had kept the row out. */
+/** What was last decided of each key with each fault, whichever run had kept the row out. */
 export async function lastOutcomes(table: string): Promise<LastOutcome[]> {
   const { rows } = await pool().query<LastOutcome>(
-    `SELECT DISTINCT ON (row_key) row_key AS "rowKey", outcome, job_id AS "jobId" FROM quarantine_outcome
-     WHERE table_name = $1 ORDER BY row_key, at DESC`,
+    `SELECT DISTINCT ON (row_key, fault) row_key AS "rowKey", fault, outcome, job_id AS "jobId" FROM quarantine_outcome
+     WHERE table_name = $1 ORDER BY row_key, fault, at DESC`,
     [table],
   );
   return rows;
@@ -61,15 +67,16 @@ export async function insertOutcomes(
 ): Promise<void> {
   if (rows.length === 0) return;
   const { rowCount } = await tx.query(
-    `INSERT INTO quarantine_outcome (table_name, row_key, run_id, outcome, job_id, snapshot_id)
-     SELECT $1, r.row_key, r.run_id, r.outcome, $5, $6
-     FROM unnest($2::text[], $3::text[], $4::text[]) r (row_key, run_id, outcome) ORDER BY r.row_key, r.run_id
+    `INSERT INTO quarantine_outcome (table_name, row_key, run_id, outcome, fault, job_id, snapshot_id)
+     SELECT $1, r.row_key, r.run_id, r.outcome, r.fault, $6, $7
+     FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) r (row_key, run_id, outcome, fault) ORDER BY r.row_key, r.run_id
      ON CONFLICT DO NOTHING`,
     [
       table,
       rows.map(({ rowKey }) => rowKey),
       rows.map(({ runId }) => runId),
       rows.map(({ outcome }) => outcome),
+      rows.map(({ fault }) => fault),
       jobId,
       snapshotId,
     ],

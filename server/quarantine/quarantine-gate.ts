@@ -4,9 +4,10 @@
  * Invariants. A row of a batch is either published or in the quarantine table, never both and never neither: rows move from
  * the batch to the quarantine within the engine, before either is staged, and both snapshots are one commit. The quarantine
  * table holds the rows that fail as the model makes them now: what replaces rows of the model's table replaces them here by
- * the same keys or partitions, in the same commit. What people decided of a row is kept by its key; when a run makes the row
- * again, the decision goes with it (`_carried`): a repair is applied and judged again, and what passes is published from the
- * same batch; what does not is open again. So at any moment
+ * the same keys or partitions, in the same commit. What people decided of a row is kept by its key and its fault, the values
+ * that broke the rules; when a run makes the same again, the decision goes with it (`_carried`): a repair is applied and
+ * judged again, and what passes is published from the same batch. What does not, and a row whose fault is another one, is
+ * open. So at any moment
  *
  *     rows the model makes = rows of its table + rows of its quarantine that are open, discarded or repeats.
  *
@@ -183,20 +184,30 @@ async function takeOut(
     CREATE OR REPLACE TEMP TABLE ${OUT} AS
     WITH broken AS (
       SELECT "row", CAST(to_json(list(rule ORDER BY check_id)) AS VARCHAR) AS _rules,
-        CAST(to_json(list_sort(list_distinct(flatten(list(from_json(columns, '["VARCHAR"]')))))) AS VARCHAR) AS _rule_columns,
+        list_sort(list_distinct(flatten(list(from_json(columns, '["VARCHAR"]'))))) AS read,
         CAST(to_json(list(check_id ORDER BY check_id)) AS VARCHAR) AS _check_ids
       FROM (SELECT DISTINCT "row", check_id FROM ${FAILING}) JOIN ${RULES} USING (check_id) GROUP BY "row"),
     keyed AS (
-      SELECT ${list}, ${rowKeySql(model)} AS base, _rules, _rule_columns, _check_ids
+      SELECT ${list}, ${rowKeySql(model)} AS base, _rules, CAST(to_json(read) AS VARCHAR) AS _rule_columns, _check_ids,
+        ${faultSql(names)} AS _fault
       FROM (SELECT *, rowid AS "$row" FROM ${batch.batch}) JOIN broken ON "row" = "$row"),
     numbered AS (
       SELECT *, row_number() OVER (PARTITION BY base ORDER BY ${list}) AS number FROM keyed)
     SELECT ${list}, CASE WHEN number = 1 THEN base ELSE base || '#' || number END AS _row_key, _rules, _rule_columns, _check_ids,
-      ${quoteLiteral(runId)} AS _run_id, TIMESTAMPTZ ${quoteLiteral(new Date().toISOString())} AS _quarantined_at,
+      _fault, ${quoteLiteral(runId)} AS _run_id, TIMESTAMPTZ ${quoteLiteral(new Date().toISOString())} AS _quarantined_at,
       CAST(NULL AS VARCHAR) AS _carried, CAST(NULL AS VARCHAR) AS _carried_by
     FROM numbered`);
   await engine.query(`DELETE FROM ${batch.batch} WHERE rowid IN (SELECT "row" FROM ${FAILING})`);
   return taken;
+}
+
+/** A hash of the values of the columns named in the list `read`. */
+function faultSql(names: readonly string[]): string {
+  const values = names.map(
+    (name) =>
+      `CASE WHEN list_contains(read, ${quoteLiteral(name)}) THEN {c: ${quoteLiteral(name)}, v: CAST(${quoteIdentifier(name)} AS VARCHAR)} END`,
+  );
+  return `md5(CAST(to_json(list_filter([${values.join(', ')}], lambda v: v IS NOT NULL)) AS VARCHAR))`;
 }
 
 /** What becomes of the quarantine table in the commit; null for nothing. */

@@ -38,6 +38,7 @@ import { loadOutcomes, SETTLED, selectionSql, withStateSql } from './open-rows.t
 import {
   insertAttempts,
   insertOutcomes,
+  type QuarantinedId,
   type RowOutcome,
   type RowRefusal,
   RowSettledMeanwhile,
@@ -125,9 +126,13 @@ async function readPage(job: Job, stored: StoredTables, context: ReplayContext):
   return rows[0]?.last === null || rows[0]?.last === undefined ? null : String(rows[0].last);
 }
 
-async function rowsOf(engine: Engine, table: string): Promise<{ rowKey: string; runId: string }[]> {
-  const { rows } = await engine.query(`SELECT _row_key, _run_id FROM ${table}`);
-  return rows.map((row) => ({ rowKey: String(row._row_key), runId: String(row._run_id) }));
+async function rowsOf(engine: Engine, table: string): Promise<QuarantinedId[]> {
+  const { rows } = await engine.query(`SELECT _row_key, _run_id, _fault FROM ${table}`);
+  return rows.map((row) => ({
+    rowKey: String(row._row_key),
+    runId: String(row._run_id),
+    fault: String(row._fault),
+  }));
 }
 
 async function discard({ job, state, position }: Part, { engine }: ReplayContext): Promise<void> {

@@ -9,6 +9,7 @@ export const QUARANTINE_MARKS: readonly FieldSpec[] = [
   { name: '_rules', type: 'string', doc: 'What must hold and does not, in words.' },
   { name: '_rule_columns', type: 'string', doc: 'The columns that these rules read.' },
   { name: '_check_ids', type: 'string', doc: 'The checks that it does not pass.' },
+  { name: '_fault', type: 'string', doc: 'A hash of what these columns hold: a decision about the row is about this.' },
   { name: '_run_id', type: 'string', doc: 'The run of the model that kept it out.' },
   { name: '_quarantined_at', type: 'timestamptz', doc: 'When.' },
   { name: '_carried', type: 'string', doc: 'What had been decided of a row with this key, where that run did it again: replayed, repeat or discarded.' },

@@ -76,6 +76,7 @@ CREATE TABLE "quarantine_outcome" (
     "row_key" TEXT NOT NULL,
     "run_id" TEXT NOT NULL,
     "outcome" TEXT NOT NULL,
+    "fault" TEXT NOT NULL,
     "job_id" UUID NOT NULL,
     "snapshot_id" BIGINT,
     "at" TIMESTAMPTZ(6) NOT NULL DEFAULT clock_timestamp(),
