@@ -9,8 +9,8 @@ export interface CheckedTable {
 
 export interface EvaluationOptions {
   /** Another table as it is, by `silver.stg_customers`; null for one that is not there. */
-  otherTable(name: string): Promise<CheckedTable | null>;
-  readonly signal?: AbortSignal | undefined;
+  otherTable(name: string): CheckedTable | null;
+  readonly signal?: AbortSignal;
   readonly now?: Date;
 }
 
@@ -29,5 +29,5 @@ export interface CheckEvaluator {
     check: Check,
     table: CheckedTable,
     options: Pick<EvaluationOptions, 'otherTable'>,
-  ): string | null | Promise<string | null>;
+  ): string | null;
 }

@@ -47,7 +47,7 @@ export async function judgeRows(
   };
   const notOfRows: Check[] = [];
   for (const check of others) {
-    const sql = await evaluator.failingRowsSql(check, numbered, options);
+    const sql = evaluator.failingRowsSql(check, numbered, options);
     if (sql === null) notOfRows.push(check);
     else {
       await engine.query(

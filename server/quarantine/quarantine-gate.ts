@@ -73,7 +73,7 @@ async function inspect(
   const { engine, model, runId, signal } = batch;
   const columns = columnsOf(batch);
   const options: EvaluationOptions = {
-    otherTable: (name) => stored.otherTable(name),
+    otherTable: await stored.others(checks),
     ...(signal && { signal }),
   };
   const evaluate = async (some: readonly Check[]) =>

@@ -155,10 +155,10 @@ async function replay(part: Part, stored: StoredTables, context: ReplayContext):
       `A publication of ${job.table} is held. The work goes on when it is released or rejected.`,
     );
   }
+  const checks = (await context.gateChecksOf(job.table)).filter(({ gate }) => gate === 'quarantine');
   await judgeRepair({
-    ...{ engine, model, evaluator, rows: PAGE, published: own.rows, repair: job.repair },
-    checks: (await context.gateChecksOf(job.table)).filter(({ gate }) => gate === 'quarantine'),
-    options: { otherTable: (name) => stored.otherTable(name), signal },
+    ...{ engine, model, evaluator, rows: PAGE, published: own.rows, repair: job.repair, checks },
+    options: { otherTable: await stored.others(checks), signal },
   });
   const refusals = await refusedRows(engine);
   await engine.query(`DELETE FROM ${BATCH} WHERE rowid IN (SELECT "row" FROM ${FAILING})`);

@@ -1,4 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
+import type { Check } from '../expectations/schema.ts';
+import { expectationOf, readCheck } from '../expectations/vocabulary.ts';
 import { loadTable } from '../lake/catalog.ts';
 import { duckDbType } from '../lake/column-types.ts';
 import { HeldFiles } from '../lake/held-files.ts';
@@ -32,20 +34,28 @@ export class StoredTables {
     return table && { table, rows: await this.rowsOf(table) };
   }
 
-  async otherTable(relation: string): Promise<CheckedTable | null> {
-    const [namespace = '', name = ''] = relation.split('.');
-    const found = await this.named({ namespace, name });
-    return (
-      found && {
-        relationSql: found.rows,
-        columns: found.table.fields.map((field) => ({ name: field.name, type: duckDbType(field.type) })),
-      }
-    );
+  /** What these checks read beside the table that they are of. */
+  async others(checks: readonly Check[]): Promise<(relation: string) => CheckedTable | null> {
+    const others = new Map<string, CheckedTable | null>();
+    for (const check of checks) {
+      const relation = otherTableOf(check);
+      if (relation === null || others.has(relation)) continue;
+      const [namespace = '', name = ''] = relation.split('.');
+      const found = await this.named({ namespace, name });
+      const columns = found?.table.fields.map((field) => ({ name: field.name, type: duckDbType(field.type) }));
+      others.set(relation, found && columns ? { relationSql: found.rows, columns } : null);
+    }
+    return (relation) => others.get(relation) ?? null;
   }
 
   close(): void {
     this.#held.release();
   }
+}
+
+function otherTableOf(check: Check): string | null {
+  const answer = readCheck(check);
+  return 'read' in answer ? expectationOf(answer.read.type).otherTableOf(answer.read.args) : null;
 }
 
 /** Makes a temporary table of texts that are given in any number. */
