@@ -16,6 +16,7 @@ export const DOORS = {
   trial: 'server/lineage/trial-tables.ts',
   letters: 'server/letters/seen-letters.ts',
   quarantine: 'server/quarantine/seen-rows.ts',
+  failing_rows: 'server/quality/failing-rows-service.ts',
 } as const;
 
 export type Door = keyof typeof DOORS;

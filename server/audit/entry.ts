@@ -59,6 +59,8 @@ export const AUDIT_ACTIONS = [
   'quarantine.discard_asked',
   'quarantine.stopped',
   'quarantine.settled',
+  'suite.changed',
+  'failing_rows.read',
   'lineage.verified',
   'lineage.tried',
   'impact.told',
