@@ -53,7 +53,8 @@ export async function readableQuarantine(reader: Reader, name: string): Promise<
       const keySeen = `list_has_all(${list([...plain, ...(plain.length === fields.length ? ['row'] : [])])}, ${keyNames})`;
       const beside = [...marks].map((mark) => ({
         name: mark,
-        sql: mark === '_row_key' ? `CASE WHEN ${keySeen} THEN raw._row_key END` : `raw.${quoteIdentifier(mark)}`,
+        sql:
+          mark === '_row_key' ? `CASE WHEN ${keySeen} THEN raw._row_key END` : `raw.${quoteIdentifier(mark)}`,
       }));
       return {
         fromSql: `(${governedSelect(decision, `(SELECT * FROM ${raw} WHERE ${rulesSeen})`, beside)})`,

@@ -63,6 +63,9 @@ async function create(spec: TableSpec): Promise<Table | null> {
   return toTable(spec.name, location, metadata);
 }
 
+/** What happens beside the move of the pointers. */
+export type UpdateOptions = MoveOptions;
+
 /** `change` is asked again whenever another commit was first; null from it leaves the table as it is. */
 export interface MetadataChange {
   readonly name: TableName;
@@ -73,7 +76,7 @@ export interface MetadataChange {
 export async function updateTable(
   name: TableName,
   change: MetadataChange['change'],
-  options: MoveOptions = {},
+  options: UpdateOptions = {},
 ): Promise<Table> {
   const [table] = await updateTables([{ name, change }], options);
   return table as Table;
@@ -86,7 +89,7 @@ export async function updateTable(
  */
 export async function updateTables(
   changes: readonly MetadataChange[],
-  options: MoveOptions = {},
+  options: UpdateOptions = {},
 ): Promise<Table[]> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
     const changed = await tryUpdate(changes, options);
@@ -96,7 +99,10 @@ export async function updateTables(
 }
 
 /** null when one of the tables changed meanwhile. */
-async function tryUpdate(changes: readonly MetadataChange[], options: MoveOptions): Promise<Table[] | null> {
+async function tryUpdate(
+  changes: readonly MetadataChange[],
+  options: UpdateOptions,
+): Promise<Table[] | null> {
   const tables = await loadTables(changes.map(({ name }) => name));
   const updates = tables.map((table, index) => {
     const { name, change } = changes[index] as MetadataChange;
@@ -120,7 +126,7 @@ function prepareUpdate(table: Table, next: TableMetadata | null): Update {
 }
 
 /** null when one of the tables changed meanwhile. */
-async function publishUpdates(updates: readonly Update[], options: MoveOptions): Promise<Table[] | null> {
+async function publishUpdates(updates: readonly Update[], options: UpdateOptions): Promise<Table[] | null> {
   const changed = updates.filter(({ before, after }) => before !== after);
   if (changed.length === 0 && !options.within) return updates.map(({ after }) => after);
   const paths: string[] = [];

@@ -11,7 +11,7 @@ import { COMMIT_STEPS, type CommitStep } from '../lake/commit.ts';
 import { AMOUNT_IN_RANGE, PLAIN_EVALUATOR, STATUS_KNOWN, testCheck } from '../testing/evaluator.ts';
 import { onlyModels } from '../testing/gate.ts';
 import { askForRows } from '../testing/quarantine.ts';
-import { ALLOW_ALL, addPerson, actingAs, enforce, testDocument } from '../testing/reader.ts';
+import { ALLOW_ALL, actingAs, addPerson, enforce, testDocument } from '../testing/reader.ts';
 import { order, type TestWarehouse, testWarehouse } from '../testing/warehouse.ts';
 import { listHeld } from '../warehouse/held-data.ts';
 import type { RunOptions } from '../warehouse/run-model.ts';
@@ -72,7 +72,9 @@ async function state() {
   );
   const hasQuarantine = await loadTable({ namespace: 'quarantine', name: 'silver_stg_orders' });
   const rows = hasQuarantine
-    ? await warehouse.query('SELECT event_id, _row_key, _run_id, _carried FROM {quarantine.silver_stg_orders}')
+    ? await warehouse.query(
+        'SELECT event_id, _row_key, _run_id, _carried FROM {quarantine.silver_stg_orders}',
+      )
     : [];
   const outcomes = new Map(
     (await outcomesOf(TABLE)).map(({ rowKey, runId, outcome }) => [`${rowKey} ${runId}`, outcome]),

@@ -75,7 +75,8 @@ async function repairAgain(engine: Engine, columns: readonly RepairableColumn[])
     const ofJob = `job = ${quoteLiteral(String(job))}`;
     const repair = repairs.get(String(job));
     try {
-      for (const sql of repair ? repairStatements(repair, columns, MENDED, ofJob) : []) await engine.query(sql);
+      for (const sql of repair ? repairStatements(repair, columns, MENDED, ofJob) : [])
+        await engine.query(sql);
     } catch {
       await engine.query(`DELETE FROM ${MENDED} WHERE ${ofJob}`);
     }

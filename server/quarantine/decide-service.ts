@@ -4,8 +4,7 @@ import type { Reader } from '../access/reader.ts';
 import { visibleLakeTable } from '../access/visible-lake.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
-import type { MoveOptions } from '../lake/catalog-data.ts';
-import { updateTables } from '../lake/create.ts';
+import { type UpdateOptions, updateTables } from '../lake/create.ts';
 import { HELD_BRANCH, releaseBranch, withoutReference } from '../lake/references.ts';
 import { moveModelState, StateMoved } from '../warehouse/data.ts';
 import { decideHeld, type HeldPublication, type HeldTable, readHeld } from '../warehouse/held-data.ts';
@@ -21,7 +20,7 @@ export interface Decision {
   readonly reason: string;
 }
 
-type DecisionOptions = Pick<MoveOptions, 'onStep'>;
+type DecisionOptions = Pick<UpdateOptions, 'onStep'>;
 
 /**
  * Makes exactly the held snapshots current, moves the model's state and writes the decision, in the one transaction that

@@ -1,20 +1,20 @@
-import { quoteIdentifier } from '../engine/sql-text.ts';
 import type { Engine } from '../engine/engine.ts';
+import { quoteIdentifier } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
 import type { Check } from '../expectations/schema.ts';
 import { sentenceOf } from '../expectations/vocabulary.ts';
 import { BATCH } from '../warehouse/apply-strategy.ts';
-import type { GateBatch } from '../warehouse/publication-gate.ts';
-import type { CheckEvaluator, EvaluationOptions } from './evaluator.ts';
+import type { CheckEvaluator, CheckedTable, EvaluationOptions } from './evaluator.ts';
 import { FAILING, judgeRows } from './judge-rows.ts';
-import { columnsOf } from './quarantine-gate.ts';
 import { repairStatements } from './repair-sql.ts';
-import { keyColumns } from './row-key.ts';
 import type { Repair } from './schema.ts';
 
 export interface RepairTask {
   readonly engine: Engine;
-  readonly model: GateBatch['model'];
+  /** Of the model, with DuckDB's types. */
+  readonly columns: CheckedTable['columns'];
+  /** By which a row replaces, or repeats, another; empty for none. */
+  readonly keys: readonly string[];
   /** Quarantined rows with their marks; text for a FROM clause. */
   readonly rows: string;
   /** The rows of the model's table, for rules about several rows; text for a FROM clause. */
@@ -32,8 +32,7 @@ export interface RepairTask {
  * check cannot be evaluated: nobody could tell.
  */
 export async function judgeRepair(task: RepairTask): Promise<void> {
-  const { engine, model, rows, published, repair, checks, evaluator, options } = task;
-  const columns = columnsOf({ model });
+  const { engine, columns, rows, published, repair, checks, evaluator, options } = task;
   const list = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
   await engine.query(
     `CREATE OR REPLACE TEMP TABLE ${BATCH} AS SELECT ${list}, _row_key, _run_id, _fault FROM ${rows} ORDER BY _row_key`,
@@ -48,9 +47,11 @@ export async function judgeRepair(task: RepairTask): Promise<void> {
       `The check "${sentenceOf(check)}" cannot be evaluated: ${lost?.reason ?? 'it was not answered'} Change the check, or what it reads.`,
     );
   }
-  const keys = keyColumns(model).map(quoteIdentifier).join(', ');
+  const keys = task.keys.map(quoteIdentifier).join(', ');
   // A row with the same key is not another row: it is replaced, or this one is its repeat.
-  const beside = keys ? `(SELECT * FROM ${published} AS p ANTI JOIN ${BATCH} AS b USING (${keys}))` : published;
+  const beside = keys
+    ? `(SELECT * FROM ${published} AS p ANTI JOIN ${BATCH} AS b USING (${keys}))`
+    : published;
   await judgeRows(engine, evaluator, BATCH, columns, checks, { ...options, beside });
 }
 

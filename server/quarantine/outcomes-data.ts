@@ -124,13 +124,6 @@ export async function recordLook(tx: PoolClient, look: GateLook): Promise<void> 
   await tx.query(
     `WITH old AS (DELETE FROM gate_look WHERE at < now() - make_interval(days => $1::int))
      INSERT INTO gate_look (run_id, table_name, quarantined, is_held, findings) VALUES ($2, $3, $4, $5, $6)`,
-    [
-      LOOKS_KEPT_DAYS,
-      look.runId,
-      look.table,
-      look.quarantined,
-      look.isHeld,
-      JSON.stringify(look.findings),
-    ],
+    [LOOKS_KEPT_DAYS, look.runId, look.table, look.quarantined, look.isHeld, JSON.stringify(look.findings)],
   );
 }

@@ -7,7 +7,7 @@ import type { Check } from '../expectations/schema.ts';
 import { loadTable } from '../lake/catalog.ts';
 import { AMOUNT_IN_RANGE, PLAIN_EVALUATOR, STATUS_KNOWN, testCheck } from '../testing/evaluator.ts';
 import { onlyModels } from '../testing/gate.ts';
-import { ALLOW_ALL, addPerson, actingAs, enforce, testDocument } from '../testing/reader.ts';
+import { ALLOW_ALL, actingAs, addPerson, enforce, testDocument } from '../testing/reader.ts';
 import { order, type TestWarehouse, testWarehouse } from '../testing/warehouse.ts';
 import { listHeld } from '../warehouse/held-data.ts';
 import type { RunOptions } from '../warehouse/run-model.ts';
@@ -39,7 +39,10 @@ const gate = quarantineGate({
 const rebuild = new Map([['silver.stg_orders', 'somebody']]);
 
 async function run(options: RunOptions = {}) {
-  const report = await runWarehouse(engine, onlyModels(warehouse.registry, ['stg_orders']), { gate, ...options });
+  const report = await runWarehouse(engine, onlyModels(warehouse.registry, ['stg_orders']), {
+    gate,
+    ...options,
+  });
   if (report.failures[0]) throw report.failures[0].error;
   return report;
 }
@@ -51,7 +54,9 @@ async function deliver(...statuses: string[]): Promise<void> {
 }
 
 const published = async () =>
-  (await warehouse.query('SELECT status FROM {silver.stg_orders} ORDER BY _arrived_at')).map(({ status }) => status);
+  (await warehouse.query('SELECT status FROM {silver.stg_orders} ORDER BY _arrived_at')).map(
+    ({ status }) => status,
+  );
 
 async function quarantined(): Promise<unknown[]> {
   const table = await loadTable({ namespace: 'quarantine', name: 'silver_stg_orders' });
@@ -69,7 +74,9 @@ beforeEach(async () => {
   for (const held of await listHeld(0)) {
     await rejectHeld(await actingAs(person), { id: held.id, reason: 'done with it' });
   }
-  await pool().query("DELETE FROM iceberg_tables WHERE table_namespace IN ('bronze', 'silver', 'quarantine')");
+  await pool().query(
+    "DELETE FROM iceberg_tables WHERE table_namespace IN ('bronze', 'silver', 'quarantine')",
+  );
   await pool().query('TRUNCATE model_state, model_run, held_publication, gate_look');
   orders = 0;
   checks = [STATUS_KNOWN, AMOUNT_IN_RANGE];
@@ -101,7 +108,11 @@ describe('a batch with rows that fail', () => {
     );
     const looks = await pool().query('SELECT quarantined, is_held, findings FROM gate_look ORDER BY at');
     assert.deepEqual(
-      looks.rows.map(({ quarantined: count, is_held, findings }) => [count, is_held, findings[0].unexpectedCount]),
+      looks.rows.map(({ quarantined: count, is_held, findings }) => [
+        count,
+        is_held,
+        findings[0].unexpectedCount,
+      ]),
       [
         [1, false, 1],
         [1, false, 1],
@@ -184,7 +195,10 @@ describe('a check that takes no rows out', () => {
     assert.deepEqual((await run()).held, ['stg_orders'], 'one is not');
     assert.deepEqual((await quarantined()).length, 1);
     const [held] = await listHeld(0);
-    assert.deepEqual(held?.tables.map(({ namespace }) => namespace), ['silver', 'quarantine']);
+    assert.deepEqual(
+      held?.tables.map(({ namespace }) => namespace),
+      ['silver', 'quarantine'],
+    );
     await releaseHeld(await actingAs(person), { id: String(held?.id), reason: 'a quiet day' });
     assert.deepEqual(await published(), ['paid', 'paid', 'paid']);
     assert.deepEqual((await quarantined()).length, 2);

@@ -96,14 +96,17 @@ async function inspect(
   const holds = checks.filter(({ id, gate }) => gate === 'hold' || holding.has(id));
   const again = taken > 0 ? findingsOf(holds, await evaluate(holds), columns) : findings;
   const hold = holds.flatMap(({ id }) => again.get(id) ?? []);
-  const quarantined = taken > 0 ? await countRows(engine, `(SELECT 1 FROM ${OUT} WHERE _carried IS NULL)`) : 0;
+  const quarantined =
+    taken > 0 ? await countRows(engine, `(SELECT 1 FROM ${OUT} WHERE _carried IS NULL)`) : 0;
   const change = await quarantineChange(batch, taken, quarantine);
   const look = { runId, table: model.relation, quarantined, isHeld: hold.length > 0 };
   return {
     hold,
     quarantined,
     changes: change ? [change] : [],
-    ...(findings.size > 0 && { within: (tx) => recordLook(tx, { ...look, findings: [...findings.values()] }) }),
+    ...(findings.size > 0 && {
+      within: (tx) => recordLook(tx, { ...look, findings: [...findings.values()] }),
+    }),
   };
 }
 
@@ -219,11 +222,17 @@ async function quarantineChange(
   const { engine, model, mode, signal } = batch;
   if (taken === 0 && !known) return null;
   const spec = quarantineSpec(model.spec);
-  const stage = (table: Table, select: string) => stageFiles(engine, table, select, { ...(signal && { signal }) });
+  const stage = (table: Table, select: string) =>
+    stageFiles(engine, table, select, { ...(signal && { signal }) });
   const all = taken > 0 ? `SELECT * FROM ${OUT}` : null;
   if (mode === 'full') {
     const table = existing ? redefineTable(existing, spec) : await ensureTable(spec);
-    return { table, operation: 'overwrite', add: all ? await stage(table, all) : [], replacePartitions: 'all' };
+    return {
+      table,
+      operation: 'overwrite',
+      add: all ? await stage(table, all) : [],
+      replacePartitions: 'all',
+    };
   }
   const table = await ensureTable(spec);
   const replaced = known && replacedSql(batch, taken);

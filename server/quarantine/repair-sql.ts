@@ -37,7 +37,9 @@ export function repairStatements(
   };
   if (repair.kind === 'as_is') return [];
   if (repair.kind === 'edit') {
-    return Object.entries(repair.values).map(([name, value]) => set(name, (column) => valueSql(column, value)));
+    return Object.entries(repair.values).map(([name, value]) =>
+      set(name, (column) => valueSql(column, value)),
+    );
   }
   return repair.rules.map((rule) => ruleStatement(rule, set, find));
 }
@@ -49,7 +51,11 @@ function ruleStatement(rule: RepairRule, set: Set, find: (name: string) => Repai
   const missing = `${name} IS NULL`;
   switch (rule.kind) {
     case 'set':
-      return set(rule.column, (column) => valueSql(column, rule.value), rule.where === 'missing' ? missing : 'true');
+      return set(
+        rule.column,
+        (column) => valueSql(column, rule.value),
+        rule.where === 'missing' ? missing : 'true',
+      );
     case 'replace':
       return set(
         rule.column,
@@ -106,6 +112,7 @@ function textOnly({ name, type }: RepairableColumn): string {
 }
 
 function numberOnly({ name, type }: RepairableColumn): string {
-  if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|FLOAT|DOUBLE|DECIMAL)/.test(type)) return quoteIdentifier(name);
+  if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|FLOAT|DOUBLE|DECIMAL)/.test(type))
+    return quoteIdentifier(name);
   throw new AppError('bad_request', `${name} is ${type.toLowerCase()}; this rule is for numbers.`);
 }

@@ -32,8 +32,8 @@ import type { GateBatch } from '../warehouse/publication-gate.ts';
 import { quarantineName } from '../warehouse/quarantine-table.ts';
 import type { CheckEvaluator } from './evaluator.ts';
 import { advanceJob, inTransaction, type Job, JobMoved } from './jobs-data.ts';
-import { FAILING } from './judge-rows.ts';
 import { judgeRepair, refusedRows } from './judge-repair.ts';
+import { FAILING } from './judge-rows.ts';
 import { loadOutcomes, SETTLED, selectionSql, withStateSql } from './open-rows.ts';
 import {
   insertAttempts,
@@ -43,6 +43,8 @@ import {
   type RowRefusal,
   RowSettledMeanwhile,
 } from './outcomes-data.ts';
+import { columnsOf } from './quarantine-gate.ts';
+import { keyColumns } from './row-key.ts';
 import { StoredTables } from './stored-tables.ts';
 
 export interface ReplayContext {
@@ -76,13 +78,17 @@ interface Part {
  */
 export async function replayPart(job: Job, context: ReplayContext): Promise<'more' | 'moved' | 'done'> {
   const model = context.models.find(({ relation }) => relation === job.table);
-  if (!model) throw new AppError('not_found', `No model makes ${job.table} any more. Its rows stay where they are.`);
+  if (!model)
+    throw new AppError('not_found', `No model makes ${job.table} any more. Its rows stay where they are.`);
   const stored = new StoredTables(context.signal);
   try {
     const startedAt = new Date();
     const state = (await readModelStates()).get(model.name);
     if (!state || state.codeHash !== model.codeHash) {
-      throw new AppError('unavailable', `${job.table} is to be made anew first. The work goes on after that.`);
+      throw new AppError(
+        'unavailable',
+        `${job.table} is to be made anew first. The work goes on after that.`,
+      );
     }
     const position = await readPage(job, stored, context);
     if (position === null) return 'done';
@@ -157,7 +163,8 @@ async function replay(part: Part, stored: StoredTables, context: ReplayContext):
   }
   const checks = (await context.gateChecksOf(job.table)).filter(({ gate }) => gate === 'quarantine');
   await judgeRepair({
-    ...{ engine, model, evaluator, rows: PAGE, published: own.rows, repair: job.repair, checks },
+    ...{ engine, evaluator, rows: PAGE, published: own.rows, repair: job.repair, checks },
+    ...{ columns: columnsOf({ model }), keys: keyColumns(model) },
     options: { otherTable: await stored.others(checks), signal },
   });
   const refusals = await refusedRows(engine);
@@ -171,7 +178,15 @@ async function replay(part: Part, stored: StoredTables, context: ReplayContext):
       (row): RowOutcome => ({ ...row, outcome: kept.has(row.rowKey) ? 'replayed' : 'repeat' }),
     );
     if (kept.size === 0) await inTransaction((tx) => settle(tx, part, rows, refusals, null));
-    else await publish(part, own.table, await strategyOf(engine, model, own.table, held), rows, refusals, context);
+    else
+      await publish(
+        part,
+        own.table,
+        await strategyOf(engine, model, own.table, held),
+        rows,
+        refusals,
+        context,
+      );
   } finally {
     held.release();
   }

@@ -7,10 +7,13 @@ type KeyedModel = Pick<GateBatch['model'], 'columns' | 'config'>;
 const KEY_LENGTH_MAX = 500;
 
 /** A key counts within its partition, as for the model's strategy. Empty for a model without a key. */
-export function keyColumns({ config }: KeyedModel): readonly string[] {
-  const keys = config.unique_key ?? [];
+export function keyColumns({ config }: Pick<KeyedModel, 'config'>): readonly string[] {
+  return withPartition(config.unique_key ?? [], config.partition_by ?? null);
+}
+
+export function withPartition(keys: readonly string[], partition: string | null): readonly string[] {
   if (keys.length === 0) return [];
-  return config.partition_by && !keys.includes(config.partition_by) ? [config.partition_by, ...keys] : keys;
+  return partition !== null && !keys.includes(partition) ? [partition, ...keys] : keys;
 }
 
 /**

@@ -50,7 +50,12 @@ export const repairRule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('case'), column, to: z.enum(['lower', 'upper']) }),
   z.strictObject({ kind: z.literal('absolute'), column }),
   z.strictObject({ kind: z.literal('multiply'), column, by: z.number().finite() }),
-  z.strictObject({ kind: z.literal('clamp'), column, min: z.number().nullable(), max: z.number().nullable() }),
+  z.strictObject({
+    kind: z.literal('clamp'),
+    column,
+    min: z.number().nullable(),
+    max: z.number().nullable(),
+  }),
 ]);
 export type RepairRule = z.infer<typeof repairRule>;
 export type RepairKind = RepairRule['kind'];
@@ -61,7 +66,13 @@ export const repair = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('edit'),
     values: z
-      .record(column, z.string().max(256 * 1024).nullable())
+      .record(
+        column,
+        z
+          .string()
+          .max(256 * 1024)
+          .nullable(),
+      )
       .refine((values) => Object.keys(values).length > 0, 'Change at least one column.'),
   }),
   z.strictObject({ kind: z.literal('rules'), rules: z.array(repairRule).min(1, 'Add a rule.').max(20) }),
@@ -77,7 +88,7 @@ export const selection = z.discriminatedUnion('kind', [
     kind: z.literal('rows'),
     keys: z.array(z.string().min(1).max(1_000)).min(1).max(CHOSEN_MAX),
   }),
-  z.strictObject({ kind: z.literal('all'), checkId: z.string().min(1).max(120).nullable() }),
+  z.strictObject({ kind: z.literal('all'), checkId: z.string().min(1).max(300).nullable() }),
 ]);
 export type Selection = z.infer<typeof selection>;
 
@@ -94,7 +105,6 @@ export const discardInput = z.strictObject({ table, selection, reason: why });
 export type DiscardInput = z.infer<typeof discardInput>;
 
 export const whichQuarantineJob = z.strictObject({ id: z.uuid() });
-export const whichQuarantined = z.strictObject({ table });
 
 /** What becomes of quarantined rows: nothing yet; in the table after all; its key is there from another row; given up. */
 export const ROW_STATES = ['open', 'replayed', 'repeat', 'discarded'] as const;
@@ -102,7 +112,7 @@ export type RowState = (typeof ROW_STATES)[number];
 
 export const quarantinedInput = z.strictObject({
   table,
-  checkId: z.string().min(1).max(120).nullable().default(null),
+  checkId: z.string().min(1).max(300).nullable().default(null),
   state: z.enum(ROW_STATES).default('open'),
   cursor: z.string().max(1_000).nullish(),
   limit: z.int().min(1).max(100).default(30),
@@ -139,7 +149,11 @@ export interface QuarantinedRow {
 }
 
 export interface QuarantinedPage {
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly isRepairable: boolean }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly isRepairable: boolean;
+  }[];
   readonly items: readonly QuarantinedRow[];
   readonly nextCursor: string | null;
   /** What tells one row from another is not for this reader to see. */
@@ -167,6 +181,8 @@ export interface QuarantineJob {
 /** What a replay would do, without doing it. */
 export interface RepairTrial {
   readonly selected: number;
+  /** Less than `selected` when there are very many. */
+  readonly tried: number;
   readonly accepted: number;
   readonly refused: readonly { readonly rule: string; readonly rows: number }[];
   /** Some rows, before and after; `rules` are those that they still break. */

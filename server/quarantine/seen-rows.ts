@@ -1,9 +1,11 @@
 import type { TableDecision } from '../access/decision.ts';
 import { ownEngines } from '../access/own-engines.ts';
 import { readableQuarantine } from '../access/readable-quarantine.ts';
+import { readableRelations } from '../access/readable-relations.ts';
 import type { Reader } from '../access/reader.ts';
 import { AppError } from '../errors.ts';
-import { withFiles } from '../lake/held-files.ts';
+import { type HeldFiles, withFiles } from '../lake/held-files.ts';
+import type { CheckedTable } from './evaluator.ts';
 
 /** Quarantined rows of one table as one reader sees them. */
 export interface SeenRows {
@@ -45,3 +47,24 @@ export async function seenRowsOf(reader: Reader, table: string): Promise<SeenRow
 
 /** Every row and column as it is: what is repaired and judged is the row itself. */
 export const seesAll = ({ decision }: SeenRows): boolean => decision.unrestricted;
+
+/**
+ * Tables that a trial reads beside the rows, as the reader sees them: the one that the rows are to come into, and what its
+ * checks read. Null for those that they do not see. The files are held until `held` is released.
+ */
+export async function tablesBeside(
+  reader: Reader,
+  names: readonly string[],
+  held: HeldFiles,
+): Promise<ReadonlyMap<string, CheckedTable | null>> {
+  const relations = await readableRelations(reader, 'quarantine', names);
+  const tables = new Map<string, CheckedTable | null>();
+  for (const [index, name] of names.entries()) {
+    const relation = relations[index] ?? null;
+    const resolved = await relation?.resolve();
+    if (resolved) await held.take(resolved.files);
+    const columns = relation?.decision.columns.map((column) => ({ name: column.name, type: column.type }));
+    tables.set(name, resolved && columns ? { relationSql: resolved.fromSql, columns } : null);
+  }
+  return tables;
+}

@@ -29,7 +29,10 @@ export class StoredTables {
   }
 
   /** Null where there is no such table. */
-  async named({ namespace, name }: TableName): Promise<{ readonly table: Table; readonly rows: string } | null> {
+  async named({
+    namespace,
+    name,
+  }: TableName): Promise<{ readonly table: Table; readonly rows: string } | null> {
     const table = await loadTable({ namespace, name });
     return table && { table, rows: await this.rowsOf(table) };
   }
@@ -42,7 +45,10 @@ export class StoredTables {
       if (relation === null || others.has(relation)) continue;
       const [namespace = '', name = ''] = relation.split('.');
       const found = await this.named({ namespace, name });
-      const columns = found?.table.fields.map((field) => ({ name: field.name, type: duckDbType(field.type) }));
+      const columns = found?.table.fields.map((field) => ({
+        name: field.name,
+        type: duckDbType(field.type),
+      }));
       others.set(relation, found && columns ? { relationSql: found.rows, columns } : null);
     }
     return (relation) => others.get(relation) ?? null;
@@ -53,7 +59,8 @@ export class StoredTables {
   }
 }
 
-function otherTableOf(check: Check): string | null {
+/** The other table that a check reads; null for none. */
+export function otherTableOf(check: Check): string | null {
   const answer = readCheck(check);
   return 'read' in answer ? expectationOf(answer.read.type).otherTableOf(answer.read.args) : null;
 }

@@ -20,6 +20,7 @@ import type { RunOptions } from '../warehouse/run-model.ts';
 import { runWarehouse } from '../warehouse/run-warehouse.ts';
 import { quarantineGate } from './quarantine-gate.ts';
 import { runJob } from './replay-service.ts';
+import type { Repair } from './schema.ts';
 
 const columns = `
     columns:
@@ -75,7 +76,11 @@ beforeEach(async () => {
   await pool().query("DELETE FROM iceberg_tables WHERE table_namespace IN ('bronze', 'gold', 'quarantine')");
   await pool().query('TRUNCATE model_state, quarantine_job, quarantine_outcome, quarantine_attempt');
   checks = [
-    testCheck('small', 'expect_column_values_to_be_between', { column: 'amount', min_value: 0, max_value: 100 }),
+    testCheck('small', 'expect_column_values_to_be_between', {
+      column: 'amount',
+      min_value: 0,
+      max_value: 100,
+    }),
   ];
 });
 
@@ -108,12 +113,9 @@ async function replay(model: string, asked: Omit<Parameters<typeof askForRows>[0
   });
 }
 
-const TO_50 = {
-  repair: {
-    kind: 'rules',
-    rules: [{ kind: 'clamp', column: 'amount', min: null, max: 50 }],
-  },
-} as const;
+const TO_50: { readonly repair: Repair } = {
+  repair: { kind: 'rules', rules: [{ kind: 'clamp', column: 'amount', min: null, max: 50 }] },
+};
 
 for (const model of models) {
   describe(`rows of a model that is ${model}`, () => {
@@ -167,13 +169,14 @@ for (const model of models) {
         ],
       );
       checks = [
-        testCheck('small', 'expect_column_values_to_be_between', { column: 'amount', min_value: 0, max_value: 40 }),
+        testCheck('small', 'expect_column_values_to_be_between', {
+          column: 'amount',
+          min_value: 0,
+          max_value: 40,
+        }),
       ];
       await run(model, anew);
-      assert.deepEqual(
-        [await published(model), await kept(model)],
-        [['a 5'], ['b 500 discarded', 'c 700']],
-      );
+      assert.deepEqual([await published(model), await kept(model)], [['a 5'], ['b 500 discarded', 'c 700']]);
     });
   });
 }
@@ -187,10 +190,7 @@ describe('what came again', () => {
     await run('merged');
     assert.deepEqual(
       [await published('merged'), await kept('merged')],
-      [
-        ['a 5', 'b 50'],
-        ['b 800'],
-      ],
+      [['a 5', 'b 50'], ['b 800']],
       'another fault is not what the repair was for',
     );
     await deliver('b,2026-11-01,8');

@@ -36,7 +36,13 @@ export const PLAIN_EVALUATOR: CheckEvaluator = {
           : `SELECT 1 FROM ${relationSql} WHERE ${failsSql(check)}`;
       if (!isThere) {
         const reason = `There is no column ${args.column}.`;
-        outcomes.push({ ...nothing, reason, state: 'not_evaluated', elementCount: null, unexpectedCount: null });
+        outcomes.push({
+          ...nothing,
+          reason,
+          state: 'not_evaluated',
+          elementCount: null,
+          unexpectedCount: null,
+        });
       } else if (type === 'expect_table_row_count_to_be_between') {
         const { rows } = await engine.query(`SELECT count(*) AS n FROM ${relationSql}`);
         const isRight = Number(rows[0]?.n) >= Number(args.min_value);

@@ -12,7 +12,12 @@ export interface AskedRows {
 
 /** A job as the service would hand it to the worker; gives its id. */
 export async function askForRows(asked: AskedRows): Promise<string> {
-  const { table, selection = { kind: 'all', checkId: null }, repair = { kind: 'as_is' }, what = 'replay' } = asked;
+  const {
+    table,
+    selection = { kind: 'all', checkId: null },
+    repair = { kind: 'as_is' },
+    what = 'replay',
+  } = asked;
   const id = randomUUID();
   await insertJob(
     {

@@ -15,6 +15,7 @@ import { extractsRouter } from '../extracts/router.ts';
 import { glossaryRouter } from '../glossary/router.ts';
 import { importsRouter } from '../imports/router.ts';
 import { lettersRouter } from '../letters/router.ts';
+import { quarantineRouter } from '../quarantine/router.ts';
 import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
 import { noticesRouter } from '../notices/router.ts';
@@ -49,6 +50,7 @@ export const appRouter = router({
   exports: exportsRouter,
   extracts: extractsRouter,
   letters: lettersRouter,
+  quarantine: quarantineRouter,
   live: liveRouter,
   notices: noticesRouter,
   people: peopleRouter,
