@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import { quoteIdentifier } from '../engine/sql-text.ts';
-import { AppError } from '../errors.ts';
+import { AppError, errorMessage } from '../errors.ts';
 import type { Check } from '../expectations/schema.ts';
 import { sentenceOf } from '../expectations/vocabulary.ts';
 import { BATCH } from '../warehouse/apply-strategy.ts';
@@ -29,7 +29,7 @@ export interface RepairTask {
 /**
  * Makes what a repair makes of quarantined rows the engine's batch, with the rows' `_row_key`, `_run_id` and `_fault`, and judges each
  * by every check, however many may fail: which rows break which is in FAILING then. Throws AppError `unavailable` when a
- * check cannot be evaluated: nobody could tell.
+ * check cannot be evaluated: nobody could tell; `conflict` for a value that is none of its column.
  */
 export async function judgeRepair(task: RepairTask): Promise<void> {
   const { engine, columns, rows, published, repair, checks, evaluator, options } = task;
@@ -37,7 +37,9 @@ export async function judgeRepair(task: RepairTask): Promise<void> {
   await engine.query(
     `CREATE OR REPLACE TEMP TABLE ${BATCH} AS SELECT ${list}, _row_key, _run_id, _fault FROM ${rows} ORDER BY _row_key`,
   );
-  for (const sql of repairStatements(repair, columns, BATCH)) await engine.query(sql);
+  await toldOfValues(async () => {
+    for (const sql of repairStatements(repair, columns, BATCH)) await engine.query(sql);
+  });
   const { outcomes } = await evaluator.runChecks(engine, { relationSql: BATCH, columns }, checks, options);
   const lost = outcomes.find(({ state }) => state === 'not_evaluated');
   const check = lost && checks.find(({ id }) => id === lost.checkId);
@@ -53,6 +55,16 @@ export async function judgeRepair(task: RepairTask): Promise<void> {
     ? `(SELECT * FROM ${published} AS p ANTI JOIN ${BATCH} AS b USING (${keys}))`
     : published;
   await judgeRows(engine, evaluator, BATCH, columns, checks, { ...options, beside });
+}
+
+/** A value that somebody typed and that is none of its column is theirs to know of. */
+async function toldOfValues(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const [, told] = /Invalid Input Error: (.* is no value of .*)$/s.exec(errorMessage(error)) ?? [];
+    throw told === undefined ? error : new AppError('conflict', told);
+  }
 }
 
 /** Rows that the checks still refuse, with these. */

@@ -2,7 +2,7 @@ import { declaredModels } from '../access/declarations.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Engine } from '../engine/engine.ts';
 import { quoteIdentifier } from '../engine/sql-text.ts';
-import { AppError, errorMessage } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { Check } from '../expectations/schema.ts';
 import { sentenceOf } from '../expectations/vocabulary.ts';
 import { HeldFiles } from '../lake/held-files.ts';
@@ -12,6 +12,7 @@ import { judgeRepair, refusedRows } from './judge-repair.ts';
 import { loadOutcomes, selectionSql, withStateSql } from './open-rows.ts';
 import type { GateOptions } from './quarantine-gate.ts';
 import { type QuarantineCaller, quarantineEntry } from './record-look.ts';
+import { type RepairableColumn, repairStatements } from './repair-sql.ts';
 import { withPartition } from './row-key.ts';
 import type { Repair, RepairTrial, ReplayInput } from './schema.ts';
 import { type SeenRows, seenRowsOf, seesAll, tablesBeside, withRowsEngine } from './seen-rows.ts';
@@ -41,7 +42,7 @@ export async function tryReplay(
   try {
     const names = [...new Set([table, ...checks.flatMap((check) => otherTableOf(check) ?? [])])];
     const beside = await tablesBeside(caller.reader, names, held);
-    const columns = seen.decision.columns.map(({ name, type }) => ({ name, type }));
+    const columns = repairableColumns(seen, repair);
     const trial = await withRowsEngine(signal, async (engine, within) => {
       await loadOutcomes(engine, table);
       const selected = await seen.read(async (from) => {
@@ -53,14 +54,12 @@ export async function tryReplay(
         const { rows } = await engine.query(`SELECT count(*) AS rows FROM ${open}`, { signal: within });
         return Number(rows[0]?.rows);
       }, within);
-      await toldOfValues(() =>
-        judgeRepair({
-          ...{ engine, columns, rows: TRIED, repair, checks, evaluator },
-          keys: withPartition(model?.uniqueKey ?? [], model?.partitionBy ?? null),
-          published: beside.get(table)?.relationSql ?? TRIED,
-          options: { otherTable: (name) => beside.get(name) ?? null, signal: within },
-        }),
-      );
+      await judgeRepair({
+        ...{ engine, columns, rows: TRIED, repair, checks, evaluator },
+        keys: withPartition(model?.uniqueKey ?? [], model?.partitionBy ?? null),
+        published: beside.get(table)?.relationSql ?? TRIED,
+        options: { otherTable: (name) => beside.get(name) ?? null, signal: within },
+      });
       return toTrial(engine, selected, columns, checks);
     });
     const { selected, accepted } = trial;
@@ -82,21 +81,18 @@ export async function repairable({ reader }: QuarantineCaller, table: string): P
   );
 }
 
+/** The rows' columns. Throws AppError `bad_request` for a repair that is none of theirs. */
+export function repairableColumns({ decision }: SeenRows, repair: Repair): readonly RepairableColumn[] {
+  const columns = decision.columns.map(({ name, type }) => ({ name, type }));
+  repairStatements(repair, columns, BATCH);
+  return columns;
+}
+
 /** What was changed, for the audit log: never a value. */
 export function repairWords(repair: Repair): string {
   if (repair.kind === 'as_is') return 'as_is';
   if (repair.kind === 'edit') return `edit ${Object.keys(repair.values).join(', ')}`;
   return repair.rules.map(({ kind, column }) => `${kind} ${column}`).join(', ');
-}
-
-/** A value that somebody typed and that is none of its column is theirs to know of. */
-async function toldOfValues(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const [, told] = /Invalid Input Error: (.* is no value of .*)$/s.exec(errorMessage(error)) ?? [];
-    throw told === undefined ? error : new AppError('conflict', told);
-  }
 }
 
 async function toTrial(

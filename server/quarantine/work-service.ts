@@ -7,7 +7,7 @@ import { loadOutcomes, selectionSql, withStateSql } from './open-rows.ts';
 import { type QuarantineCaller, quarantineEntry } from './record-look.ts';
 import type { DiscardInput, QuarantineJob, Repair, ReplayInput, Selection } from './schema.ts';
 import { type SeenRows, seenRows, seesAll, withRowsEngine } from './seen-rows.ts';
-import { repairable, repairWords } from './trial-service.ts';
+import { repairable, repairableColumns, repairWords } from './trial-service.ts';
 
 const JOBS_SHOWN = 20;
 
@@ -18,6 +18,7 @@ export async function askReplay(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly id: string }> {
   const seen = await repairable(caller, table);
+  repairableColumns(seen, repair);
   return ask(caller, seen, { selection, repair, what: 'replay', reason: null }, signal);
 }
 
