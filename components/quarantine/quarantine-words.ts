@@ -17,11 +17,11 @@ export const STATE_WORDS: Readonly<Record<RowState, string>> = {
   discarded: 'Discarded',
 };
 
-type Status = 'good' | 'warning' | 'critical' | 'neutral';
+type Status = 'good' | 'notice' | 'warning' | 'critical' | 'idle';
 
 export const JOB_WORDS: Readonly<Record<JobState, { readonly status: Status; readonly word: string }>> = {
-  waiting: { status: 'neutral', word: 'Waiting' },
-  running: { status: 'neutral', word: 'Running' },
+  waiting: { status: 'notice', word: 'Waiting' },
+  running: { status: 'notice', word: 'Running' },
   done: { status: 'good', word: 'Done' },
   failed: { status: 'critical', word: 'Failed' },
   stopped: { status: 'warning', word: 'Stopped' },
@@ -35,7 +35,7 @@ export const HELD_WORDS: Readonly<
 > = {
   held: { status: 'warning', word: 'Held' },
   released: { status: 'good', word: 'Released' },
-  rejected: { status: 'neutral', word: 'Rejected' },
+  rejected: { status: 'idle', word: 'Rejected' },
 };
 
 export const RULE_WORDS: Readonly<Record<RepairKind, string>> = {
