@@ -16,6 +16,7 @@ import { glossaryRouter } from '../glossary/router.ts';
 import { importsRouter } from '../imports/router.ts';
 import { incidentsRouter } from '../incidents/router.ts';
 import { lettersRouter } from '../letters/router.ts';
+import { quarantineRouter } from '../quarantine/router.ts';
 import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
 import { noticesRouter } from '../notices/router.ts';
@@ -51,6 +52,7 @@ export const appRouter = router({
   extracts: extractsRouter,
   incidents: incidentsRouter,
   letters: lettersRouter,
+  quarantine: quarantineRouter,
   live: liveRouter,
   notices: noticesRouter,
   people: peopleRouter,
