@@ -15,11 +15,11 @@ interface Rule {
 
 const FLOOR =
   /^server\/(env|log|errors|secrets|rate-limit|lru-cache|one-at-a-time|csv-line)\.ts$|^server\/postgres\/(connection)\.ts$/;
-const PLATFORM = /^server\/(stream|lake|engine|events|warehouse|guard|access|audit)\//;
+const PLATFORM = /^server\/(stream|lake|engine|events|warehouse|guard|access|audit|expectations)\//;
 const CONTRACT = /^server\/[a-z-]+\/schema\.ts$/;
 /** Pure, and the same in the browser as on the server. */
 const SHARED =
-  /^server\/queries\/sql-template\.ts$|^server\/guard\/tokens\.ts$|^server\/datasets\/table-address\.ts$/;
+  /^server\/queries\/sql-template\.ts$|^server\/guard\/tokens\.ts$|^server\/datasets\/table-address\.ts$|^server\/expectations\/vocabulary(\/[a-z-]+)?\.ts$/;
 const ROLES = /^server\/auth\/roles\.ts$/;
 /** What other parts may ask of sign-in: sessions, factors, tokens, rates. */
 const AUTH = /^server\/auth\/(sessions|second-factor|own-account|tokens|request-rates|device-words)\.ts$/;
@@ -68,7 +68,7 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
   {
     from: /^components\//,
     may: [/^components\//, CONTRACT, ROLES, SHARED, /^server\/trpc\/root\.ts$/],
-    says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles, server/queries/sql-template, server/guard/tokens, server/datasets/table-address and the root router’s type',
+    says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles, server/queries/sql-template, server/guard/tokens, server/datasets/table-address, server/expectations/vocabulary and the root router’s type',
   },
   {
     from: /^server\/(env|log|errors|secrets|rate-limit|lru-cache|one-at-a-time|csv-line)\.ts$/,
@@ -109,6 +109,11 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
     from: /^server\/engine\//,
     may: [OWN, FLOOR],
     says: 'engine may import the floor',
+  },
+  {
+    from: /^server\/expectations\/(?!schema\.ts$)/,
+    may: [OWN, FLOOR, /^server\/engine\//],
+    says: 'expectations may import the engine and the floor; which rows a table has is handed to them',
   },
   {
     from: /^server\/guard\//,

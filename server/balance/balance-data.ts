@@ -31,7 +31,7 @@ export interface SumsRow {
   readonly since: Date;
 }
 
-const WRONG = `('missing', 'repeated', 'changed')`;
+const WRONG = `('missing', 'repeated', 'changed', 'replay_missing', 'replay_unasked')`;
 const DAYS_SHOWN = 31;
 
 /** The days are those of the last month. */
@@ -97,11 +97,14 @@ export async function findUnbalanced(topics: readonly string[], consumer: string
        SELECT topic, partition, from_offset AS "from", to_offset AS "to", committed_at, 'lake' AS "where", lake_verdict AS verdict,
          CASE WHEN lake_verdict IN ('missing', 'rolled_back')
              THEN accepted - ${number("lake_found -> 'bronze' ->> 'places'")} + rejected - ${number("lake_found -> 'deadLetters' ->> 'places'")}
+               + coalesce(${number("lake_found -> 'replayed' ->> 'lost'")}, 0)
            WHEN lake_verdict = 'repeated'
              THEN ${number("lake_found -> 'bronze' ->> 'rows'")} - accepted + ${number("lake_found -> 'deadLetters' ->> 'rows'")} - rejected
-               + ${number("lake_found -> 'replayed' ->> 'rows'")} - ${number("lake_found -> 'replayed' ->> 'places'")} END AS records,
+               + ${number("lake_found -> 'replayed' ->> 'rows'")} - ${number("lake_found -> 'replayed' ->> 'places'")}
+           WHEN lake_verdict = 'replay_missing' THEN ${number("lake_found -> 'replayed' ->> 'lost'")}
+           WHEN lake_verdict = 'replay_unasked' THEN ${number("lake_found -> 'replayed' ->> 'unasked'")} END AS records,
          lake_at AS checked_at
-       FROM range WHERE lake_verdict IN ('missing', 'repeated', 'changed', 'rolled_back')
+       FROM range WHERE lake_verdict = 'rolled_back' OR lake_verdict IN ${WRONG}
        UNION ALL
        SELECT topic, partition, from_offset, to_offset, committed_at, 'model', model_verdict,
          CASE model_verdict

@@ -4,10 +4,12 @@ import { loadTable, rememberMetadata } from './catalog.ts';
 import { insertTable, type MoveOptions, movePointers } from './catalog-data.ts';
 import { joinPath, parentOf, tableDirectory, toLocation, toPath } from './location.ts';
 import { metadataText, type TableMetadata, toTable } from './metadata.ts';
+import { compressedName, encodeMetadataFile } from './metadata-file.ts';
 import { evolveMetadata, newMetadata, redefineMetadata } from './schema-change.ts';
-import { extendMetadataLog, metadataDirectory, nextMetadataLocation } from './snapshot.ts';
+import { extendMetadataLog } from './snapshot.ts';
 import { ensureDirectory, removeFiles, syncDirectory, writeDurably } from './storage.ts';
 import { type Table, type TableName, type TableSpec, tableKey } from './table.ts';
+import { dataDirectory, metadataDirectory, nextMetadataLocation } from './write-paths.ts';
 
 const ATTEMPTS_MAX = 40;
 
@@ -39,9 +41,11 @@ export function redefineTable(table: Table, spec: TableSpec): Table {
 async function create(spec: TableSpec): Promise<Table | null> {
   const directory = tableDirectory(spec.name);
   const metadata = newMetadata(spec, randomUUID(), toLocation(directory), Date.now());
-  await ensureDirectory(joinPath(directory, 'data'));
-  await ensureDirectory(joinPath(directory, 'metadata'));
-  const location = toLocation(joinPath(directory, 'metadata', `00000-${randomUUID()}.metadata.json`));
+  const name = compressedName(`00000-${randomUUID()}.metadata.json`, metadata);
+  const table = toTable(spec.name, toLocation(joinPath(directory, 'metadata', name)), metadata);
+  await ensureDirectory(dataDirectory(table));
+  await ensureDirectory(metadataDirectory(table));
+  const location = toLocation(joinPath(metadataDirectory(table), name));
   return publish(spec.name, location, metadata, () => insertTable(spec.name, location));
 }
 
@@ -99,7 +103,7 @@ async function publish(
   const text = metadataText(metadata);
   const path = toPath(location);
   const table = toTable(name, location, metadata);
-  await writeDurably(path, text);
+  await writeDurably(path, await encodeMetadataFile(location, text));
   await syncDirectory(parentOf(path));
   if (!(await commit())) {
     await removeFiles([path]);

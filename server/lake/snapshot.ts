@@ -14,10 +14,12 @@ import {
   type TableMetadata,
   toTable,
 } from './metadata.ts';
+import { encodeMetadataFile } from './metadata-file.ts';
 import { redefineMetadata } from './schema-change.ts';
 import { snapshotSummary } from './snapshot-summary.ts';
 import { type PartitionSpec, type Table, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
+import { metadataDirectory, nextMetadataLocation } from './write-paths.ts';
 
 interface NewFile {
   readonly path: string;
@@ -36,20 +38,9 @@ export interface NextSnapshot {
   readonly addedManifests: readonly NewFile[];
   readonly rewrittenManifests: readonly NewFile[];
   readonly manifestList: NewFile;
-  readonly metadata: NewFile;
+  readonly metadata: NewFile & { readonly text: string };
   /** Earlier metadata files that the new one no longer names. */
   readonly retired: readonly string[];
-}
-
-export function metadataDirectory(table: Table): string {
-  return joinPath(toPath(table.metadata.location), 'metadata');
-}
-
-export function nextMetadataLocation(table: Table, uuid: string): string {
-  const version = Number(/(\d+)-[^/]+$/.exec(table.metadataLocation)?.[1] ?? 0) + 1;
-  return toLocation(
-    joinPath(metadataDirectory(table), `${String(version).padStart(5, '0')}-${uuid}.metadata.json`),
-  );
 }
 
 /** The metadata log after a commit on `table`, and the files that fall off its end. */
@@ -139,6 +130,7 @@ export async function nextSnapshot(
     ],
     'metadata-log': log,
   };
+  const text = metadataText(next);
   return {
     table: toTable(base.name, location, next),
     addedManifests: added.map(({ file }) => file),
@@ -151,7 +143,7 @@ export async function nextSnapshot(
         sequenceNumber,
       }),
     },
-    metadata: { path: toPath(location), bytes: metadataText(next) },
+    metadata: { path: toPath(location), bytes: await encodeMetadataFile(location, text), text },
     retired,
   };
 }

@@ -8,7 +8,7 @@ import { AppError } from '../errors.ts';
 import { updateTable } from '../lake/create.ts';
 import { tableDirectory } from '../lake/location.ts';
 import type { TableMetadata } from '../lake/metadata.ts';
-import { findOrphans, ORPHAN_AGE_MS } from '../lake/orphans.ts';
+import { findOrphans, findUnfinishedUploads, ORPHAN_AGE_MS } from '../lake/orphans.ts';
 import { rolledBack, withoutReference, withReference } from '../lake/references.ts';
 import type { TableName } from '../lake/table.ts';
 import { askForWork } from '../lake/work-requests-data.ts';
@@ -86,6 +86,7 @@ const NAMES_SHOWN = 20;
 export async function findUnreferenced(reader: Reader, table: string): Promise<OrphanReport> {
   const { name } = await managed(reader, table);
   const found = await findOrphans(name);
+  const uploads = await findUnfinishedUploads(name);
   const oldest = found.reduce(
     (least, { modifiedMs }) => Math.min(least, modifiedMs),
     Number.POSITIVE_INFINITY,
@@ -96,6 +97,7 @@ export async function findUnreferenced(reader: Reader, table: string): Promise<O
     files: found.length,
     bytes: found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     oldestAt: found.length === 0 ? null : new Date(Math.round(oldest)).toISOString(),
+    uploads: uploads.length,
     names: found.slice(0, NAMES_SHOWN).map(({ path }) => path.slice(folder)),
   };
 }

@@ -121,7 +121,9 @@ export interface OrphanReport {
   readonly bytes: number;
   /** ISO 8601, of when the oldest was written. */
   readonly oldestAt: string | null;
-  /** Some of them, within the table's folder. */
+  /** Uploads to an object store that were cut off; how much was sent of them is not known. */
+  readonly uploads: number;
+  /** Some of the files, within the table's folder. */
   readonly names: readonly string[];
 }
 
@@ -205,9 +207,12 @@ export interface TopicPartitionState {
 const TARGET_MS_MIN = 1_000;
 const TARGET_MS_MAX = 3_600_000;
 
-/** How old an event of the topic may be before the lake has it, in milliseconds; null: the portal's default. */
+/**
+ * How old an event of the topic may be before the lake has it, in milliseconds; null: the portal's default. No topic: that
+ * default itself, of topics without a target of their own; null is then what the portal comes with.
+ */
 export const lagTargetInput = z.strictObject({
-  topic: z.string().min(1).max(200),
+  topic: z.string().min(1).max(200).nullable(),
   targetMs: z
     .int('The target is a number of whole milliseconds.')
     .min(TARGET_MS_MIN, 'The target is a second at least.')
@@ -239,11 +244,18 @@ export interface TopicState {
   readonly partitions: readonly TopicPartitionState[];
 }
 
+/** Of topics that have no target of their own. */
+export interface DefaultTarget {
+  readonly targetMs: number;
+  readonly set: TopicLag['set'];
+  /** What it is where nobody set one. */
+  readonly builtInMs: number;
+}
+
 export interface StreamState {
   readonly at: string;
   /** `postgres` or `kafka:<cluster id>`; null while the stream does not answer. */
   readonly source: string | null;
-  /** In milliseconds. */
-  readonly defaultTargetMs: number;
+  readonly defaultTarget: DefaultTarget;
   readonly topics: readonly TopicState[];
 }

@@ -1,0 +1,20 @@
+import { AppError } from '../errors.ts';
+import type { WireLookup } from '../registry/wire-service.ts';
+
+/** The lookup with a bound on how long the registry is waited for in all; throws `unavailable` then. */
+export function patientFor(lookup: WireLookup, waitMs: number): WireLookup {
+  const patience = AbortSignal.timeout(waitMs);
+  return {
+    async schemasFor(topic, ids, signal) {
+      try {
+        return await lookup.schemasFor(topic, ids, AbortSignal.any([signal, patience]));
+      } catch (error) {
+        if (!patience.aborted || signal.aborted) throw error;
+        throw new AppError(
+          'unavailable',
+          'The schema registry does not answer, and these letters name schemas. What needs them goes on when it does.',
+        );
+      }
+    },
+  };
+}
