@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<string, string>> = {
   profile: 'Profile',
   trial: 'Trial of a change',
   letters: 'Dead letters',
+  failing_rows: 'Rows that fail a check',
 };
 
 /** By which way rows reached somebody; of one of another version its own word. */

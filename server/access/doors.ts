@@ -15,6 +15,7 @@ export const DOORS = {
   profile: 'server/profiles/service.ts',
   trial: 'server/lineage/trial-tables.ts',
   letters: 'server/letters/seen-letters.ts',
+  failing_rows: 'server/quality/failing-rows-service.ts',
 } as const;
 
 export type Door = keyof typeof DOORS;

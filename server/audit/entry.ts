@@ -51,6 +51,8 @@ export const AUDIT_ACTIONS = [
   'letters.discard_asked',
   'letters.stopped',
   'letters.settled',
+  'suite.changed',
+  'failing_rows.read',
   'lineage.verified',
   'lineage.tried',
   'impact.told',

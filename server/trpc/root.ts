@@ -22,6 +22,7 @@ import { peopleRouter } from '../people/router.ts';
 import { pipelinesRouter } from '../pipelines/router.ts';
 import { platformRouter } from '../platform/router.ts';
 import { profilesRouter } from '../profiles/router.ts';
+import { qualityRouter } from '../quality/router.ts';
 import { queriesRouter } from '../queries/router.ts';
 import { registryRouter } from '../registry/router.ts';
 import { requestsRouter } from '../requests/router.ts';
@@ -55,6 +56,7 @@ export const appRouter = router({
   platform: platformRouter,
   policies: policiesRouter,
   profiles: profilesRouter,
+  quality: qualityRouter,
   registry: registryRouter,
   requests: requestsRouter,
   saved: savedRouter,

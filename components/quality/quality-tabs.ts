@@ -1,0 +1,2 @@
+/** The pages of quality beside each other. */
+export const QUALITY_TABS = [{ href: '/quality', label: 'Tables', exact: true }];

@@ -1,0 +1,28 @@
+import { readerFor } from '../access/mint-reader.ts';
+import { AppError } from '../errors.ts';
+import type { Json } from '../expectations/schema.ts';
+import { runForTile } from '../queries/answer-service.ts';
+
+/** Rows of a statement of a check that are looked at: more than one that fails are counted by the statement around it. */
+const ROWS_MAX = 1_000;
+
+/**
+ * Runs the statement of a check that somebody wrote in the portal as one of their own: through the guard, in the sealed pool, with
+ * what they may see now, and recorded. Rejects with AppError as a run of theirs would, and when they are not there any more.
+ */
+export async function runAsAuthor(
+  authorId: string,
+  sql: string,
+  signal: AbortSignal,
+): Promise<readonly (readonly Json[])[]> {
+  const reader = await readerFor(authorId);
+  if (!reader) {
+    throw new AppError(
+      'forbidden',
+      'Whoever saved this suite is not there any more. Somebody else has to save it for its statements to be run.',
+    );
+  }
+  const caller = { reader, renew: () => readerFor(authorId), networkAddress: null, token: null };
+  const { rows } = await runForTile(caller, sql, { maxRows: ROWS_MAX, signal });
+  return rows as readonly (readonly Json[])[];
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
+import { errorMessage } from '#server/errors.ts';
+import { createLogger } from '#server/log.ts';
+import { keepQuality } from '#server/quality/keep-quality.ts';
+import { trimRuns } from '#server/quality/runs-data.ts';
+import { closeQueryPool } from '#server/queries/open-pool.ts';
+import type { Worker } from './worker.ts';
+
+const ROUND_MS = 2_000;
+const TRIM_EVERY_MS = 60 * 60 * 1000;
+const KEPT_DAYS = 400;
+const MEMORY_LIMIT_MB = 512;
+
+/** Checks the tables of the lake: after each commit, by schedule, and when somebody asks. */
+export const main: Worker = async ({ signal, ready }) => {
+  const log = createLogger('quality');
+  let trimmedAt = Number.NEGATIVE_INFINITY;
+  ready();
+  while (!signal.aborted) {
+    const engine = lazyEngine();
+    try {
+      await keepQuality({ signal, engine: engine.open });
+      if (performance.now() - trimmedAt > TRIM_EVERY_MS) {
+        await trimRuns(KEPT_DAYS);
+        trimmedAt = performance.now();
+      }
+    } catch (error) {
+      log.error({ error: errorMessage(error) }, 'a round of checks failed; it is tried again');
+    } finally {
+      await engine.close();
+      await closeQueryPool();
+    }
+    await sleep(ROUND_MS, undefined, { signal }).catch(() => undefined);
+  }
+};
+
+/** One engine for a round in which something is due: between rounds its memory goes back to the system. */
+function lazyEngine() {
+  let opened: Promise<DuckDbEngine> | undefined;
+  return {
+    open: () => {
+      opened ??= createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: 2 });
+      return opened;
+    },
+    close: async () => (await opened)?.close(),
+  };
+}
