@@ -52,6 +52,8 @@ export const ACTION_WORDS = {
   'letters.discard_asked': 'Discarding of dead letters, asked for',
   'letters.stopped': 'Stop of work on dead letters',
   'letters.settled': 'End of work on dead letters',
+  'monitor.tried': 'Replay of a monitor',
+  'monitor.changed': 'Change of a monitor',
   'lineage.verified': 'Verification of lineage',
   'lineage.tried': 'Trial of a change',
   'impact.told': 'Message to those whom a change reaches',

@@ -53,6 +53,8 @@ export const AUDIT_ACTIONS = [
   'letters.settled',
   'suite.changed',
   'failing_rows.read',
+  'monitor.tried',
+  'monitor.changed',
   'lineage.verified',
   'lineage.tried',
   'impact.told',

@@ -117,6 +117,7 @@ export class Detector {
   toleranceNeeded({ at, value }: Point): number {
     if (value === null || this.#seen < this.rules.warmUp) return 1;
     const local = this.#clock(at);
+    if (this.#config.holidays.has(dateAt(local))) return 1;
     let factor = 1;
     while (factor < 1_000 && meanSurprise(this.#looks(local, value, factor)) >= this.toldFrom) factor *= 1.1;
     return factor;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { DetectorConfig } from './detector.ts';
-import { replay, toleranceFor } from './replay.ts';
+import { replay } from './replay.ts';
 import type { Point } from './schema.ts';
 
 const DAY = 86_400_000;
@@ -157,12 +157,11 @@ describe('replay', () => {
       [84, 2],
     ]);
     const series = days(100, (value, day) => value * (odd.get(day) ?? 1));
-    assert.deepEqual(alertsOf(replay(series, daily).points), [63, 71, 77, 84]);
-    const at = MONDAY + 63 * DAY;
-    const needed = toleranceFor(series, daily, at);
-    assert.equal(needed?.side, -1);
-    assert.ok(needed && needed.factor > 1);
-    const tolerances = [{ at, ...needed, isDaily: true }];
+    const { points } = replay(series, daily);
+    assert.deepEqual(alertsOf(points), [63, 71, 77, 84]);
+    const { at, tolerance } = points[63] as (typeof points)[number];
+    assert.ok(tolerance !== null && tolerance > 1);
+    const tolerances = [{ at, side: -1, factor: tolerance, isDaily: true }] as const;
     assert.deepEqual(alertsOf(replay(series, daily, { tolerances }).points), [71, 84]);
   });
 

@@ -17,6 +17,7 @@ import { importsRouter } from '../imports/router.ts';
 import { lettersRouter } from '../letters/router.ts';
 import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
+import { monitorsRouter } from '../monitors/router.ts';
 import { noticesRouter } from '../notices/router.ts';
 import { peopleRouter } from '../people/router.ts';
 import { pipelinesRouter } from '../pipelines/router.ts';
@@ -50,6 +51,7 @@ export const appRouter = router({
   extracts: extractsRouter,
   letters: lettersRouter,
   live: liveRouter,
+  monitors: monitorsRouter,
   notices: noticesRouter,
   people: peopleRouter,
   pipelines: pipelinesRouter,
