@@ -16,6 +16,8 @@ export interface BaselineRules {
   readonly levelSpan: number;
   /** Whether the level may grow or fall steadily. */
   readonly hasTrend: boolean;
+  /** The least that a deviation can be: less than that is nobody's business. */
+  readonly scaleMin: number;
 }
 
 const ERRORS_REMEMBERED = 128;
@@ -46,11 +48,12 @@ export class Baseline {
   #slope = 0;
   #learned = 0;
   #spread = Number.NaN;
-  #floor = 1e-9;
+  #floor: number;
 
   constructor(rules: BaselineRules) {
     this.#rules = rules;
     this.#places = new Array<SortedRing | undefined>(rules.places);
+    this.#floor = Math.max(rules.scaleMin, 1e-9);
     this.#offsets = new Float64Array(rules.places);
     this.#spreads = new Float64Array(rules.places);
   }
@@ -105,6 +108,7 @@ export class Baseline {
     if (this.#learned <= 32 || this.#learned % 8 === 0) {
       this.#spread = 1.4826 * this.#errors.median;
       this.#floor = Math.max(
+        this.#rules.scaleMin,
         FLOOR_OF_SPREAD * this.#values.deviation,
         FLOOR_OF_LEVEL * Math.abs(this.#level),
         1e-9,

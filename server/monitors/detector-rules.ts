@@ -15,10 +15,15 @@ export interface DetectorRules {
 
 /** With several points a day there are soon enough to know what is usual. */
 const TRUSTED = 50;
-const NONE = { aspect: 'value', window: 0, hasTrend: false } as const;
+const NONE = { aspect: 'value', window: 0, hasTrend: false, scaleMin: 0 } as const;
 
-export function rulesFor(stepMs: number): DetectorRules {
-  return stepMs > DAY / 2 ? daily() : withinDays(stepMs);
+/** `scaleMin`: the least that a deviation of a value can be, in its unit. */
+export function rulesFor(stepMs: number, scaleMin = 0): DetectorRules {
+  const { views, ...rules } = stepMs > DAY / 2 ? daily() : withinDays(stepMs);
+  return {
+    ...rules,
+    views: views.map((view) => (view.aspect === 'value' ? { ...view, scaleMin } : view)),
+  };
 }
 
 /** Weekdays are compared with their like; there are too few points for more than one view. */
@@ -73,9 +78,9 @@ function withinDays(stepMs: number): DetectorRules {
         knownMin: 2 * perHour + 1,
       },
       {
+        ...NONE,
         aspect: 'spread',
         window: 6,
-        hasTrend: false,
         season: 'none',
         places: 1,
         depth: 1,

@@ -17,6 +17,8 @@ export interface DetectorConfig {
   readonly sensitivity: Sensitivity;
   /** IANA's name: whose hours, weekdays and holidays. */
   readonly timeZone: string;
+  /** The least that a deviation can be, in the unit of the values; 0 without. */
+  readonly scaleMin?: number;
   /** `2026-12-25`: days that are unlike others. They are held against each other. */
   readonly holidays: ReadonlySet<string>;
 }
@@ -61,7 +63,7 @@ export class Detector {
   constructor(config: DetectorConfig, tolerances: readonly Tolerance[] = []) {
     this.#config = config;
     this.#tolerances = tolerances;
-    this.rules = rulesFor(config.stepMs);
+    this.rules = rulesFor(config.stepMs, config.scaleMin);
     this.#views = this.rules.views.map((rules) => new View(rules));
     this.#clock = localClock(config.timeZone);
   }

@@ -134,7 +134,7 @@ async function readSeries(
   const fromSql = relationSql(table, files);
   return withFiles(
     files,
-    async () => measureSeries(await engine(), definition, { fromSql, columns, reads, now, signal }),
+    async () => measureSeries(await engine(), definition, { fromSql, columns }, { reads, now, signal }),
     signal,
   );
 }

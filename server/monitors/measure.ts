@@ -14,55 +14,67 @@ export function daysOf({ every }: MonitorDefinition, now: number): { from: numbe
   return { from: Math.floor(to / DAY - REPLAY_DAYS - LEARNING_DAYS) * DAY, to };
 }
 
-/**
- * The series of a monitor from the rows of a table, of the time that is told of and that is learned from. Throws AppError
- * `bad_request` where the columns are not there, or do not fit.
- */
-export async function measureSeries(
-  engine: Engine,
-  definition: MonitorDefinition,
-  {
-    fromSql,
-    columns,
-    reads,
-    now,
-    signal,
-  }: {
-    readonly fromSql: string;
-    readonly columns: readonly { readonly name: string; readonly type: string }[];
-    readonly reads: Reads;
-    readonly now: number;
-    readonly signal?: AbortSignal;
-  },
-): Promise<Point[]> {
-  const { every, measure, timeColumn } = definition;
+/** One row, a minute, half a percent: of smaller deviations nobody wants to be told. */
+const SCALE_MIN: Record<MonitorDefinition['measure']['kind'], number> = {
+  volume: 1,
+  freshness: 60,
+  nulls: 0.005,
+  distribution: 0.02,
+  metric: 0,
+};
+
+export interface MeasuredTable {
+  /** For a FROM clause. */
+  readonly fromSql: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+}
+
+/** Throws AppError `bad_request` where columns that a monitor reads are not there, or do not fit. */
+export function requireColumns(
+  { table, timeColumn }: MonitorDefinition,
+  columns: MeasuredTable['columns'],
+  reads: Reads,
+): void {
   const types = new Map(columns.map(({ name, type }) => [name, type]));
   const gone = reads.columns.find((column) => !types.has(column));
   if (gone !== undefined) {
+    throw new AppError('bad_request', `The table ${table} has no column ${gone}. Choose another one.`);
+  }
+  if (!isTimeType(types.get(timeColumn))) {
     throw new AppError(
       'bad_request',
-      `The table ${definition.table} has no column ${gone}. Choose another one.`,
+      `The column ${timeColumn} is of type ${types.get(timeColumn)}: it must be a date or an instant.`,
     );
   }
-  const timeType = types.get(timeColumn);
-  if (!isTimeType(timeType)) {
-    throw new AppError(
-      'bad_request',
-      `The column ${timeColumn} is of type ${timeType}: it must be a date or an instant.`,
-    );
-  }
+}
+
+/** The series of a monitor from the rows of a table, of the time that is told of and that is learned from. As `requireColumns`. */
+export async function measureSeries(
+  engine: Engine,
+  definition: MonitorDefinition,
+  { fromSql, columns }: MeasuredTable,
+  { reads, now, signal }: { readonly reads: Reads; readonly now: number; readonly signal: AbortSignal },
+): Promise<Point[]> {
+  requireColumns(definition, columns, reads);
+  const { every, measure, timeColumn } = definition;
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
   const { from, to } = daysOf(definition, now);
   const sql = seriesSql({
     ...{ fromSql, timeColumn, every, measure, from, to, expression: reads.expression },
-    timeType: timeType as string,
+    timeType: types.get(timeColumn) as string,
     columnType: measure.kind === 'distribution' ? (types.get(measure.column) ?? null) : null,
   });
-  const { rows } = await engine.query(sql, signal ? { signal } : {});
+  const { rows } = await engine.query(sql, { signal });
   return toPoints(rows, { every, measure, end: to });
 }
 
-export function configOf({ every, sensitivity, timeZone, holidays }: MonitorDefinition): DetectorConfig {
-  return { stepMs: STEP_MS[every], sensitivity, timeZone, holidays: new Set(holidays) };
+export function configOf(definition: MonitorDefinition): DetectorConfig {
+  const { every, sensitivity, timeZone, holidays, measure } = definition;
+  return {
+    ...{ sensitivity, timeZone, holidays: new Set(holidays) },
+    stepMs: STEP_MS[every],
+    scaleMin: SCALE_MIN[measure.kind],
+  };
 }
 
 /** From when on a replay tells. */

@@ -3,7 +3,7 @@ import { readableRelations } from '../access/readable-relations.ts';
 import { recordAudit } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { withFiles } from '../lake/held-files.ts';
-import { configOf, daysOf, measureSeries, toldFrom } from './measure.ts';
+import { configOf, daysOf, measureSeries, requireColumns, toldFrom } from './measure.ts';
 import { readsOf, UNITS, whyNotTold } from './monitor-sight.ts';
 import { replay } from './replay.ts';
 import { type MonitorDefinition, type MonitorReplay, REPLAY_DAYS } from './schema.ts';
@@ -41,15 +41,14 @@ export async function previewMonitor(
     throw new AppError('not_found', 'There is no such metric of this table, or you may not see it.');
   const reason = whyNotTold(relation.decision, reads.columns);
   if (reason !== null) throw new AppError('forbidden', reason);
+  const { columns } = relation.decision;
+  requireColumns(definition, columns, reads);
   const { fromSql, files } = await relation.resolve();
   const series = await withFiles(
     files,
     () =>
       withEngine(signal, (engine, whole) =>
-        measureSeries(engine, definition, {
-          ...{ fromSql, columns: relation.decision.columns, reads, now },
-          signal: whole,
-        }),
+        measureSeries(engine, definition, { fromSql, columns }, { reads, now, signal: whole }),
       ),
     signal,
   );
