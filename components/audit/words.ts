@@ -62,6 +62,8 @@ export const ACTION_WORDS = {
   'quarantine.discard_asked': 'Discarding of quarantined rows, asked for',
   'quarantine.stopped': 'Stop of work on quarantined rows',
   'quarantine.settled': 'End of work on quarantined rows',
+  'monitor.tried': 'Replay of a monitor',
+  'monitor.changed': 'Change of a monitor',
   'lineage.verified': 'Verification of lineage',
   'lineage.tried': 'Trial of a change',
   'impact.told': 'Message to those whom a change reaches',

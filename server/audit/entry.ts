@@ -71,6 +71,8 @@ export const AUDIT_ACTIONS = [
   'channel.saved',
   'channel.removed',
   'channel.tested',
+  'monitor.tried',
+  'monitor.changed',
   'lineage.verified',
   'lineage.tried',
   'impact.told',

@@ -19,6 +19,7 @@ import { lettersRouter } from '../letters/router.ts';
 import { quarantineRouter } from '../quarantine/router.ts';
 import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
+import { monitorsRouter } from '../monitors/router.ts';
 import { noticesRouter } from '../notices/router.ts';
 import { peopleRouter } from '../people/router.ts';
 import { pipelinesRouter } from '../pipelines/router.ts';
@@ -54,6 +55,7 @@ export const appRouter = router({
   letters: lettersRouter,
   quarantine: quarantineRouter,
   live: liveRouter,
+  monitors: monitorsRouter,
   notices: noticesRouter,
   people: peopleRouter,
   pipelines: pipelinesRouter,
