@@ -54,6 +54,8 @@ export const ACTION_WORDS = {
   'letters.settled': 'End of work on dead letters',
   'monitor.tried': 'Replay of a monitor',
   'monitor.changed': 'Change of a monitor',
+  'suite.changed': 'Change of a suite of checks',
+  'failing_rows.read': 'Look at rows that fail a check',
   'lineage.verified': 'Verification of lineage',
   'lineage.tried': 'Trial of a change',
   'impact.told': 'Message to those whom a change reaches',

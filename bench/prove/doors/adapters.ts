@@ -8,6 +8,7 @@ import type { RenderedSql } from '#server/dashboards/render-sql.ts';
 import type { DashboardDefinition } from '#server/dashboards/schema.ts';
 import { answerSeen } from '#server/dashboards/service.ts';
 import { tryOut, visibleDashboard } from '#server/dashboards/visible-dashboard.ts';
+import type { QueryResult } from '#server/engine/engine.ts';
 import { AppError } from '#server/errors.ts';
 import { downloadFor, exportEnded, getExport, removeExport, startFor } from '#server/exports/service.ts';
 import { readExtract } from '#server/extracts/service.ts';
@@ -16,6 +17,8 @@ import { seenTable } from '#server/letters/seen-letters.ts';
 import { Patience, withLease } from '#server/lineage/trial-process.ts';
 import { trialTables } from '#server/lineage/trial-tables.ts';
 import { readColumnDetails, readProfile } from '#server/profiles/service.ts';
+import { runFailingRows } from '#server/quality/failing-rows-engine.ts';
+import { seenTables as seenFailing } from '#server/quality/failing-rows-service.ts';
 import { runForApi } from '#server/queries/answer-service.ts';
 import { previewTable } from '#server/queries/preview-service.ts';
 import { runStatement } from '#server/queries/service.ts';
@@ -23,6 +26,7 @@ import { rowsOfStream } from './browser-engine.ts';
 import { askFacets, askRecent, askSearch } from './catalog-door.ts';
 import { askDiscussion, askNotices } from './discussion-door.ts';
 import { askLive } from './live-door.ts';
+import { askMonitors, askReplay } from './monitors-door.ts';
 import { askColumns, askImpact, askLineage, askTried } from './name-doors.ts';
 import { askRuns, askTwin } from './others-door.ts';
 import type { ProofPerson } from './people.ts';
@@ -52,7 +56,7 @@ export interface Adapter {
   /**
    * `lake`: tables with files; `live`: the live datasets; `profile`: what is told of tables with files; `found`: whether
    * these are; `columns`,
-   * `lineage`, `impact` and `tried`: what is told of their names, and of what is made of what; `twin` and `runs`: of a table
+   * `monitored`: of which columns monitors tell; `lineage`, `impact` and `tried`: what is told of their names, and of what is made of what; `twin` and `runs`: of a table
    * of others that is filed under the same.
    */
   readonly of:
@@ -61,6 +65,7 @@ export interface Adapter {
     | 'profile'
     | 'found'
     | 'columns'
+    | 'monitored'
     | 'lineage'
     | 'impact'
     | 'tried'
@@ -89,6 +94,9 @@ export const ADAPTERS: Readonly<Record<AnyDoor, Adapter>> = {
   profile: { of: 'profile', ask: askProfile },
   trial: { of: 'lake', ask: askTrial },
   letters: { of: 'lake', ask: askLetters },
+  failing_rows: { of: 'lake', ask: askFailingRows },
+  monitor: { of: 'monitored', ask: ({ reader, table }) => askReplay(reader, table) },
+  monitors: { of: 'monitored', ask: ({ reader, table }) => askMonitors(reader, table) },
   search: { of: 'found', ask: ({ reader, table }) => askSearch(reader, table) },
   facets: { of: 'found', ask: ({ reader, table }) => askFacets(reader, table) },
   recent: { of: 'found', ask: ({ reader, table }) => askRecent(reader, table) },
@@ -203,11 +211,25 @@ async function askTrial({ reader, table }: Question): Promise<Answer> {
 
 /** The page of dead letters opens tables by this, and runs statements over them in such an engine. */
 async function askLetters({ reader, table }: Question): Promise<Answer> {
-  const relation = await seenTable(reader, table);
+  return askRelation(await seenTable(reader, table), (sql) =>
+    withLettersEngine(undefined, (engine) => engine.query(sql)),
+  );
+}
+
+/** The same of the rows that fail a check. */
+async function askFailingRows({ reader, table }: Question): Promise<Answer> {
+  const [relation] = await seenFailing(reader, [table]);
+  return askRelation(relation ?? null, (sql) => runFailingRows(sql, undefined));
+}
+
+async function askRelation(
+  relation: Awaited<ReturnType<typeof seenTable>>,
+  run: (sql: string) => Promise<QueryResult>,
+): Promise<Answer> {
   if (!relation) return { kind: 'nothing', words: '' };
   const { fromSql } = await relation.resolve();
   const columns = relation.decision.columns.map(({ name }) => name);
-  const { rows } = await withLettersEngine(undefined, (engine) => engine.query(everything(fromSql)));
+  const { rows } = await run(everything(fromSql));
   return {
     kind: 'rows',
     columns,
