@@ -1,19 +1,24 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PoolClient } from 'pg';
 import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
 import { spillDirectory } from '#server/engine/spill-directory.ts';
 import { env } from '#server/env.ts';
 import { errorMessage } from '#server/errors.ts';
 import { keepDelivering } from '#server/incidents/deliveries-service.ts';
-import { incidentsWithRun } from '#server/incidents/settle-service.ts';
+import { incidentsWithRun, settleMonitors } from '#server/incidents/settle-service.ts';
 import { createLogger } from '#server/log.ts';
+import { trimPoints } from '#server/monitors/data.ts';
+import { keepMonitors, type StandingMonitor } from '#server/monitors/keep-monitors.ts';
 import { keepQuality } from '#server/quality/keep-quality.ts';
 import { trimRuns } from '#server/quality/runs-data.ts';
 import { closeQueryPool } from '#server/queries/open-pool.ts';
 import type { Worker } from './worker.ts';
 
 const ROUND_MS = 2_000;
+/** Monitors are of whole hours and days: a minute later is soon enough. */
+const MONITORS_EVERY_MS = 60_000;
 const TRIM_EVERY_MS = 60 * 60 * 1000;
 const KEPT_DAYS = 400;
 const MEMORY_LIMIT_MB = 512;
@@ -26,14 +31,20 @@ export const main: Worker = async ({ signal, ready }) => {
   const log = createLogger('quality');
   const tempDirectory = await spillDirectory(join(env().DATA_DIR, 'tmp'), 'quality');
   let trimmedAt = Number.NEGATIVE_INFINITY;
+  let monitoredAt = Number.NEGATIVE_INFINITY;
   const delivering = keepDelivering({ signal });
   ready();
   while (!signal.aborted) {
     const engine = lazyEngine(tempDirectory);
     try {
       await keepQuality({ signal, engine: engine.open, within: incidentsWithRun });
+      if (performance.now() - monitoredAt > MONITORS_EVERY_MS) {
+        await keepMonitors({ signal, engine: engine.open, within: settleAlerts });
+        monitoredAt = performance.now();
+      }
       if (performance.now() - trimmedAt > TRIM_EVERY_MS) {
         await trimRuns(KEPT_DAYS);
+        await trimPoints(KEPT_DAYS);
         trimmedAt = performance.now();
       }
     } catch (error) {
@@ -47,6 +58,26 @@ export const main: Worker = async ({ signal, ready }) => {
   await delivering;
   await rm(tempDirectory, { recursive: true, force: true });
 };
+
+/** What alerts of a table is its incident, as what fails of its checks is. */
+async function settleAlerts(
+  tx: PoolClient,
+  table: string,
+  monitors: readonly StandingMonitor[],
+): Promise<void> {
+  const at = new Date();
+  await settleMonitors(tx, {
+    ...{ table, at },
+    monitors: monitors.map(({ id, definition, columns, state }) => ({
+      ...{ key: id, severity: 'critical', since: at, elements: null, unexpected: null },
+      state: state === 'alert' ? 'failing' : state === 'fine' ? 'fine' : 'unknown',
+      document: {
+        ...{ sentence: `${definition.title} is as expected`, columns },
+        href: `/quality/monitors/${id}`,
+      },
+    })),
+  });
+}
 
 /** One engine for a round in which something is due: between rounds its memory goes back to the system. */
 function lazyEngine(tempDirectory: string) {

@@ -19,6 +19,7 @@ import { forgetDiscussions } from './doors/discussion-door.ts';
 import { type ProofDocument, randomDocument } from './doors/documents.ts';
 import { wrongWords } from './doors/hidden-words.ts';
 import { pushLive, setWitness } from './doors/live-door.ts';
+import { expectedMonitors, saveMonitors } from './doors/monitors-door.ts';
 import { linkTables } from './doors/name-doors.ts';
 import { expectedRuns, expectedTwin, tellOfTwins } from './doors/others-door.ts';
 import { addPeople, type ProofPerson, renewGrants, withoutGrants } from './doors/people.ts';
@@ -59,6 +60,7 @@ export async function makeWorld(random: Random, size: { people: number; rows: nu
   setAuthor(witness);
   forgetDiscussions();
   await linkTerms(tables, witness);
+  await saveMonitors(tables, witness);
   return { tables, people, witness };
 }
 
@@ -85,6 +87,7 @@ const EXPECTED = {
   profile: expectedProfile,
   found: expectedFound,
   columns: expectedColumns,
+  monitored: expectedMonitors,
   lineage: expectedLineage,
   impact: expectedImpact,
   twin: expectedTwin,

@@ -28,6 +28,7 @@ import { rowsOfStream } from './browser-engine.ts';
 import { askFacets, askRecent, askSearch } from './catalog-door.ts';
 import { askDiscussion, askNotices } from './discussion-door.ts';
 import { askLive } from './live-door.ts';
+import { askMonitors, askReplay } from './monitors-door.ts';
 import { askColumns, askImpact, askLineage, askTried } from './name-doors.ts';
 import { askRuns, askTwin } from './others-door.ts';
 import type { ProofPerson } from './people.ts';
@@ -57,7 +58,7 @@ export interface Adapter {
   /**
    * `lake`: tables with files; `live`: the live datasets; `profile`: what is told of tables with files; `found`: whether
    * these are; `columns`,
-   * `lineage`, `impact` and `tried`: what is told of their names, and of what is made of what; `twin` and `runs`: of a table
+   * `monitored`: of which columns monitors tell; `lineage`, `impact` and `tried`: what is told of their names, and of what is made of what; `twin` and `runs`: of a table
    * of others that is filed under the same.
    */
   readonly of:
@@ -66,6 +67,7 @@ export interface Adapter {
     | 'profile'
     | 'found'
     | 'columns'
+    | 'monitored'
     | 'lineage'
     | 'impact'
     | 'tried'
@@ -96,6 +98,8 @@ export const ADAPTERS: Readonly<Record<AnyDoor, Adapter>> = {
   letters: { of: 'lake', ask: askLetters },
   failing_rows: { of: 'lake', ask: askFailingRows },
   quarantine: { of: 'lake', ask: askQuarantine },
+  monitor: { of: 'monitored', ask: ({ reader, table }) => askReplay(reader, table) },
+  monitors: { of: 'monitored', ask: ({ reader, table }) => askMonitors(reader, table) },
   search: { of: 'found', ask: ({ reader, table }) => askSearch(reader, table) },
   facets: { of: 'found', ask: ({ reader, table }) => askFacets(reader, table) },
   recent: { of: 'found', ask: ({ reader, table }) => askRecent(reader, table) },
