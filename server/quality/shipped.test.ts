@@ -29,7 +29,7 @@ interface Finding {
 /** All checks of all tables that did not pass, by table. */
 async function findings(warehouse: TestWarehouse, engine: DuckDbEngine): Promise<Map<string, Finding[]>> {
   const found = new Map<string, Finding[]>();
-  for (const [table, suites] of byTable(await readDeclaredSuites(warehouse.registry))) {
+  for (const [table, suites] of byTable(await readDeclaredSuites(warehouse.registry.models))) {
     const { checks } = await checkTable(engine, table, suites, {
       signal: new AbortController().signal,
       now: new Date(),
