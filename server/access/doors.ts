@@ -49,6 +49,10 @@ export const NAME_DOORS = {
   linked: 'server/catalog/search-assets.ts',
   others: 'server/imports/seen-tables-service.ts',
   runs: 'server/imports/runs-service.ts',
+  incidents: 'server/incidents/incident-sights.ts',
+  causes: 'server/incidents/causes-service.ts',
+  incident_notices: 'server/notices/show-notices.ts',
+  alerts: 'server/incidents/incident-sights.ts',
 } as const;
 
 export type NameDoor = keyof typeof NAME_DOORS;
