@@ -16,8 +16,10 @@ import { glossaryRouter } from '../glossary/router.ts';
 import { importsRouter } from '../imports/router.ts';
 import { incidentsRouter } from '../incidents/router.ts';
 import { lettersRouter } from '../letters/router.ts';
+import { quarantineRouter } from '../quarantine/router.ts';
 import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
+import { monitorsRouter } from '../monitors/router.ts';
 import { noticesRouter } from '../notices/router.ts';
 import { peopleRouter } from '../people/router.ts';
 import { pipelinesRouter } from '../pipelines/router.ts';
@@ -51,7 +53,9 @@ export const appRouter = router({
   extracts: extractsRouter,
   incidents: incidentsRouter,
   letters: lettersRouter,
+  quarantine: quarantineRouter,
   live: liveRouter,
+  monitors: monitorsRouter,
   notices: noticesRouter,
   people: peopleRouter,
   pipelines: pipelinesRouter,
