@@ -6,8 +6,9 @@ import { spillDirectory } from '#server/engine/spill-directory.ts';
 import { env } from '#server/env.ts';
 import { errorMessage } from '#server/errors.ts';
 import { keepDelivering } from '#server/incidents/deliveries-service.ts';
-import { incidentsWithRun } from '#server/incidents/settle-service.ts';
+import { incidentsWithMonitors, incidentsWithRun } from '#server/incidents/settle-service.ts';
 import { createLogger } from '#server/log.ts';
+import { keepMonitors } from '#server/monitors/keep-monitors.ts';
 import { keepQuality } from '#server/quality/keep-quality.ts';
 import { trimRuns } from '#server/quality/runs-data.ts';
 import { closeQueryPool } from '#server/queries/open-pool.ts';
@@ -19,7 +20,7 @@ const KEPT_DAYS = 400;
 const MEMORY_LIMIT_MB = 512;
 
 /**
- * Checks the tables of the lake: after each commit, by schedule, and when somebody asks; and tells channels of incidents, beside that
+ * Checks the tables of the lake: after each commit, by schedule, and when somebody asks; evaluates monitors; and tells channels of incidents, beside that
  * and however long it takes.
  */
 export const main: Worker = async ({ signal, ready }) => {
@@ -32,6 +33,7 @@ export const main: Worker = async ({ signal, ready }) => {
     const engine = lazyEngine(tempDirectory);
     try {
       await keepQuality({ signal, engine: engine.open, within: incidentsWithRun });
+      await keepMonitors({ signal, engine: engine.open, within: incidentsWithMonitors });
       if (performance.now() - trimmedAt > TRIM_EVERY_MS) {
         await trimRuns(KEPT_DAYS);
         trimmedAt = performance.now();
