@@ -1,16 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PoolClient } from 'pg';
 import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
 import { spillDirectory } from '#server/engine/spill-directory.ts';
 import { env } from '#server/env.ts';
 import { errorMessage } from '#server/errors.ts';
 import { keepDelivering } from '#server/incidents/deliveries-service.ts';
-import { incidentsWithRun, settleMonitors } from '#server/incidents/settle-service.ts';
+import { incidentsWithMonitors, incidentsWithRun } from '#server/incidents/settle-service.ts';
 import { createLogger } from '#server/log.ts';
 import { trimPoints } from '#server/monitors/data.ts';
-import { keepMonitors, type StandingMonitor } from '#server/monitors/keep-monitors.ts';
+import { keepMonitors } from '#server/monitors/keep-monitors.ts';
 import { keepQuality } from '#server/quality/keep-quality.ts';
 import { trimRuns } from '#server/quality/runs-data.ts';
 import { closeQueryPool } from '#server/queries/open-pool.ts';
@@ -24,7 +23,7 @@ const KEPT_DAYS = 400;
 const MEMORY_LIMIT_MB = 512;
 
 /**
- * Checks the tables of the lake: after each commit, by schedule, and when somebody asks; and tells channels of incidents, beside that
+ * Checks the tables of the lake: after each commit, by schedule, and when somebody asks; evaluates monitors; and tells channels of incidents, beside that
  * and however long it takes.
  */
 export const main: Worker = async ({ signal, ready }) => {
@@ -39,7 +38,7 @@ export const main: Worker = async ({ signal, ready }) => {
     try {
       await keepQuality({ signal, engine: engine.open, within: incidentsWithRun });
       if (performance.now() - monitoredAt > MONITORS_EVERY_MS) {
-        await keepMonitors({ signal, engine: engine.open, within: settleAlerts });
+        await keepMonitors({ signal, engine: engine.open, within: incidentsWithMonitors });
         monitoredAt = performance.now();
       }
       if (performance.now() - trimmedAt > TRIM_EVERY_MS) {
@@ -58,26 +57,6 @@ export const main: Worker = async ({ signal, ready }) => {
   await delivering;
   await rm(tempDirectory, { recursive: true, force: true });
 };
-
-/** What alerts of a table is its incident, as what fails of its checks is. */
-async function settleAlerts(
-  tx: PoolClient,
-  table: string,
-  monitors: readonly StandingMonitor[],
-): Promise<void> {
-  const at = new Date();
-  await settleMonitors(tx, {
-    ...{ table, at },
-    monitors: monitors.map(({ id, definition, columns, state }) => ({
-      ...{ key: id, severity: 'critical', since: at, elements: null, unexpected: null },
-      state: state === 'alert' ? 'failing' : state === 'fine' ? 'fine' : 'unknown',
-      document: {
-        ...{ sentence: `${definition.title} is as expected`, columns },
-        href: `/quality/monitors/${id}`,
-      },
-    })),
-  });
-}
 
 /** One engine for a round in which something is due: between rounds its memory goes back to the system. */
 function lazyEngine(tempDirectory: string) {

@@ -18,6 +18,7 @@ import { compare } from './doors/compare.ts';
 import { forgetDiscussions } from './doors/discussion-door.ts';
 import { type ProofDocument, randomDocument } from './doors/documents.ts';
 import { wrongWords } from './doors/hidden-words.ts';
+import { failEverything } from './doors/incidents-door.ts';
 import { pushLive, setWitness } from './doors/live-door.ts';
 import { expectedMonitors, saveMonitors } from './doors/monitors-door.ts';
 import { linkTables } from './doors/name-doors.ts';
@@ -25,6 +26,7 @@ import { expectedRuns, expectedTwin, tellOfTwins } from './doors/others-door.ts'
 import { addPeople, type ProofPerson, renewGrants, withoutGrants } from './doors/people.ts';
 import { Random } from './doors/random.ts';
 import { expectedLive, expectedTable } from './doors/reference.ts';
+import { expectedCauses, expectedIncident, expectedTold } from './doors/reference-incidents.ts';
 import {
   expectedColumns,
   expectedImpact,
@@ -61,6 +63,7 @@ export async function makeWorld(random: Random, size: { people: number; rows: nu
   forgetDiscussions();
   await linkTerms(tables, witness);
   await saveMonitors(tables, witness);
+  await failEverything(tables);
   return { tables, people, witness };
 }
 
@@ -93,6 +96,9 @@ const EXPECTED = {
   twin: expectedTwin,
   runs: expectedRuns,
   tried: expectedTried,
+  incident: expectedIncident,
+  told: expectedTold,
+  causes: expectedCauses,
 };
 
 /** Asks every door for every table as every person under every document, and holds each cell against the reference. */

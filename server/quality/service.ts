@@ -1,5 +1,6 @@
 import { datasets } from '../access/datasets.ts';
 import type { Reader } from '../access/reader.ts';
+import { undeclaredColumns } from '../access/undeclared-columns.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import type { Json } from '../expectations/schema.ts';
@@ -149,9 +150,10 @@ function toSeenSuite(suite: SuiteInForce, seen: readonly Seen[]): SeenSuite[] {
 
 /** Every table that the reader sees and that has checks of which they may know, the worst first. */
 export async function readOverview(reader: Reader, now: Date = new Date()): Promise<QualityOverview> {
-  const [decisions, all, suites, states] = await Promise.all([
+  const [decisions, all, undeclared, suites, states] = await Promise.all([
     reader.decisions(),
     datasets(),
+    undeclaredColumns(),
     suitesInForce(),
     readTableStates(null),
   ]);
@@ -169,6 +171,7 @@ export async function readOverview(reader: Reader, now: Date = new Date()): Prom
       reader,
       decision,
       dataset.columns.map(({ name }) => name),
+      undeclared.get(table) ?? [],
     );
     const visible = checksOf(own).filter(({ check }) => sight.of(check) !== null);
     if (visible.length === 0) continue;
