@@ -27,7 +27,7 @@ export function RunList({ runs, stale }: { runs: readonly PipelineRun[]; stale?:
     <ListTable label="Runs" columns={COLUMNS} {...(stale !== undefined && { stale })}>
       {runs.map((run) => (
         <tr key={run.id}>
-          <td>
+          <td className={classes.narrow}>
             <Link href={tableHref(run.table)} className={classes.name}>
               <SoftBreaks text={run.table} />
             </Link>
