@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   trial: 'Trial of a change',
   letters: 'Dead letters',
   quarantine: 'Quarantined rows',
+  monitor: 'Replay of a monitor',
   failing_rows: 'Rows that fail a check',
 };
 

@@ -38,7 +38,11 @@ export function FailingRowsView({ table, check, mayQuery }: FailingRowsViewProps
         <div className={classes.stack}>
           <div className={classes.more}>
             <span className={classes.muted} aria-live="polite">
-              {answer.total === null ? 'All of them are to be had in SQL' : <Range answer={answer} offset={offset} />}
+              {answer.total === null ? (
+                'All of them are to be had in SQL'
+              ) : (
+                <Range answer={answer} offset={offset} />
+              )}
             </span>
             <span className={classes.actions}>
               <Button disabled={offset === 0} onClick={() => setOffset(offset - PAGE)}>
@@ -78,12 +82,21 @@ function Range({ answer: { rows, total }, offset }: { answer: FailingRows; offse
   if (total === 0) return null;
   return (
     <>
-      Rows {offset + 1} to {offset + rows.length} of <FormattedNumber value={total} unit={{ kind: 'count' }} />
+      Rows {offset + 1} to {offset + rows.length} of{' '}
+      <FormattedNumber value={total} unit={{ kind: 'count' }} />
     </>
   );
 }
 
-function Rows({ answer: { columns, rows }, offset, stale }: { answer: FailingRows; offset: number; stale: boolean }) {
+function Rows({
+  answer: { columns, rows },
+  offset,
+  stale,
+}: {
+  answer: FailingRows;
+  offset: number;
+  stale: boolean;
+}) {
   return (
     <ListTable
       label="Rows that fail"

@@ -166,7 +166,12 @@ function Tables({ tables }: Pick<QualityOverview, 'tables'>) {
 }
 
 function options(values: readonly (string | null)[]) {
-  return [...Map.groupBy(values.filter((value) => value !== null), (value) => value)]
+  return [
+    ...Map.groupBy(
+      values.filter((value) => value !== null),
+      (value) => value,
+    ),
+  ]
     .map(([value, all]) => ({ value, label: value, count: all.length }))
     .toSorted((a, b) => (a.value < b.value ? -1 : 1));
 }

@@ -4,12 +4,13 @@ import type { QualityRow, QualityState, SuiteOrigin } from '#server/quality/sche
 
 /** States and the like in words. */
 
-export const STATE_WORDS: Readonly<Record<QualityState, { readonly status: Status; readonly word: string }>> = {
-  good: { status: 'good', word: 'Good' },
-  warning: { status: 'warning', word: 'Warning' },
-  failing: { status: 'critical', word: 'Failing' },
-  unknown: { status: 'idle', word: 'Not known' },
-};
+export const STATE_WORDS: Readonly<Record<QualityState, { readonly status: Status; readonly word: string }>> =
+  {
+    good: { status: 'good', word: 'Good' },
+    warning: { status: 'warning', word: 'Warning' },
+    failing: { status: 'critical', word: 'Failing' },
+    unknown: { status: 'idle', word: 'Not known' },
+  };
 
 export const CHECK_WORDS: Readonly<Record<CheckState, { readonly status: Status; readonly word: string }>> = {
   passed: { status: 'good', word: 'Passed' },
@@ -53,7 +54,8 @@ export function summaryWords(tables: readonly Pick<QualityRow, 'table' | 'state'
   if (failing.length > 0) {
     return `${named(failing)} ${failing.length === 1 ? 'fails' : 'fail'} something critical.`;
   }
-  if (warning.length > 0) return `Nothing critical fails; ${named(warning)} ${warning.length === 1 ? 'has' : 'have'} a warning.`;
+  if (warning.length > 0)
+    return `Nothing critical fails; ${named(warning)} ${warning.length === 1 ? 'has' : 'have'} a warning.`;
   return `All ${known} tables with checks that count are good.`;
 }
 

@@ -19,9 +19,13 @@ const FLOOR = 0.8;
 export function ScoreTrend({ days, label }: ScoreTrendProps) {
   const locale = useLocale();
   const text = (score: number | null) =>
-    score === null ? 'not checked' : new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(score);
+    score === null
+      ? 'not checked'
+      : new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(score);
   const dayText = (day: string) =>
-    new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day));
+    new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
+      new Date(day),
+    );
   const [first, last] = [days.at(0), days.at(-1)];
   return (
     <figure className={classes.trend}>

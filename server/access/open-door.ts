@@ -18,6 +18,7 @@ const DOOR_SCOPES: Readonly<Record<Door, Scope | null>> = {
   trial: 'query:run',
   letters: 'pipelines:read',
   quarantine: 'pipelines:read',
+  monitor: 'data:preview',
   failing_rows: 'data:preview',
 };
 

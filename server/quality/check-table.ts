@@ -1,7 +1,9 @@
 import type { Engine } from '../engine/engine.ts';
-import { AppError } from '../errors.ts';
+import { quoteTable } from '../engine/sql-text.ts';
 import { type CheckedTable, runChecks } from '../expectations/run-checks.ts';
 import type { CheckOutcome, Json } from '../expectations/schema.ts';
+import type { RunStatement } from '../expectations/statements.ts';
+import { isExpectation, VOCABULARY } from '../expectations/vocabulary.ts';
 import { loadTables } from '../lake/catalog.ts';
 import { duckDbType } from '../lake/column-types.ts';
 import { withFiles } from '../lake/held-files.ts';
@@ -14,7 +16,7 @@ import { type CheckInForce, checksOf, type SuiteInForce } from './suite-in-force
 
 /** What is read of a table, and of those that its checks compare it with, is of one moment. */
 export interface CheckedAt {
-  /** Null for a table that is not there, or has no snapshot. */
+  /** Null for a table that is not there, or to which nothing was committed. */
   readonly snapshotId: string | null;
   readonly rows: number;
   readonly scans: number;
@@ -25,8 +27,11 @@ export interface CheckTableOptions {
   readonly signal: AbortSignal;
   readonly now: Date;
   /** Runs a statement of a suite that somebody wrote in the portal, with that person's rights. */
-  readonly runAsAuthor: (authorId: string, sql: string) => Promise<readonly (readonly Json[])[]>;
+  readonly runAsAuthor: (authorId: string, sql: string, signal: AbortSignal) => ReturnType<RunStatement>;
 }
+
+/** In statements, the table that is checked. */
+export const BATCH = '{batch}';
 
 /** Of a check's `observed` no more is kept. */
 const OBSERVED_CHARS = 20_000;
@@ -50,7 +55,7 @@ export async function checkTable(
     if (table) tables.set(each, table);
   }
   const table = tables.get(name);
-  if (!table || table.currentSnapshotId === null) {
+  if (!table) {
     const reason = `There is no table ${name} in the lake yet.`;
     return { snapshotId: null, rows: 0, scans: 0, checks: checks.map((each) => notEvaluated(each, reason)) };
   }
@@ -67,17 +72,28 @@ export async function checkTable(
     ]),
   );
   // Ids are unique in their suite only.
-  const keyed = checks.map(({ check }, place) => ({ ...check, id: String(place) }));
-  const authors = new Map(keyed.map(({ id }, place) => [id, checks[place]?.suite.savedById ?? null]));
-  const { outcomes, scans } = await withFiles(
-    [...files.values()].flat(),
-    () =>
-      runChecks(engine, relations.get(name) as CheckedTable, keyed, {
-        ...{ signal: options.signal, now: options.now },
-        otherTable: (other) => relations.get(other) ?? null,
-      }),
-    options.signal,
-  );
+  const keyed = checks.map(({ suite, check }, place) => ({ ...check, id: String(place), suite }));
+  const isStatement = ({ type }: { readonly type: string }) =>
+    isExpectation(type) && VOCABULARY[type].group === 'statement';
+  const relation = relations.get(name) as CheckedTable;
+  const evaluate = async () => {
+    const around = {
+      ...{ signal: options.signal, now: options.now },
+      otherTable: (other: string) => relations.get(other) ?? null,
+    };
+    const fused = keyed.filter((check) => !isStatement(check));
+    const parts = [await runChecks(engine, relation, fused, around)];
+    for (const [suite, statements] of Map.groupBy(keyed.filter(isStatement), (check) => check.suite)) {
+      const runStatement = statementRunner(engine, name, relation, suite, options);
+      const part = await runChecks(engine, relation, statements, { ...around, runStatement });
+      parts.push({ ...part, scans: part.scans + statements.length });
+    }
+    return {
+      outcomes: parts.flatMap((part) => part.outcomes),
+      scans: parts.reduce((sum, part) => sum + part.scans, 0),
+    };
+  };
+  const { outcomes, scans } = await withFiles([...files.values()].flat(), evaluate, options.signal);
   const found = new Map(outcomes.map((outcome) => [outcome.checkId, outcome]));
   const rows = (files.get(name) ?? []).reduce((sum, { recordCount }) => sum + recordCount, 0);
   return {
@@ -109,6 +125,28 @@ export function dataSnapshotId({ currentSnapshotId, metadata }: Table): string |
     id = BigInt(parent);
   }
   return id === null ? null : String(id);
+}
+
+/** What files of ours say is run over the snapshot that the other checks read; what people say, as themselves. */
+function statementRunner(
+  engine: Engine,
+  name: string,
+  { relationSql: batch }: CheckedTable,
+  { savedById }: SuiteInForce,
+  { signal, runAsAuthor }: CheckTableOptions,
+): RunStatement {
+  return savedById === null
+    ? (sql) =>
+        engine.query(
+          sql.replaceAll(BATCH, () => batch),
+          { signal },
+        )
+    : (sql) =>
+        runAsAuthor(
+          savedById,
+          sql.replaceAll(BATCH, () => quoteTable(name)),
+          signal,
+        );
 }
 
 /** Those that a check compares its table with, as its arguments name them. */

@@ -3,18 +3,17 @@ import type { Reader } from '../access/reader.ts';
 import { recordAudit } from '../audit/record.ts';
 import { quoteIdentifier, quoteTable } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
-import { failingRowsSql } from '../expectations/failing-rows.ts';
+import { failingRowsSql, failingStatementOf } from '../expectations/failing-rows.ts';
 import type { CheckedTable } from '../expectations/run-checks.ts';
 import type { Check } from '../expectations/schema.ts';
 import { withFiles } from '../lake/held-files.ts';
+import { BATCH } from './check-table.ts';
 import { runFailingRows } from './failing-rows-engine.ts';
 import { sightOf } from './quality-sight.ts';
 import type { FailingRows, FailingRowsInput } from './schema.ts';
 import { checksOf } from './suite-in-force.ts';
-import type { QualityCaller } from './suites-service.ts';
 import { suitesInForce } from './suites-in-force.ts';
-
-const DOOR = 'failing_rows';
+import type { QualityCaller } from './suites-service.ts';
 
 /**
  * Rows that break the rule of a check now, as the reader sees them: of the rows and columns that the policies give them, and only
@@ -26,37 +25,40 @@ export async function readFailingRows(
   { table, suite, check: id, limit, offset }: FailingRowsInput,
   signal: AbortSignal | undefined,
 ): Promise<FailingRows> {
-  const check = await findCheck(caller.reader, { table, suite, check: id });
+  const { check, isOfFile } = await findCheck(caller.reader, { table, suite, check: id });
   const other = otherTableOf(check);
-  const [relation, ...others] = await readableRelations(caller.reader, DOOR, [table, ...(other ? [other] : [])]);
-  if (!relation || others.some((each) => each === null)) throw notThere();
-  const resolved = await Promise.all([relation, ...(others as ReadableRelation[])].map((each) => each.resolve()));
-  const asTable = (each: ReadableRelation, fromSql: string): CheckedTable => ({
-    relationSql: fromSql,
-    columns: each.decision.columns.map(({ name, type }) => ({ name, type })),
-  });
-  const [first, second] = resolved;
-  const otherRelation = others[0];
-  const sql = failingRowsSql(check, asTable(relation, first?.fromSql ?? ''), {
-    otherTable: () => (otherRelation && second ? asTable(otherRelation, second.fromSql) : null),
-  });
-  const shown = failingRowsSql(check, asTable(relation, quoteTable(table)), {
-    otherTable: () => (otherRelation ? asTable(otherRelation, quoteTable(otherRelation.name)) : null),
-  });
+  const names = [table, ...(other ? [other] : [])];
+  const relations = (await seenTables(caller.reader, names)).filter((each) => each !== null);
+  const [relation] = relations;
+  if (!relation || relations.length < names.length) throw notThere();
+  const resolved = await Promise.all(relations.map((each) => each.resolve()));
+  const sql = sqlOf(
+    check,
+    relations.map((each, place) => asTable(each, resolved[place]?.fromSql ?? '')),
+  );
+  const shown = sqlOf(
+    check,
+    relations.map((each) => asTable(each, quoteTable(each.name))),
+  );
   if (sql === null || shown === null) {
     throw new AppError('bad_request', 'This check is about the table as a whole: no single row breaks it.');
   }
   const columns = relation.decision.columns;
   const list = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
-  const { rows, total } = await withFiles(
-    resolved.flatMap(({ files }) => files),
-    async () => {
-      const page = await runFailingRows(`SELECT ${list} FROM (${sql}) LIMIT ${limit} OFFSET ${offset}`, signal);
-      const count = await runFailingRows(`SELECT count(*) AS total FROM (${sql})`, signal);
-      return { rows: page.rows, total: Number(count.rows[0]?.total) };
-    },
-    signal,
-  );
+  const read = async () => {
+    const page = await runFailingRows(`SELECT ${list} FROM (${sql}) LIMIT ${limit} OFFSET ${offset}`, signal);
+    const count = await runFailingRows(`SELECT count(*) AS total FROM (${sql})`, signal);
+    return { rows: page.rows, total: Number(count.rows[0]?.total) };
+  };
+  // What people write runs where their statements do.
+  const { rows, total } =
+    isOfFile || !isStatement(check)
+      ? await withFiles(
+          resolved.flatMap(({ files }) => files),
+          read,
+          signal,
+        )
+      : { rows: [], total: null };
   await recordLook(caller, table, check, rows.length);
   return {
     columns: columns.map(({ name, type, mask }) => ({ name, type, isMasked: mask !== null })),
@@ -67,16 +69,37 @@ export async function readFailingRows(
   };
 }
 
+/** The one way by which rows that fail reach a person: tables as `access` decided, null where they see none. */
+export function seenTables(reader: Reader, names: readonly string[]): Promise<(ReadableRelation | null)[]> {
+  return readableRelations(reader, 'failing_rows', names);
+}
+
+function asTable({ decision }: ReadableRelation, fromSql: string): CheckedTable {
+  return { relationSql: fromSql, columns: decision.columns.map(({ name, type }) => ({ name, type })) };
+}
+
+/** Over the checked table, and the one that it is compared with. Null where a check is not about rows. */
+function sqlOf(check: Check, [table, other]: readonly CheckedTable[]): string | null {
+  if (!table) return null;
+  const statement = failingStatementOf(check);
+  if (statement !== null) return statement.replaceAll(BATCH, () => table.relationSql);
+  return failingRowsSql(check, table, { otherTable: () => other ?? null });
+}
+
+function isStatement(check: Check): boolean {
+  return failingStatementOf(check) !== null;
+}
+
 async function findCheck(
   reader: Reader,
   { table, suite, check: id }: { readonly table: string; readonly suite: string; readonly check: string },
-): Promise<Check> {
+): Promise<{ readonly check: Check; readonly isOfFile: boolean }> {
   const sight = await sightOf(reader, table);
   const found = checksOf(await suitesInForce(table)).find(
     (each) => each.suite.id === suite && each.check.id === id,
   );
   if (!found || !sight.of(found.check)?.whole) throw notThere();
-  return found.check;
+  return { check: found.check, isOfFile: found.suite.savedById === null };
 }
 
 function notThere(): AppError {

@@ -12,9 +12,21 @@ const CASES: readonly [string, Partial<TableFacts>, string | null][] = [
   ['nothing new', {}, null],
   ['never checked', { last: null }, 'commit'],
   ['a new snapshot', { snapshotId: '2' }, 'commit'],
-  ['a new snapshot just after a run', { snapshotId: '2', last: { ...last, finishedAtMs: NOW - 29_000 } }, null],
-  ['a new snapshot a minute after a run of ten seconds', { snapshotId: '2', last: { ...last, durationMs: 10_000 } }, null],
-  ['a table that had no snapshot and has none', { snapshotId: null, last: { ...last, snapshotId: null } }, null],
+  [
+    'a new snapshot just after a run',
+    { snapshotId: '2', last: { ...last, finishedAtMs: NOW - 29_000 } },
+    null,
+  ],
+  [
+    'a new snapshot a minute after a run of ten seconds',
+    { snapshotId: '2', last: { ...last, durationMs: 10_000 } },
+    null,
+  ],
+  [
+    'a table that had no snapshot and has none',
+    { snapshotId: null, last: { ...last, snapshotId: null } },
+    null,
+  ],
   ['other checks', { checksKey: 'b', last: { ...last, finishedAtMs: NOW } }, 'checks'],
   ['time', { everyMs: 60_000 }, 'schedule'],
   ['less time', { everyMs: 60_001 }, null],
@@ -33,5 +45,8 @@ test('what somebody waits for comes first, then what was looked at longest ago',
     last: { ...last, finishedAtMs },
   });
   const due = planRound([at('b', NOW - 50_000), at('c', NOW - 90_000), at('a', NOW - 40_000, true)], NOW);
-  assert.deepEqual(due.map(({ table }) => table), ['a', 'c', 'b']);
+  assert.deepEqual(
+    due.map(({ table }) => table),
+    ['a', 'c', 'b'],
+  );
 });

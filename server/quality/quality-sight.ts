@@ -24,5 +24,9 @@ export async function findTable(reader: Reader, table: string): Promise<FoundTab
 /** What the reader may know of a table's checks. Throws as `findTable`. */
 export async function sightOf(reader: Reader, table: string): Promise<CheckSight> {
   const { decision, dataset } = await findTable(reader, table);
-  return checkSight(reader, decision, dataset.columns.map(({ name }) => name));
+  return checkSight(
+    reader,
+    decision,
+    dataset.columns.map(({ name }) => name),
+  );
 }

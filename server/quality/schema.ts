@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Check, type CheckState, check, type Gate, type Json, type Severity } from '../expectations/schema.ts';
+import {
+  type Check,
+  type CheckState,
+  check,
+  type Gate,
+  type Json,
+  type Severity,
+} from '../expectations/schema.ts';
 
 /** What the server and the pages of quality say to each other. Instants are ISO 8601. */
 

@@ -10,7 +10,12 @@ const CASES: readonly [string, readonly Counted[], QualityState, number | null][
   ['only what is shown', [of('info', 'failed')], 'unknown', null],
   ['all hold', [of('critical', 'passed'), of('warning', 'passed'), of('info', 'failed')], 'good', 1],
   ['a warning', [of('critical', 'passed'), of('warning', 'failed')], 'warning', 3 / 4],
-  ['one that could not be evaluated', [of('critical', 'not_evaluated'), of('warning', 'passed')], 'warning', 1 / 4],
+  [
+    'one that could not be evaluated',
+    [of('critical', 'not_evaluated'), of('warning', 'passed')],
+    'warning',
+    1 / 4,
+  ],
   ['something critical', [of('critical', 'failed'), of('critical', 'passed')], 'failing', 1 / 2],
 ];
 for (const [name, checks, state, score] of CASES) {

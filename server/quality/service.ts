@@ -1,5 +1,5 @@
-import type { Reader } from '../access/reader.ts';
 import { datasets } from '../access/datasets.ts';
+import type { Reader } from '../access/reader.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import type { Json } from '../expectations/schema.ts';
@@ -48,7 +48,9 @@ export async function readTableQuality(reader: Reader, table: string): Promise<T
   const known = new Map(states.map((row) => [`${row.suite}\n${row.check.id}`, row]));
   const seen = checksOf(suites).flatMap(({ suite, check }) => {
     const of = sight.of(check);
-    return of === null ? [] : [{ suite, check, sight: of, row: known.get(`${suite.id}\n${check.id}`) ?? null }];
+    return of === null
+      ? []
+      : [{ suite, check, sight: of, row: known.get(`${suite.id}\n${check.id}`) ?? null }];
   });
   const isWhole = seen.length === suites.reduce((sum, { checks }) => sum + checks.length, 0);
   const evaluated = seen.flatMap(({ check: { severity }, row }) => (row ? [{ severity, ...pick(row) }] : []));
@@ -163,7 +165,11 @@ export async function readOverview(reader: Reader, now: Date = new Date()): Prom
     const decision = decisions.get(table);
     const dataset = described.get(table);
     if (!decision || !dataset) continue;
-    const sight = await checkSight(reader, decision, dataset.columns.map(({ name }) => name));
+    const sight = await checkSight(
+      reader,
+      decision,
+      dataset.columns.map(({ name }) => name),
+    );
     const visible = checksOf(own).filter(({ check }) => sight.of(check) !== null);
     if (visible.length === 0) continue;
     const stateOf = new Map((known.get(table) ?? []).map((row) => [`${row.suite}\n${row.check}`, row]));
@@ -176,7 +182,12 @@ export async function readOverview(reader: Reader, now: Date = new Date()): Prom
     if (visible.length === own.reduce((sum, { checks }) => sum + checks.length, 0)) whole.push(table);
     tables.push({
       ...{ table, domain: dataset.domain, owner: dataset.owner },
-      ...{ state: score.state, since: sinceOf(score.state, evaluated), score: score.score, weight: score.weight },
+      ...{
+        state: score.state,
+        since: sinceOf(score.state, evaluated),
+        score: score.score,
+        weight: score.weight,
+      },
       ...{ passed: count('passed'), failed: count('failed'), notEvaluated: count('not_evaluated') },
       checkedAt: finished.get(table)?.toISOString() ?? null,
     });
@@ -187,7 +198,12 @@ export async function readOverview(reader: Reader, now: Date = new Date()): Prom
   return {
     at: now.toISOString(),
     score: meanScore(tables),
-    tables: tables.toSorted((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state) || (a.score ?? 2) - (b.score ?? 2) || (a.table < b.table ? -1 : 1)),
+    tables: tables.toSorted(
+      (a, b) =>
+        WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state) ||
+        (a.score ?? 2) - (b.score ?? 2) ||
+        (a.table < b.table ? -1 : 1),
+    ),
     domains,
     trend: await readPlatformTrend(whole, TREND_DAYS),
   };

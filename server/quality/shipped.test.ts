@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ingestFrom } from '#workers/ingest.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import { TOPIC_NAMES, TOPICS, type TopicName } from '../events/topics.ts';
+import { loadTable } from '../lake/catalog.ts';
 import type { ShopRecord } from '../shop/outbox.ts';
 import { DAY_MS, foundShop } from '../shop/plan.ts';
 import { Shop } from '../shop/shop.ts';
@@ -34,7 +35,9 @@ async function findings(warehouse: TestWarehouse, engine: DuckDbEngine): Promise
       now: new Date(),
       runAsAuthor: () => Promise.reject(new Error('No suite of a file has an author')),
     });
-    const bad = checks.filter(({ outcome }) => outcome.state !== 'passed');
+    // Without a record that was refused there is no table of those.
+    const isThere = (await loadTable(toName(table))) !== null;
+    const bad = isThere ? checks.filter(({ outcome }) => outcome.state !== 'passed') : [];
     if (bad.length === 0) continue;
     found.set(
       table,
@@ -44,6 +47,11 @@ async function findings(warehouse: TestWarehouse, engine: DuckDbEngine): Promise
     );
   }
   return found;
+}
+
+function toName(table: string) {
+  const [namespace = '', name = ''] = table.split('.');
+  return { namespace, name };
 }
 
 const AGAIN = 'Events that were delivered again. Silver has each once.';
@@ -56,10 +64,13 @@ function expected(lines: readonly (readonly [table: string, check: string, rows:
   const failing = lines.filter(([, , rows]) => rows > 0);
   return Map.groupBy(failing, ([table]) => table)
     .entries()
-    .map(([table, own]) => [
-      table,
-      own.map(([, check, unexpected]) => ({ check, state: 'failed', unexpected, reason: null })),
-    ] as const);
+    .map(
+      ([table, own]) =>
+        [
+          table,
+          own.map(([, check, unexpected]) => ({ check, state: 'failed', unexpected, reason: null })),
+        ] as const,
+    );
 }
 
 const byName = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);
@@ -130,8 +141,12 @@ describe('what comes late', () => {
         })),
       );
       await warehouse.run();
-      const silver = [...(await findings(warehouse, engine))].filter(([table]) => table.startsWith('silver.'));
-      const lines = TOPIC_NAMES.map((topic) => [`silver.stg_${topic}`, LATE, truth.topics[topic].late] as const);
+      const silver = [...(await findings(warehouse, engine))].filter(([table]) =>
+        table.startsWith('silver.'),
+      );
+      const lines = TOPIC_NAMES.map(
+        (topic) => [`silver.stg_${topic}`, LATE, truth.topics[topic].late] as const,
+      );
       assert.deepEqual(silver.toSorted(byName), [...expected(lines)].toSorted(byName));
       assert.ok(silver.length > 2, 'there were late events');
     } finally {

@@ -3,8 +3,8 @@ import type { TableDecision } from '../access/decision.ts';
 import type { Reader } from '../access/reader.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { recordAuditIn } from '../audit/record.ts';
-import { AppError } from '../errors.ts';
 import { transaction } from '../db.ts';
+import { AppError } from '../errors.ts';
 import type { Check } from '../expectations/schema.ts';
 import { isExpectation, VOCABULARY } from '../expectations/vocabulary.ts';
 import { problemOf } from './check-problem.ts';
@@ -27,7 +27,10 @@ export interface QualityCaller {
  * Saves a suite as a new version, which is evaluated within seconds. Throws `not_found` for a table that the caller does not see,
  * `bad_request` for a check of what they do not see or that can never be evaluated, `conflict` when somebody saved before.
  */
-export async function saveSuite(caller: QualityCaller, input: SaveSuiteInput): Promise<{ readonly id: string }> {
+export async function saveSuite(
+  caller: QualityCaller,
+  input: SaveSuiteInput,
+): Promise<{ readonly id: string }> {
   const { decision } = await findTable(caller.reader, input.table);
   await requireSight(caller.reader, input);
   const { id: known, table, name, description, checks, everyMinutes, basedOn } = input;
@@ -98,12 +101,17 @@ export async function removeSuite(
   await transaction(async (tx) => {
     const gone = await deleteSuite(tx, id, basedOn);
     if (!gone) throw new AppError('conflict', 'Somebody saved this suite meanwhile. Look at it again.');
-    await recordAuditIn(tx, [entry(caller, 'suite.changed', gone.table, { suite: gone.name, removed: true })]);
+    await recordAuditIn(tx, [
+      entry(caller, 'suite.changed', gone.table, { suite: gone.name, removed: true }),
+    ]);
   });
 }
 
 /** What a suite's text says, in the words of a form; with each problem that keeps a check from being evaluated. */
-export async function readSuiteText(reader: Reader, { table, format, text }: ReadTextInput): Promise<ReadSuite> {
+export async function readSuiteText(
+  reader: Reader,
+  { table, format, text }: ReadTextInput,
+): Promise<ReadSuite> {
   await findTable(reader, table);
   const decisions = await reader.decisions();
   const tableOf = (reference: string) => tableNamed(reference, [...decisions.keys()]);
@@ -117,7 +125,12 @@ export async function readSuiteText(reader: Reader, { table, format, text }: Rea
   const unseen = read.checks.flatMap((check, place): SuiteProblem[] =>
     sight.of(check)?.whole
       ? []
-      : [{ where: `checks[${place}]`, message: 'It is about columns that are not there, or that you do not see.' }],
+      : [
+          {
+            where: `checks[${place}]`,
+            message: 'It is about columns that are not there, or that you do not see.',
+          },
+        ],
   );
   return { ...read, problems: [...read.problems, ...unseen] };
 }
@@ -132,7 +145,11 @@ function tableNamed(reference: string, names: readonly string[]): string | null 
 /** A suite as a file of ours, or as Great Expectations reads it. Throws `not_found` where the reader does not see all of it. */
 export async function writeSuiteText(
   reader: Reader,
-  { table, suite: id, format }: { readonly table: string; readonly suite: string; readonly format: 'yaml' | 'gx' },
+  {
+    table,
+    suite: id,
+    format,
+  }: { readonly table: string; readonly suite: string; readonly format: 'yaml' | 'gx' },
 ): Promise<{ readonly text: string; readonly leftOut: readonly string[] }> {
   await findTable(reader, table);
   const suite = (await suitesInForce(table)).find((each) => each.id === id);

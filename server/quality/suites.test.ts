@@ -36,8 +36,14 @@ describe('a suite of Great Expectations', () => {
       ['expect_column_values_to_be_shiny', { column: 'status' }],
     ]);
     assert.equal(checks[0]?.notes, 'Never more than\na hundred thousand');
-    assert.deepEqual(problems.map(({ where }) => where), ['expectations[1]']);
-    assert.match(problems[0]?.message ?? '', /no expectation expect_column_values_to_be_shiny, so it is never evaluated/);
+    assert.deepEqual(
+      problems.map(({ where }) => where),
+      ['expectations[1]'],
+    );
+    assert.match(
+      problems[0]?.message ?? '',
+      /no expectation expect_column_values_to_be_shiny, so it is never evaluated/,
+    );
   });
 
   it('of version 1 keeps ids, severity and notes, and comes back the same', () => {
@@ -67,7 +73,10 @@ describe('a suite of Great Expectations', () => {
   it('that is none says so', () => {
     assert.match(readGxSuite('{').problems[0]?.message ?? '', /^This is not JSON/);
     assert.equal(readGxSuite('{"expectations": 3}').problems[0]?.where, 'expectations');
-    assert.equal(readGxSuite('{"name":"x","expectations":[{"kwargs":{}}]}').problems[0]?.where, 'expectations[0]');
+    assert.equal(
+      readGxSuite('{"name":"x","expectations":[{"kwargs":{}}]}').problems[0]?.where,
+      'expectations[0]',
+    );
   });
 });
 
@@ -75,25 +84,31 @@ describe('a suite as a file', () => {
   it('comes back the same', () => {
     const check = fc.record(
       {
-      id: fc.uuid(),
-      type: fc.constantFrom('expect_column_values_to_be_in_set'),
-      arguments: fc.record({
-        column: fc.string({ minLength: 1, maxLength: 20 }),
-        value_set: fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean())),
-      }, { noNullPrototype: true }),
-      severity: fc.constantFrom('critical' as const, 'warning' as const, 'info' as const),
-      gate: fc.constantFrom('publish' as const, 'quarantine' as const, 'hold' as const),
-      notes: fc.string({ unit: 'grapheme', maxLength: 100 }),
-    },
+        id: fc.uuid(),
+        type: fc.constantFrom('expect_column_values_to_be_in_set'),
+        arguments: fc.record(
+          {
+            column: fc.string({ minLength: 1, maxLength: 20 }),
+            value_set: fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean())),
+          },
+          { noNullPrototype: true },
+        ),
+        severity: fc.constantFrom('critical' as const, 'warning' as const, 'info' as const),
+        gate: fc.constantFrom('publish' as const, 'quarantine' as const, 'hold' as const),
+        notes: fc.string({ unit: 'grapheme', maxLength: 100 }),
+      },
       { noNullPrototype: true },
     );
-    const suites = fc.record({
-      table: fc.constant('silver.stg_orders'),
-      name: fc.constantFrom('Orders', 'Ü: # x'),
-      description: fc.string({ maxLength: 100 }),
-      everyMinutes: fc.option(fc.integer({ min: 1, max: 1_000 })),
-      checks: fc.uniqueArray(check, { selector: ({ id }) => id, maxLength: 5 }),
-    }, { noNullPrototype: true });
+    const suites = fc.record(
+      {
+        table: fc.constant('silver.stg_orders'),
+        name: fc.constantFrom('Orders', 'Ü: # x'),
+        description: fc.string({ maxLength: 100 }),
+        everyMinutes: fc.option(fc.integer({ min: 1, max: 1_000 })),
+        checks: fc.uniqueArray(check, { selector: ({ id }) => id, maxLength: 5 }),
+      },
+      { noNullPrototype: true },
+    );
     fc.assert(
       fc.property(suites, (suite) => {
         assert.deepEqual(readSuiteYaml(writeSuiteYaml(suite)), { ...suite, problems: [] });
@@ -105,7 +120,11 @@ describe('a suite as a file', () => {
     ['checks: [', 'line 1', /not YAML/],
     ['name: x\nchecks:\n  - severity: info', 'checks[0]', /no expectation in this check/],
     ['name: x\nchecks:\n  - expect_a: {}\n    expect_b: {}', 'checks[0]', /two expectations/],
-    ['name: x\nchecks:\n  - expect_column_values_to_be_nul: { column: a }', 'checks[0]', /Did you mean expect_column_values_to_be_null/],
+    [
+      'name: x\nchecks:\n  - expect_column_values_to_be_nul: { column: a }',
+      'checks[0]',
+      /Did you mean expect_column_values_to_be_null/,
+    ],
     ['name: x\nchecks:\n  - expect_column_values_to_be_null: { colum: a }', 'checks[0]', /column/],
     ['name: x\nchecks:\n  - expect_column_to_exist: { column: a }\n    gate: maybe', 'checks[0].gate', /./],
     ['checks: []', 'name', /./],
@@ -143,7 +162,9 @@ models:
           - dbt_expectations.expect_column_values_to_be_between: { min_value: 0, max_value: 100000 }
 `;
   it('are checks, and those that cannot be said are named', () => {
-    const read = readDbtSuite(TEXT, 'stg_orders', (name) => (/nobody/.test(name) ? null : 'gold.dim_customer'));
+    const read = readDbtSuite(TEXT, 'stg_orders', (name) =>
+      /nobody/.test(name) ? null : 'gold.dim_customer',
+    );
     assert.deepEqual(read.checks.map(said), [
       ['expect_compound_columns_to_be_unique', { column_list: ['event_on', 'event_id'] }],
       ['expect_column_values_to_not_be_null', { column: 'status' }],
@@ -155,7 +176,10 @@ models:
         'expect_column_values_to_exist_in_other_table',
         { column: 'customer_id', other_table: 'gold.dim_customer', other_column: 'customer_id' },
       ],
-      ['expect_column_values_to_be_between', { column: 'total_amount', min_value: 0, strict_min: true, strict_max: true }],
+      [
+        'expect_column_values_to_be_between',
+        { column: 'total_amount', min_value: 0, strict_min: true, strict_max: true },
+      ],
       ['expect_column_values_to_be_between', { column: 'total_amount', min_value: 0, max_value: 100000 }],
     ]);
     assert.equal(read.checks[2]?.severity, 'warning');
@@ -166,7 +190,10 @@ models:
   });
 
   it('of another model are not there', () => {
-    assert.match(readDbtSuite(TEXT, 'orders', () => null).problems[0]?.message ?? '', /nothing of orders; it has stg_orders/);
+    assert.match(
+      readDbtSuite(TEXT, 'orders', () => null).problems[0]?.message ?? '',
+      /nothing of orders; it has stg_orders/,
+    );
   });
 });
 
@@ -176,5 +203,8 @@ it('ids stay when a check is put before others, and are never the same', () => {
   const exists = { ...plain, type: 'expect_column_to_exist' };
   const [first] = withIds([isNull]);
   assert.equal(withIds([exists, isNull])[1]?.id, first?.id);
-  assert.equal(new Set(withIds([isNull, isNull, { ...exists, id: `${first?.id}-2` }]).map(({ id }) => id)).size, 3);
+  assert.equal(
+    new Set(withIds([isNull, isNull, { ...exists, id: `${first?.id}-2` }]).map(({ id }) => id)).size,
+    3,
+  );
 });

@@ -8,6 +8,7 @@ import type { RenderedSql } from '#server/dashboards/render-sql.ts';
 import type { DashboardDefinition } from '#server/dashboards/schema.ts';
 import { answerSeen } from '#server/dashboards/service.ts';
 import { tryOut, visibleDashboard } from '#server/dashboards/visible-dashboard.ts';
+import type { QueryResult } from '#server/engine/engine.ts';
 import { quoteIdentifier } from '#server/engine/sql-text.ts';
 import { AppError } from '#server/errors.ts';
 import { downloadFor, exportEnded, getExport, removeExport, startFor } from '#server/exports/service.ts';
@@ -17,6 +18,8 @@ import { seenTable } from '#server/letters/seen-letters.ts';
 import { Patience, withLease } from '#server/lineage/trial-process.ts';
 import { trialTables } from '#server/lineage/trial-tables.ts';
 import { readColumnDetails, readProfile } from '#server/profiles/service.ts';
+import { runFailingRows } from '#server/quality/failing-rows-engine.ts';
+import { seenTables as seenFailing } from '#server/quality/failing-rows-service.ts';
 import { seenRows, withRowsEngine } from '#server/quarantine/seen-rows.ts';
 import { runForApi } from '#server/queries/answer-service.ts';
 import { previewTable } from '#server/queries/preview-service.ts';
@@ -91,6 +94,7 @@ export const ADAPTERS: Readonly<Record<AnyDoor, Adapter>> = {
   profile: { of: 'profile', ask: askProfile },
   trial: { of: 'lake', ask: askTrial },
   letters: { of: 'lake', ask: askLetters },
+  failing_rows: { of: 'lake', ask: askFailingRows },
   quarantine: { of: 'lake', ask: askQuarantine },
   search: { of: 'found', ask: ({ reader, table }) => askSearch(reader, table) },
   facets: { of: 'found', ask: ({ reader, table }) => askFacets(reader, table) },
@@ -206,11 +210,25 @@ async function askTrial({ reader, table }: Question): Promise<Answer> {
 
 /** The page of dead letters opens tables by this, and runs statements over them in such an engine. */
 async function askLetters({ reader, table }: Question): Promise<Answer> {
-  const relation = await seenTable(reader, table);
+  return askRelation(await seenTable(reader, table), (sql) =>
+    withLettersEngine(undefined, (engine) => engine.query(sql)),
+  );
+}
+
+/** The same of the rows that fail a check. */
+async function askFailingRows({ reader, table }: Question): Promise<Answer> {
+  const [relation] = await seenFailing(reader, [table]);
+  return askRelation(relation ?? null, (sql) => runFailingRows(sql, undefined));
+}
+
+async function askRelation(
+  relation: Awaited<ReturnType<typeof seenTable>>,
+  run: (sql: string) => Promise<QueryResult>,
+): Promise<Answer> {
   if (!relation) return { kind: 'nothing', words: '' };
   const { fromSql } = await relation.resolve();
   const columns = relation.decision.columns.map(({ name }) => name);
-  const { rows } = await withLettersEngine(undefined, (engine) => engine.query(everything(fromSql)));
+  const { rows } = await run(everything(fromSql));
   return {
     kind: 'rows',
     columns,
