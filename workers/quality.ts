@@ -5,6 +5,8 @@ import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
 import { spillDirectory } from '#server/engine/spill-directory.ts';
 import { env } from '#server/env.ts';
 import { errorMessage } from '#server/errors.ts';
+import { keepDelivering } from '#server/incidents/deliveries-service.ts';
+import { incidentsWithRun } from '#server/incidents/settle-service.ts';
 import { createLogger } from '#server/log.ts';
 import { trimPoints } from '#server/monitors/data.ts';
 import { keepMonitors } from '#server/monitors/keep-monitors.ts';
@@ -20,17 +22,21 @@ const TRIM_EVERY_MS = 60 * 60 * 1000;
 const KEPT_DAYS = 400;
 const MEMORY_LIMIT_MB = 512;
 
-/** Checks the tables of the lake: after each commit, by schedule, and when somebody asks. */
+/**
+ * Checks the tables of the lake: after each commit, by schedule, and when somebody asks; and tells channels of incidents, beside that
+ * and however long it takes.
+ */
 export const main: Worker = async ({ signal, ready }) => {
   const log = createLogger('quality');
   const tempDirectory = await spillDirectory(join(env().DATA_DIR, 'tmp'), 'quality');
   let trimmedAt = Number.NEGATIVE_INFINITY;
   let monitoredAt = Number.NEGATIVE_INFINITY;
+  const delivering = keepDelivering({ signal });
   ready();
   while (!signal.aborted) {
     const engine = lazyEngine(tempDirectory);
     try {
-      await keepQuality({ signal, engine: engine.open });
+      await keepQuality({ signal, engine: engine.open, within: incidentsWithRun });
       if (performance.now() - monitoredAt > MONITORS_EVERY_MS) {
         await keepMonitors({ signal, engine: engine.open });
         monitoredAt = performance.now();
@@ -48,6 +54,7 @@ export const main: Worker = async ({ signal, ready }) => {
     }
     await sleep(ROUND_MS, undefined, { signal }).catch(() => undefined);
   }
+  await delivering;
   await rm(tempDirectory, { recursive: true, force: true });
 };
 

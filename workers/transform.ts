@@ -5,6 +5,8 @@ import { spillDirectory } from '#server/engine/spill-directory.ts';
 import { env } from '#server/env.ts';
 import { createLogger } from '#server/log.ts';
 import { emitRuns } from '#server/openlineage/emit-service.ts';
+import { OWN_CHECKS, ownGate } from '#server/quarantine/gate-service.ts';
+import { runQuarantineWork } from '#server/quarantine/replay-service.ts';
 import { loadRegistry } from '#server/warehouse/registry.ts';
 import { runTransform } from '#server/warehouse/transform.ts';
 import type { Worker } from './worker.ts';
@@ -16,11 +18,16 @@ export const main: Worker = async ({ signal, ready }) => {
   const log = createLogger('transform');
   const { OPENLINEAGE_URL: url, OPENLINEAGE_API_KEY: apiKey } = env();
   const emitter = url === undefined ? null : emitRuns({ url, apiKey, log });
+  const openSmall = () => createEngine({ memoryLimitMb: 256, threads: 1, tempDirectory });
   try {
-    await runTransform({
-      ...{ openEngine, registry, log, signal, ready },
+    const transform = runTransform({
+      ...{ openEngine, registry, log, signal, ready, gate: ownGate() },
       ...(emitter && { listener: emitter.listener }),
     });
+    const work = runQuarantineWork({ ...OWN_CHECKS, openEngine: openSmall, models: registry.models, signal });
+    // The work ends with the signal alone: when the transform fails, the process does not wait for it.
+    await transform;
+    await work;
   } finally {
     await emitter?.close();
     await rm(tempDirectory, { recursive: true, force: true });

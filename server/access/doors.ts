@@ -15,6 +15,7 @@ export const DOORS = {
   profile: 'server/profiles/service.ts',
   trial: 'server/lineage/trial-tables.ts',
   letters: 'server/letters/seen-letters.ts',
+  quarantine: 'server/quarantine/seen-rows.ts',
   failing_rows: 'server/quality/failing-rows-service.ts',
   monitor: 'server/monitors/preview-service.ts',
 } as const;

@@ -14,7 +14,9 @@ import { exportsRouter } from '../exports/router.ts';
 import { extractsRouter } from '../extracts/router.ts';
 import { glossaryRouter } from '../glossary/router.ts';
 import { importsRouter } from '../imports/router.ts';
+import { incidentsRouter } from '../incidents/router.ts';
 import { lettersRouter } from '../letters/router.ts';
+import { quarantineRouter } from '../quarantine/router.ts';
 import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
 import { monitorsRouter } from '../monitors/router.ts';
@@ -49,7 +51,9 @@ export const appRouter = router({
   discussion: discussionRouter,
   exports: exportsRouter,
   extracts: extractsRouter,
+  incidents: incidentsRouter,
   letters: lettersRouter,
+  quarantine: quarantineRouter,
   live: liveRouter,
   monitors: monitorsRouter,
   notices: noticesRouter,
