@@ -30,6 +30,7 @@ import {
   REPLAY_DAYS,
   type ShownMonitor,
 } from './schema.ts';
+import { settleIncident } from './standing.ts';
 import { stateOf } from './state-of.ts';
 
 /** Who asks, and from where. */
@@ -83,6 +84,7 @@ export async function saveMonitor(
     await insertMonitor(tx, { id, definition, savedById: personId, savedBy: email });
     const evaluatedTo = new Date(daysOf(definition, now).to);
     await keepEvaluation(tx, { id, state: stateOf(points, learned < needed), points, evaluatedTo });
+    await settleIncident(tx, definition.table);
     await recordChange(tx, caller, definition, 'created');
   });
   return id;
@@ -92,7 +94,9 @@ export async function saveMonitor(
 export async function removeMonitor(caller: MonitorCaller, id: string): Promise<void> {
   const { definition } = await findSeen(caller.reader, id);
   await inTransaction(async (tx) => {
-    if (await deleteMonitor(tx, id)) await recordChange(tx, caller, definition, 'removed');
+    if (!(await deleteMonitor(tx, id))) return;
+    await settleIncident(tx, definition.table);
+    await recordChange(tx, caller, definition, 'removed');
   });
 }
 
@@ -122,6 +126,7 @@ export async function giveFeedback(
   const feedback = { id, at, side: point.side, factor: point.tolerance, saidBy: caller.reader.email };
   await inTransaction(async (tx) => {
     await (isFalse ? insertFeedback(tx, feedback) : deleteFeedback(tx, feedback));
+    await settleIncident(tx, definition.table);
     await recordChange(tx, caller, definition, isFalse ? 'false alarm' : 'false alarm taken back');
   });
 }
