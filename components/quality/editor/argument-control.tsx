@@ -15,8 +15,8 @@ import {
   JSON_TEXT,
   NUMBERS,
   PERCENT,
-  type TextForm,
   TEXTS,
+  type TextForm,
   VALUES,
 } from './argument-text.ts';
 import { DurationField } from './duration-field.tsx';
@@ -92,7 +92,9 @@ export function ArgumentControl(props: ArgumentControlProps) {
         />
       );
     case 'duration':
-      return <DurationField {...frame} seconds={typeof value === 'number' ? value : null} onChange={onChange} />;
+      return (
+        <DurationField {...frame} seconds={typeof value === 'number' ? value : null} onChange={onChange} />
+      );
     case 'flag':
       return (
         <label className={classes.flag}>
@@ -169,7 +171,13 @@ function TypedField({ field: { kind, label, hint }, value, onChange, error }: Ar
   );
 }
 
-function ColumnsField({ field: { label }, value, onChange, error, nameable: { columns } }: ArgumentControlProps) {
+function ColumnsField({
+  field: { label },
+  value,
+  onChange,
+  error,
+  nameable: { columns },
+}: ArgumentControlProps) {
   const chosen = Array.isArray(value) ? value.map(String) : [];
   return (
     <Picker

@@ -9,7 +9,10 @@ const FIELDS = TYPES.flatMap((type) => fieldsOf(type).map((field) => ({ type, ..
 test('every argument that a form asks for has words, and no words are for none', () => {
   const asked = new Set(FIELDS.map(({ name }) => name));
   assert.deepEqual([...asked].filter((name) => !ARGUMENT_WORDS[name]).sort(), []);
-  assert.deepEqual(Object.keys(ARGUMENT_WORDS).filter((name) => !asked.has(name)), []);
+  assert.deepEqual(
+    Object.keys(ARGUMENT_WORDS).filter((name) => !asked.has(name)),
+    [],
+  );
 });
 
 test('only what has a shape of its own is asked for as JSON', () => {

@@ -86,7 +86,7 @@ export const ARGUMENT_WORDS: Readonly<Record<string, Words>> = {
   other_column: { label: 'Column of the other table' },
   row_condition: {
     label: 'Only rows where',
-    hint: 'A condition in SQL over columns of this table, such as status = \'paid\'. Empty: all rows.',
+    hint: "A condition in SQL over columns of this table, such as status = 'paid'. Empty: all rows.",
   },
   mostly: { label: 'Rows that must hold (%)', hint: 'Empty: all of them.' },
   min_value: { label: 'At least' },

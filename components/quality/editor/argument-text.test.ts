@@ -7,8 +7,8 @@ import {
   JSON_TEXT,
   NUMBERS,
   PERCENT,
-  type TextForm,
   TEXTS,
+  type TextForm,
   VALUES,
 } from './argument-text.ts';
 
@@ -17,7 +17,22 @@ function comesBack(form: TextForm, value: Json): void {
 }
 
 test('a value that is written is read as it was', () => {
-  comesBack(VALUES, ['paid', 'sent', 12, '12', 0.5, true, 'true', null, 'null', ' x ', '', 'a\nb', '"q"', '1e3']);
+  comesBack(VALUES, [
+    'paid',
+    'sent',
+    12,
+    '12',
+    0.5,
+    true,
+    'true',
+    null,
+    'null',
+    ' x ',
+    '',
+    'a\nb',
+    '"q"',
+    '1e3',
+  ]);
   comesBack(VALUES, ['99999999999999999999999999.5e400', -3]);
   comesBack(TEXTS, ['^[A-Z]{2}$', '12', 'a|b ']);
   comesBack(BOUND, 100_000);

@@ -30,7 +30,8 @@ function scalarOf(text: string): Json {
 
 function scalarText(value: Json): string {
   if (typeof value !== 'string') return JSON.stringify(value);
-  const isPlain = value !== '' && value.trim() === value && !value.includes('\n') && scalarOf(value) === value;
+  const isPlain =
+    value !== '' && value.trim() === value && !value.includes('\n') && scalarOf(value) === value;
   return isPlain ? value : JSON.stringify(value);
 }
 

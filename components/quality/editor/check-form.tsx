@@ -114,7 +114,13 @@ function useOtherColumns(table: Json | undefined): readonly string[] {
   return data?.map((column) => column.name) ?? NONE;
 }
 
-function GateField({ check: { id, type, gate }, onChange }: { check: Check; onChange: (gate: Gate) => void }) {
+function GateField({
+  check: { id, type, gate },
+  onChange,
+}: {
+  check: Check;
+  onChange: (gate: Gate) => void;
+}) {
   const words = isAboutRows(type) ? 'rows' : 'whole';
   return (
     <fieldset className={classes.gate}>

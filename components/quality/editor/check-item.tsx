@@ -59,7 +59,11 @@ export function CheckItem(props: CheckItemProps) {
           <IconButton aria-label={`Move up: ${said}`} disabled={onUp === null} onClick={onUp ?? undefined}>
             <IconArrowUp size={16} aria-hidden="true" />
           </IconButton>
-          <IconButton aria-label={`Move down: ${said}`} disabled={onDown === null} onClick={onDown ?? undefined}>
+          <IconButton
+            aria-label={`Move down: ${said}`}
+            disabled={onDown === null}
+            onClick={onDown ?? undefined}
+          >
             <IconArrowDown size={16} aria-hidden="true" />
           </IconButton>
           <IconButton aria-label={`Copy: ${said}`} onClick={onCopy}>

@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import { FieldFrame } from '#components/ui/field-frame.tsx';
 import fieldClasses from '#components/ui/field.module.css';
+import { FieldFrame } from '#components/ui/field-frame.tsx';
 import classes from './editor.module.css';
 
 const UNITS = [
@@ -22,7 +22,8 @@ interface DurationFieldProps {
 /** A length of time as a number and its unit. */
 export function DurationField({ seconds, onChange, ...frame }: DurationFieldProps) {
   const [chosen, setChosen] = useState<number | null>(null);
-  const unit = chosen ?? UNITS.findLast((each) => seconds !== null && seconds % each.seconds === 0)?.seconds ?? 60;
+  const unit =
+    chosen ?? UNITS.findLast((each) => seconds !== null && seconds % each.seconds === 0)?.seconds ?? 60;
   return (
     <FieldFrame {...frame}>
       {(control) => (

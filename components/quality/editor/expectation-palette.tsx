@@ -2,8 +2,8 @@
 
 import { useMemo, useState } from 'react';
 import { Palette } from '#components/ui/palette.tsx';
-import { type ExpectationType, VOCABULARY } from '#server/expectations/vocabulary.ts';
 import type { Group } from '#server/expectations/vocabulary/expectation.ts';
+import { type ExpectationType, VOCABULARY } from '#server/expectations/vocabulary.ts';
 import classes from './editor.module.css';
 
 const GROUP_WORDS: Readonly<Record<Group, string>> = {
@@ -59,11 +59,17 @@ export function ExpectationPalette({ open, onClose, onChoose }: ExpectationPalet
 }
 
 function findExpectations(text: string) {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const types = (Object.keys(VOCABULARY) as ExpectationType[]).filter((type) => {
     const { label, group } = VOCABULARY[type];
     const told = `${label} ${type.replaceAll('_', ' ')} ${type} ${GROUP_WORDS[group]}`.toLowerCase();
     return words.every((word) => told.includes(word));
   });
-  return [...Map.groupBy(types, (type) => VOCABULARY[type].group)].map(([group, of]) => ({ group, types: of }));
+  return [...Map.groupBy(types, (type) => VOCABULARY[type].group)].map(([group, of]) => ({
+    group,
+    types: of,
+  }));
 }

@@ -28,7 +28,9 @@ test('what has no place is marked at what it is missing in, or at the top', () =
   assert.equal(marked('checks[1].gate'), 'expect_column_values_to_not_be_null: { column: order_id }');
   assert.equal(marked(''), 'table: silver.stg_orders');
   assert.equal(marked('line 99'), '');
-  assert.deepEqual(placeProblems('', [{ where: '', message: 'Empty.' }]), [{ from: 0, to: 0, message: 'Empty.' }]);
+  assert.deepEqual(placeProblems('', [{ where: '', message: 'Empty.' }]), [
+    { from: 0, to: 0, message: 'Empty.' },
+  ]);
 });
 
 test('the checks of a text are counted, where it can be read', () => {

@@ -45,7 +45,9 @@ export function copyOf(check: Check, taken: readonly Check[]): Check {
 /** With another expectation, and those of its arguments that it takes, too. */
 export function withType(check: Check, type: ExpectationType): Check {
   const { shape } = expectationOf(type).arguments;
-  const kept = Object.entries(check.arguments).filter(([name, value]) => shape[name]?.safeParse(value).success);
+  const kept = Object.entries(check.arguments).filter(
+    ([name, value]) => shape[name]?.safeParse(value).success,
+  );
   return { ...check, type, arguments: Object.fromEntries(kept) };
 }
 

@@ -19,7 +19,14 @@ import { useCopied } from '#components/ui/use-copied.ts';
 import type { SeenSuite } from '#server/quality/schema.ts';
 import classes from './editor.module.css';
 import { ImportSuite } from './import-suite.tsx';
-import { blockingProblem, draftOf, draftProblems, NEW_DRAFT, sameDraft, withImported } from './suite-draft.ts';
+import {
+  blockingProblem,
+  draftOf,
+  draftProblems,
+  NEW_DRAFT,
+  sameDraft,
+  withImported,
+} from './suite-draft.ts';
 import type { SuiteTextProps } from './suite-editor-text.tsx';
 import { SuiteForm } from './suite-form.tsx';
 import { useSuiteDraft } from './use-suite-draft.ts';
@@ -230,7 +237,8 @@ function useNameable(table: string) {
       { text: '', kinds: ['table'], limit: TABLES_MAX },
       {
         // Those of others have no rows here.
-        select: ({ hits }) => hits.map(({ name }) => name).filter((name) => !name.includes('/') && name !== table),
+        select: ({ hits }) =>
+          hits.map(({ name }) => name).filter((name) => !name.includes('/') && name !== table),
         meta: { quiet: true },
       },
     ),

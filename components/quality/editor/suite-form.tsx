@@ -60,7 +60,8 @@ export function SuiteForm(props: SuiteFormProps) {
       title: 'The check was removed',
       action: {
         label: 'Undo',
-        onSelect: () => onChange({ ...draft, checks: checks.slice(0, place).concat(check, checks.slice(place + 1)) }),
+        onSelect: () =>
+          onChange({ ...draft, checks: checks.slice(0, place).concat(check, checks.slice(place + 1)) }),
       },
     });
   }
