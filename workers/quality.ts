@@ -1,6 +1,12 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
+import { spillDirectory } from '#server/engine/spill-directory.ts';
+import { env } from '#server/env.ts';
 import { errorMessage } from '#server/errors.ts';
+import { keepDelivering } from '#server/incidents/deliveries-service.ts';
+import { incidentsWithRun } from '#server/incidents/settle-service.ts';
 import { createLogger } from '#server/log.ts';
 import { keepQuality } from '#server/quality/keep-quality.ts';
 import { trimRuns } from '#server/quality/runs-data.ts';
@@ -12,15 +18,20 @@ const TRIM_EVERY_MS = 60 * 60 * 1000;
 const KEPT_DAYS = 400;
 const MEMORY_LIMIT_MB = 512;
 
-/** Checks the tables of the lake: after each commit, by schedule, and when somebody asks. */
+/**
+ * Checks the tables of the lake: after each commit, by schedule, and when somebody asks; and tells channels of incidents, beside that
+ * and however long it takes.
+ */
 export const main: Worker = async ({ signal, ready }) => {
   const log = createLogger('quality');
+  const tempDirectory = await spillDirectory(join(env().DATA_DIR, 'tmp'), 'quality');
   let trimmedAt = Number.NEGATIVE_INFINITY;
+  const delivering = keepDelivering({ signal });
   ready();
   while (!signal.aborted) {
-    const engine = lazyEngine();
+    const engine = lazyEngine(tempDirectory);
     try {
-      await keepQuality({ signal, engine: engine.open });
+      await keepQuality({ signal, engine: engine.open, within: incidentsWithRun });
       if (performance.now() - trimmedAt > TRIM_EVERY_MS) {
         await trimRuns(KEPT_DAYS);
         trimmedAt = performance.now();
@@ -33,14 +44,16 @@ export const main: Worker = async ({ signal, ready }) => {
     }
     await sleep(ROUND_MS, undefined, { signal }).catch(() => undefined);
   }
+  await delivering;
+  await rm(tempDirectory, { recursive: true, force: true });
 };
 
 /** One engine for a round in which something is due: between rounds its memory goes back to the system. */
-function lazyEngine() {
+function lazyEngine(tempDirectory: string) {
   let opened: Promise<DuckDbEngine> | undefined;
   return {
     open: () => {
-      opened ??= createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: 2 });
+      opened ??= createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: 2, tempDirectory });
       return opened;
     },
     close: async () => (await opened)?.close(),

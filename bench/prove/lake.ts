@@ -90,10 +90,10 @@ async function prepare(): Promise<void> {
 }
 
 /**
- * `npm run prove -- lake [--kills 60] [--store local|s3] [--spark]`: processes append, delete, rewrite, expire and read one table at once, beside a
+ * `npm run prove -- lake [--kills 60] [--store local|s3]`: processes append, delete, rewrite, expire and read one table at once, beside a
  * writer that shares no code with us, and are killed at every step. In the end all readers find the rows that PostgreSQL
- * has on record: we, icebird, PyIceberg where it can be had, and Spark where its jars are, or are to be fetched. With
- * `--store s3` the lake is in a real S3 server of this run, from which Spark does not read.
+ * has on record: we, icebird, PyIceberg and Spark where they can be had. With `--store s3` the lake is in a real S3 server
+ * of this run, from which Spark does not read.
  */
 export async function run(args: readonly string[]): Promise<Figures> {
   const { values } = parseArgs({
@@ -101,13 +101,12 @@ export async function run(args: readonly string[]): Promise<Figures> {
     options: {
       kills: { type: 'string', default: '60' },
       store: { type: 'string', default: 'local' },
-      spark: { type: 'boolean', default: false },
     },
   });
   const kills = Number(values.kills);
   const store = await openStore(values.store);
   try {
-    return await prove(kills, values.spark, store);
+    return await prove(kills, store);
   } finally {
     await store?.stop();
   }
@@ -122,8 +121,10 @@ async function openStore(named: string): Promise<S3Server | null> {
   return server;
 }
 
-async function prove(kills: number, mayFetchSpark: boolean, store: S3Server | null): Promise<Figures> {
-  const platform = await temporaryPlatform(store ? { ...store.settings, LAKE_URL: `${store.url}/proof` } : {});
+async function prove(kills: number, store: S3Server | null): Promise<Figures> {
+  const platform = await temporaryPlatform(
+    store ? { ...store.settings, LAKE_URL: `${store.url}/proof` } : {},
+  );
   const outside = await startPyIceberg(
     platform.databaseUrl,
     store ? `${store.url}/proof` : `file://${join(platform.dataDir, 'lake')}`,
@@ -158,9 +159,7 @@ async function prove(kills: number, mayFetchSpark: boolean, store: S3Server | nu
       each.kill('SIGKILL');
       await once(each, 'exit');
     }
-    const spark = store
-      ? { unavailable: 'it reads local lakes here' }
-      : await startSpark(platform, { mayFetch: mayFetchSpark });
+    const spark = store ? { unavailable: 'it reads local lakes here' } : await startSpark(platform);
     if ('unavailable' in spark) console.log(`Without Spark: ${spark.unavailable}.`);
     const verdict = await verify(python, 'sql' in spark ? spark : null).finally(() =>
       'stop' in spark ? spark.stop() : undefined,

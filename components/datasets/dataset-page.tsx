@@ -19,6 +19,7 @@ import type { TableFormProps } from '#components/annotations/table-form.tsx';
 import { TableNotices } from '#components/annotations/table-notices.tsx';
 import { useTableAnnotations } from '#components/annotations/use-annotations.ts';
 import { OpenQuestions } from '#components/discussion/open-questions.tsx';
+import { IncidentBanner } from '#components/incidents/incident-banner.tsx';
 import { FollowButton } from '#components/notices/follow-button.tsx';
 import { quotePath } from '#components/queries/completion/quote-name.ts';
 import { useTRPC } from '#components/trpc/client.ts';
@@ -73,6 +74,7 @@ export function DatasetPage({ initialFacts, tabs, rights, children }: DatasetPag
         <Actions facts={facts} rights={rights} />
       </PageHeader>
       {annotations && <TableNotices {...annotations} />}
+      {!facts.others && <IncidentBanner table={facts.name} />}
       <div className={classes.description}>
         <EditableDescription
           table={facts.name}

@@ -11,6 +11,8 @@ const WORDS: Readonly<Record<string, string>> = {
   profile: 'Profile',
   trial: 'Trial of a change',
   letters: 'Dead letters',
+  quarantine: 'Quarantined rows',
+  monitor: 'Replay of a monitor',
   failing_rows: 'Rows that fail a check',
 };
 

@@ -84,7 +84,9 @@ function Streams({ state, mayManage }: { state: StreamState; mayManage: boolean 
           <Behind behind={sum('behind')} />
         </Figure>
       </FigureList>
-      <DefaultLagTarget target={state.defaultTarget} mayManage={mayManage} />
+      <div className={classes.setting}>
+        <DefaultLagTarget target={state.defaultTarget} mayManage={mayManage} />
+      </div>
       <Surface>
         <ListTable label="Topics" columns={COLUMNS}>
           {state.topics.flatMap((topic) => [
@@ -187,7 +189,7 @@ function Topic({
           {topic.key}
         </span>
       </td>
-      <td className={classes.held}>
+      <td className={classes.narrow}>
         <Lag lag={topic.lag} at={at} />
       </td>
       <td data-number>

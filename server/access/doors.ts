@@ -15,7 +15,9 @@ export const DOORS = {
   profile: 'server/profiles/service.ts',
   trial: 'server/lineage/trial-tables.ts',
   letters: 'server/letters/seen-letters.ts',
+  quarantine: 'server/quarantine/seen-rows.ts',
   failing_rows: 'server/quality/failing-rows-service.ts',
+  monitor: 'server/monitors/preview-service.ts',
 } as const;
 
 export type Door = keyof typeof DOORS;
@@ -49,6 +51,7 @@ export const NAME_DOORS = {
   linked: 'server/catalog/search-assets.ts',
   others: 'server/imports/seen-tables-service.ts',
   runs: 'server/imports/runs-service.ts',
+  monitors: 'server/monitors/service.ts',
 } as const;
 
 export type NameDoor = keyof typeof NAME_DOORS;

@@ -17,6 +17,8 @@ const DOOR_SCOPES: Readonly<Record<Door, Scope | null>> = {
   profile: 'data:preview',
   trial: 'query:run',
   letters: 'pipelines:read',
+  quarantine: 'pipelines:read',
+  monitor: 'data:preview',
   failing_rows: 'data:preview',
 };
 

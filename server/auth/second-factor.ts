@@ -7,7 +7,7 @@ import { confirmPassword } from './confirm-password.ts';
 import { type QrCode, qrCode } from './qr-code.ts';
 import { newRecoveryCodes, recoveryHashes } from './recovery-codes.ts';
 import type { Person } from './schema.ts';
-import { openText, sealText } from './sealed-text.ts';
+import { openText, sealText } from '../sealed-text.ts';
 import {
   confirmFactor,
   findFactor,

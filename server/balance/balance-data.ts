@@ -16,6 +16,7 @@ export interface SumsRow {
   readonly replayed: number;
   readonly model: number;
   readonly repeats: number;
+  readonly quarantined: number;
   readonly filtered: number;
   readonly unchecked: number;
   /** When the oldest of these were committed. */
@@ -49,6 +50,7 @@ export async function sumRanges(topics: readonly string[]): Promise<SumsRow[]> {
        coalesce(sum(replayed_rows), 0)::bigint AS replayed,
        coalesce(sum((model_found ->> 'rows')::bigint), 0)::bigint AS model,
        coalesce(sum((model_found ->> 'repeats')::bigint), 0)::bigint AS repeats,
+       coalesce(sum((model_found ->> 'quarantined')::bigint), 0)::bigint AS quarantined,
        coalesce(sum((model_found ->> 'filtered')::bigint), 0)::bigint AS filtered,
        coalesce(sum(records) FILTER (WHERE lake_verdict IS NULL), 0)::bigint AS unchecked,
        min(committed_at) FILTER (WHERE lake_verdict IS NULL) AS "uncheckedSince",
@@ -110,6 +112,7 @@ export async function findUnbalanced(topics: readonly string[], consumer: string
          CASE model_verdict
            WHEN 'missing' THEN ${number("model_found ->> 'source'")} - ${number("model_found ->> 'filtered'")}
              - ${number("model_found ->> 'same'")} - ${number("model_found ->> 'repeats'")}
+             - coalesce(${number("model_found ->> 'quarantined'")}, 0)
            WHEN 'repeated' THEN ${number("model_found ->> 'rows'")} - ${number("model_found ->> 'places'")}
            ELSE ${number("model_found ->> 'places'")} - ${number("model_found ->> 'same'")} END,
          model_at

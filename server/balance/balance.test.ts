@@ -18,8 +18,13 @@ import { rolledBack } from '../lake/references.ts';
 import { relationSql } from '../lake/relation.ts';
 import { stageFiles } from '../lake/stage.ts';
 import type { Table, TableName } from '../lake/table.ts';
+import { quarantineGate } from '../quarantine/quarantine-gate.ts';
+import { runJob } from '../quarantine/replay-service.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { PLAIN_EVALUATOR, testCheck } from '../testing/evaluator.ts';
+import { askForRows } from '../testing/quarantine.ts';
 import { positionModels } from '../warehouse/position-models.ts';
+import { quarantineName } from '../warehouse/quarantine-table.ts';
 import { loadRegistry } from '../warehouse/registry.ts';
 import { runWarehouse } from '../warehouse/run-warehouse.ts';
 import { keepBalance } from './keep-balance.ts';
@@ -432,6 +437,54 @@ describe('the balance of what came and what is in the lake', () => {
         .filter(({ lakeVerdict }) => lakeVerdict === 'missing')
         .map(({ partition, from, to }) => [partition, from, to]),
       [[0, 0, 80]],
+    );
+  });
+
+  test('what a check keeps out is in quarantine, and what was repaired is there', async () => {
+    const start = next;
+    let checks = [
+      testCheck('early', 'expect_column_values_to_be_between', {
+        ...{ column: '_offset', min_value: 0, max_value: next + 20 },
+      }),
+    ];
+    const gateChecksOf = async (table: string) => (table === 'silver.stg_orders' ? checks : []);
+    const gate = quarantineGate({ evaluator: PLAIN_EVALUATOR, gateChecksOf });
+    await ingest();
+    const { failures } = await runWarehouse(engine, registry, { gate });
+    assert.deepEqual(failures, []);
+    const balanced = (ranges: readonly StoredRange[]) =>
+      ranges
+        .filter(({ from }) => from >= start)
+        .every(({ lakeVerdict, modelVerdict }) => lakeVerdict === 'balanced' && modelVerdict === 'balanced');
+    const quarantined = async () => {
+      const { rows: found } = await pool().query(
+        `SELECT coalesce(sum((model_found ->> 'quarantined')::int), 0)::int AS rows FROM ingest_range`,
+      );
+      return found[0].rows;
+    };
+    assert.ok(balanced(await look()));
+    const out = await quarantined();
+    assert.ok(out > 20, String(out));
+
+    checks = [];
+    const id = await askForRows({
+      table: 'silver.stg_orders',
+      repair: {
+        kind: 'rules',
+        rules: [{ kind: 'set', column: 'status', value: 'shipped', where: 'always' }],
+      },
+    });
+    const signal = new AbortController().signal;
+    await runJob(id, { engine, models: registry.models, evaluator: PLAIN_EVALUATOR, gateChecksOf, signal });
+    assert.ok(balanced(await look()), 'a repaired row is what the model makes and a person made of it');
+    assert.equal(await quarantined(), 0);
+
+    await deleteRows(engine, SILVER, { sql: `_offset > ${next - 10}` });
+    assert.ok(balanced(await look()), 'what is not in the table is in its quarantine still');
+    await deleteRows(engine, quarantineName(SILVER), { sql: `_offset > ${next - 10}` });
+    assert.ok(
+      (await look()).some(({ modelVerdict }) => modelVerdict === 'missing'),
+      'or it is lost',
     );
   });
 });

@@ -62,10 +62,14 @@ function sum(one: FoundRows, other: FoundRows): FoundRows {
   };
 }
 
-/** Every row that the model makes of bronze is in its table as it makes it, once, or its event is there from another place. */
+/**
+ * Every row that the model makes of bronze is in its table as it makes it, or a person repaired it, once; or its event is there
+ * from another place; or it is in quarantine.
+ */
 export function judgeModel(bronzeRows: number, found: ModelFound): ModelVerdict {
   if (found.source < bronzeRows) return 'waiting';
   if (found.rows > found.places) return 'repeated';
   if (found.same < found.places) return 'changed';
-  return found.source - found.filtered > found.same + found.repeats ? 'missing' : 'balanced';
+  const accounted = found.same + found.repeats + found.quarantined;
+  return found.source - found.filtered > accounted ? 'missing' : 'balanced';
 }

@@ -10,6 +10,7 @@ import type { Table } from '#server/lake/table.ts';
 import { createLogger } from '#server/log.ts';
 import { readModelStates } from '#server/warehouse/data.ts';
 import { ORIGIN, type PositionModel } from '#server/warehouse/position-models.ts';
+import { quarantineName } from '#server/warehouse/quarantine-table.ts';
 import { findInLake, LAKE_PLACE, type TableFiles } from './check-lake.ts';
 import { findInModel } from './check-model.ts';
 import { type FileSpan, fileSpans, filesOf, type RangeSpan, stateOf } from './file-spans.ts';
@@ -130,6 +131,7 @@ async function openTopic(topic: TopicName, options: BalanceOptions): Promise<Ope
       made.model,
       pick(made.source, part),
       pick(made.spans, part),
+      made.quarantine && pick(made.quarantine, part),
       part,
       options.signal,
     );
@@ -242,15 +244,22 @@ async function openModel(bronze: Table, models: readonly PositionModel[]) {
   const state = model && (await readModelStates()).get(model.name);
   if (!model || !state || state.codeHash !== model.codeHash) return null;
   const consumed = state.consumed[model.source];
-  const [table] = await loadTables([model.table]);
+  const [table, kept] = await loadTables([model.table, quarantineName(model.table)]);
   if (!consumed || !table || !snapshotById(bronze.metadata, BigInt(consumed))) return null;
   const source = await spansOf(tableAsOf(bronze, { snapshotId: BigInt(consumed) }), LAKE_PLACE);
   const spans = await spansOf(table, ORIGIN);
+  const quarantine = kept ? await spansOf(kept, ORIGIN) : null;
   return {
     model,
     source,
     spans,
+    quarantine,
     stateOf: (range: RangeSpan) =>
-      stateOf(filesOf(source.spans, range), filesOf(spans.spans, range), model.codeHash),
+      stateOf(
+        filesOf(source.spans, range),
+        filesOf(spans.spans, range),
+        model.codeHash,
+        ...(quarantine ? [filesOf(quarantine.spans, range)] : []),
+      ),
   };
 }

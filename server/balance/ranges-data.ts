@@ -111,7 +111,7 @@ export async function mergeRanges(
          'replayed', ${object("lake_found -> 'replayed'", ['rows', 'places', 'lost', 'unasked'])}),
        $4, min(model_at), max(model_verdict),
        CASE WHEN $4::text IS NOT NULL
-         THEN jsonb_build_object('table', max(model_found ->> 'table')) || ${object('model_found', ['source', 'filtered', 'rows', 'places', 'same', 'repeats'])} END
+         THEN jsonb_build_object('table', max(model_found ->> 'table')) || ${object('model_found', ['source', 'filtered', 'rows', 'places', 'same', 'repeats', 'quarantined'])} END
      FROM gone GROUP BY source, topic, partition`,
     [ids, ids.length, lakeState, modelState],
   );

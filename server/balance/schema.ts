@@ -52,10 +52,12 @@ export interface ModelFound {
   readonly filtered: number;
   readonly rows: number;
   readonly places: number;
-  /** Places whose row is what the model makes of the row in bronze. */
+  /** Places whose row is what the model makes of the row in bronze, or what a repair made of that. */
   readonly same: number;
   /** Events that are there already, from another place. */
   readonly repeats: number;
+  /** Rows that a check keeps out, in the table's quarantine: they are open, or were given up. */
+  readonly quarantined: number;
 }
 
 export interface BalanceSums {
@@ -68,6 +70,7 @@ export interface BalanceSums {
   readonly replayed: number;
   readonly model: number;
   readonly repeats: number;
+  readonly quarantined: number;
   readonly filtered: number;
   /** Records that no look has been for yet. */
   readonly unchecked: number;

@@ -85,6 +85,7 @@ describe('the balance that is shown', () => {
       places: rows,
       same: rows,
       repeats: 1,
+      quarantined: 0,
     };
     await saveLooks('model', [{ id: range.id, state: 's', verdict, found: modelFound }]);
   }

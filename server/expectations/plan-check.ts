@@ -52,6 +52,7 @@ import { rowConditionSql } from './row-condition.ts';
 import type { ReadCheck } from './vocabulary.ts';
 
 export interface Around {
+  readonly ofFewValues: ReadonlySet<string>;
   /** When it is, for how old rows are. */
   readonly now: Date;
   /** A table by the name that a check has for it; null where there is none. */

@@ -17,6 +17,7 @@ import { CommitConflict, OutcomeUnknown, type TableChange } from './change.ts';
 import { commitRetries, statusRetries, waitBefore } from './commit-retries.ts';
 import { settleAll } from './lanes.ts';
 import { currentSnapshot, snapshotById } from './metadata.ts';
+import { HELD_BRANCH } from './references.ts';
 import { type CommitIdentity, type NextSnapshot, nextSnapshot } from './snapshot.ts';
 import { ensureDirectory, removeFiles, syncDirectory, writeDurably } from './storage.ts';
 import { type Table, tableKey } from './table.ts';
@@ -184,6 +185,9 @@ async function prepare(
     throw new CommitConflict(change.table.name, 'it was dropped or made anew');
   }
   if (change.operation === 'overwrite') assertSameRows(change.table, base);
+  if (change.operation === 'replace' && base.metadata.refs?.[HELD_BRANCH]) {
+    throw new CommitConflict(base.name, 'a publication of it is held, which was made from its files');
+  }
   const next = await nextSnapshot(base, change, identity, attempt, Date.now());
   if (!next) return { base, next };
 

@@ -13,7 +13,10 @@ const toldOf = new Set<string>();
 type Place = Pick<Sdk.ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'>;
 
 /** Of objects below a directory. None where the store cannot say: the log tells so once, its rules have to remove them then. */
-export async function* listUploads(client: ObjectClient, directory: string): AsyncGenerator<UnfinishedUpload> {
+export async function* listUploads(
+  client: ObjectClient,
+  directory: string,
+): AsyncGenerator<UnfinishedUpload> {
   const { bucket, key } = objectAddress(directory);
   let after: Place | null = {};
   while (after) {

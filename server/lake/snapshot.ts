@@ -92,7 +92,7 @@ export async function nextSnapshot(
   const carried = await removeFrom(base, live, change, identity.snapshotId, rewrite);
   const additions = addedEntries(change, identity.snapshotId);
   const idle = carried.removed.length === 0 && additions.length === 0;
-  if (idle && base === current) return null;
+  if (idle && base === current && change.branch === undefined) return null;
 
   const merged = await mergeManifests(base, carried.kept, rewrite);
   const groups = Map.groupBy(additions, ({ content, file }) => `${content}/${file.specId}`);
@@ -114,22 +114,17 @@ export async function nextSnapshot(
   };
   const { log, retired } = extendMetadataLog(base);
   const location = nextMetadataLocation(base, `${identity.uuid}-${attempt}`);
-  const next: TableMetadata = {
+  const both = {
     ...metadata,
     'last-sequence-number': sequenceNumber,
     'last-updated-ms': snapshot['timestamp-ms'],
-    'current-snapshot-id': snapshot['snapshot-id'],
-    refs: {
-      ...metadata.refs,
-      main: { ...metadata.refs?.main, 'snapshot-id': snapshot['snapshot-id'], type: 'branch' },
-    },
     snapshots: [...metadata.snapshots, snapshot],
-    'snapshot-log': [
-      ...metadata['snapshot-log'],
-      { 'timestamp-ms': snapshot['timestamp-ms'], 'snapshot-id': snapshot['snapshot-id'] },
-    ],
     'metadata-log': log,
   };
+  const next: TableMetadata =
+    change.branch === undefined
+      ? withCurrent(both, snapshot)
+      : withHead(both, snapshot, change.branch, current);
   const text = metadataText(next);
   return {
     table: toTable(base.name, location, next),
@@ -145,6 +140,46 @@ export async function nextSnapshot(
     },
     metadata: { path: toPath(location), bytes: await encodeMetadataFile(location, text), text },
     retired,
+  };
+}
+
+function withCurrent(metadata: TableMetadata, snapshot: SnapshotJson): TableMetadata {
+  const id = snapshot['snapshot-id'];
+  return {
+    ...metadata,
+    'current-snapshot-id': id,
+    refs: { ...metadata.refs, main: { ...metadata.refs?.main, 'snapshot-id': id, type: 'branch' } },
+    'snapshot-log': [
+      ...metadata['snapshot-log'],
+      { 'timestamp-ms': snapshot['timestamp-ms'], 'snapshot-id': id },
+    ],
+  };
+}
+
+/** Columns and partitioning that the snapshot brings are known, and wait with it. */
+function withHead(
+  metadata: TableMetadata,
+  snapshot: SnapshotJson,
+  branch: string,
+  current: Table,
+): TableMetadata {
+  if (metadata.refs?.[branch]) {
+    throw new CommitConflict(current.name, `it has a branch called ${branch} already`);
+  }
+  return {
+    ...metadata,
+    'current-schema-id': current.metadata['current-schema-id'],
+    'default-spec-id': current.metadata['default-spec-id'],
+    properties: current.metadata.properties,
+    refs: {
+      ...metadata.refs,
+      [branch]: {
+        'snapshot-id': snapshot['snapshot-id'],
+        type: 'branch',
+        // Whatever the table's own rule for old references is: somebody has to decide about it.
+        'max-ref-age-ms': Number.MAX_SAFE_INTEGER,
+      },
+    },
   };
 }
 

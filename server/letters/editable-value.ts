@@ -31,7 +31,7 @@ async function jsonOf(topic: string, value: Buffer, signal: AbortSignal | undefi
   const ids = wireSchemaIds([{ value }]);
   if (ids.size === 0 || !isTopicName(topic)) return null;
   try {
-    const lookup = patientFor(openWireLookup(), REGISTRY_WAIT_MS);
+    const lookup = patientFor(openWireLookup(), REGISTRY_WAIT_MS, 'Open the letter again when it does.');
     const schemas = await lookup.schemasFor(topic, ids, signal ?? new AbortController().signal);
     const read = readWireValue(value, schemas);
     const json = read.kind === 'value' ? String(read.json) : null;

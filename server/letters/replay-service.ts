@@ -68,7 +68,7 @@ async function runJob(id: string, context: BatchContext): Promise<void> {
   while (!context.signal.aborted) {
     const job = await readJob(id);
     if (!job || (job.state !== 'waiting' && job.state !== 'running')) return;
-    const lookup = patientFor(context.lookup, REGISTRY_WAIT_MS);
+    const lookup = patientFor(context.lookup, REGISTRY_WAIT_MS, 'The work goes on when it does.');
     if ((await runBatch(job, { ...context, lookup })) === 'done') {
       await endJob(id, 'done', null, (tx, ended) => recordAuditIn(tx, [endEntry(ended, 'ok')]));
       return;

@@ -38,7 +38,7 @@ export async function tryReplay(
     const from = await seen.from(selection.kind === 'filter' ? selection.filter : {});
     const counted = await engine.query(countSql(from, selectionSql(chosen)), { signal: within });
     const tally = new Tally(Number(counted.rows[0]?.letters ?? 0));
-    const lookup = patientFor(openWireLookup(), REGISTRY_WAIT_MS);
+    const lookup = patientFor(openWireLookup(), REGISTRY_WAIT_MS, 'Try again when it does.');
     const until = performance.now() + TRIAL_MS;
     let position: LetterId | null = null;
     while (tally.tried < TRIED_MAX && performance.now() < until) {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import avsc from 'avsc';
+import { forgetEnv } from '../env.ts';
 import { EVERYTHING, jobNow, openTestLetters, type TestLetters } from '../testing/letters.ts';
 import { testReader } from '../testing/reader.ts';
 import { registered, wireValue } from '../testing/wire.ts';
 import { readLetter } from './list-service.ts';
 import type { Fix, FixRule, LetterId } from './schema.ts';
+import { tryReplay } from './trial-service.ts';
 
 const TOPIC = 'marketing_spend';
 const SUBJECT = `${TOPIC}-value`;
@@ -247,4 +249,31 @@ test('a letter is given as whatever a person can mend it in: text, the JSON that
     { text: plain, isRead: false, hex: pairs(Buffer.from(plain)) },
     { text: null, isRead: false, hex: pairs(wireValue(99, encode())) },
   ]);
+});
+
+test('while the registry does not answer a letter is shown without what its schema makes of it, and a trial says why', async () => {
+  const id = await registered(SUBJECT, SPEND);
+  await ingest(wireValue(id, encode({ currency: 'eur' })));
+  const [letter] = await lettersAre('schema');
+  assert.ok(letter);
+  // Nobody listens there.
+  process.env.SCHEMA_REGISTRY_URL = 'http://127.0.0.1:1';
+  forgetEnv();
+  try {
+    const caller = { reader: await testReader(), networkAddress: '127.0.0.1' };
+    const { editable } = await readLetter(caller, { topic: TOPIC, letter }, undefined);
+    assert.deepEqual([editable?.text, editable?.hex?.slice(0, 5)], [null, '00 00']);
+    const input = {
+      topic: TOPIC,
+      selection: { kind: 'filter', filter: {} },
+      fix: { kind: 'as_is' },
+    } as const;
+    await assert.rejects(
+      tryReplay(caller, input, undefined),
+      /registry does not answer.*Try again when it does/,
+    );
+  } finally {
+    delete process.env.SCHEMA_REGISTRY_URL;
+    forgetEnv();
+  }
 });

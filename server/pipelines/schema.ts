@@ -46,6 +46,10 @@ export interface PipelineRun {
   readonly opensSaved: number | null;
   readonly scansPerDay: number | null;
   readonly cpuMs: number | null;
+  /** Of a model: rows that checks kept out of the table. */
+  readonly rowsQuarantined: number | null;
+  /** Its rows were held before they were current, and what became of them; null: they were published at once. */
+  readonly held: 'held' | 'released' | 'rejected' | null;
   readonly error: string | null;
   /** There is an error, and its text may name what the reader does not see. */
   readonly isErrorWithheld: boolean;
@@ -62,6 +66,12 @@ export interface RunSummary {
   readonly failed: number;
   /** Tables whose latest run failed. */
   readonly failing: readonly { readonly table: string; readonly kind: RunKind; readonly at: string }[];
+  /** Tables of which a publication is held, and those that wait for it. */
+  readonly held: readonly {
+    readonly table: string;
+    readonly since: string;
+    readonly waiting: readonly string[];
+  }[];
 }
 
 export const whichTable = z.strictObject({ table });

@@ -16,7 +16,7 @@ import { type CheckInForce, checksOf, type SuiteInForce } from './suite-in-force
 
 /** What is read of a table, and of those that its checks compare it with, is of one moment. */
 export interface CheckedAt {
-  /** Null for a table that is not there, or has no snapshot. */
+  /** Null for a table that is not there, or to which nothing was committed. */
   readonly snapshotId: string | null;
   readonly rows: number;
   readonly scans: number;
@@ -55,7 +55,7 @@ export async function checkTable(
     if (table) tables.set(each, table);
   }
   const table = tables.get(name);
-  if (!table || table.currentSnapshotId === null) {
+  if (!table) {
     const reason = `There is no table ${name} in the lake yet.`;
     return { snapshotId: null, rows: 0, scans: 0, checks: checks.map((each) => notEvaluated(each, reason)) };
   }

@@ -14,9 +14,12 @@ import { exportsRouter } from '../exports/router.ts';
 import { extractsRouter } from '../extracts/router.ts';
 import { glossaryRouter } from '../glossary/router.ts';
 import { importsRouter } from '../imports/router.ts';
+import { incidentsRouter } from '../incidents/router.ts';
 import { lettersRouter } from '../letters/router.ts';
+import { quarantineRouter } from '../quarantine/router.ts';
 import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
+import { monitorsRouter } from '../monitors/router.ts';
 import { noticesRouter } from '../notices/router.ts';
 import { peopleRouter } from '../people/router.ts';
 import { pipelinesRouter } from '../pipelines/router.ts';
@@ -48,8 +51,11 @@ export const appRouter = router({
   discussion: discussionRouter,
   exports: exportsRouter,
   extracts: extractsRouter,
+  incidents: incidentsRouter,
   letters: lettersRouter,
+  quarantine: quarantineRouter,
   live: liveRouter,
+  monitors: monitorsRouter,
   notices: noticesRouter,
   people: peopleRouter,
   pipelines: pipelinesRouter,

@@ -9,6 +9,7 @@ import type { DashboardDefinition } from '#server/dashboards/schema.ts';
 import { answerSeen } from '#server/dashboards/service.ts';
 import { tryOut, visibleDashboard } from '#server/dashboards/visible-dashboard.ts';
 import type { QueryResult } from '#server/engine/engine.ts';
+import { quoteIdentifier } from '#server/engine/sql-text.ts';
 import { AppError } from '#server/errors.ts';
 import { downloadFor, exportEnded, getExport, removeExport, startFor } from '#server/exports/service.ts';
 import { readExtract } from '#server/extracts/service.ts';
@@ -19,6 +20,7 @@ import { trialTables } from '#server/lineage/trial-tables.ts';
 import { readColumnDetails, readProfile } from '#server/profiles/service.ts';
 import { runFailingRows } from '#server/quality/failing-rows-engine.ts';
 import { seenTables as seenFailing } from '#server/quality/failing-rows-service.ts';
+import { seenRows, withRowsEngine } from '#server/quarantine/seen-rows.ts';
 import { runForApi } from '#server/queries/answer-service.ts';
 import { previewTable } from '#server/queries/preview-service.ts';
 import { runStatement } from '#server/queries/service.ts';
@@ -93,6 +95,7 @@ export const ADAPTERS: Readonly<Record<AnyDoor, Adapter>> = {
   trial: { of: 'lake', ask: askTrial },
   letters: { of: 'lake', ask: askLetters },
   failing_rows: { of: 'lake', ask: askFailingRows },
+  quarantine: { of: 'lake', ask: askQuarantine },
   search: { of: 'found', ask: ({ reader, table }) => askSearch(reader, table) },
   facets: { of: 'found', ask: ({ reader, table }) => askFacets(reader, table) },
   recent: { of: 'found', ask: ({ reader, table }) => askRecent(reader, table) },
@@ -226,6 +229,23 @@ async function askRelation(
   const { fromSql } = await relation.resolve();
   const columns = relation.decision.columns.map(({ name }) => name);
   const { rows } = await run(everything(fromSql));
+  return {
+    kind: 'rows',
+    columns,
+    rows: rows.map((row) => columns.map((name) => row[name] ?? null)),
+    as: 'text',
+  };
+}
+
+/** The page of quarantined rows opens them by this: they are seen as rows of the table that they are kept out of. */
+async function askQuarantine({ reader, table }: Question): Promise<Answer> {
+  const seen = await seenRows(reader, table);
+  if (!seen) return { kind: 'nothing', words: '' };
+  const columns = seen.decision.columns.map(({ name }) => name);
+  const list = columns.map(quoteIdentifier).join(', ');
+  const rows = await withRowsEngine(undefined, (engine) =>
+    seen.read(async (from) => (await engine.query(everything(`(SELECT ${list} FROM ${from})`))).rows),
+  );
   return {
     kind: 'rows',
     columns,

@@ -6,6 +6,7 @@ import type { ArgumentsOf } from '../vocabulary.ts';
 import { inBounds } from './figures.ts';
 import {
   both,
+  type Conclusion,
   countSql,
   type Figure,
   isEnough,
@@ -54,40 +55,82 @@ function counted({ table, about }: Scope, missing: string | null): Counted {
   };
 }
 
+/** How many rows have a value that others have, too. */
 const REPEATED = 'coalesce(sum(n) FILTER (WHERE n > 1), 0)';
+/** Hashes that stand beside the same one when all are in order: at least as many as there are repeated values. */
+const BESIDE_EQUAL = 'count_if(key = previous)';
+const EQUAL_KEYS_MAX = 1_000;
 
-function planRepeated(
-  { elements, missing }: Counted,
-  repeated: Figure,
-  select: string,
-  mostly: number | null | undefined,
-): Plan {
+interface Repeated {
+  readonly counted: Counted;
+  /** SQL of one number for the values that must not repeat, equal ones of which are equal. */
+  readonly key: string;
+  /** The rows whose values must not repeat, as a condition. */
+  readonly where: string | null;
+  readonly columns: string;
+  readonly select: string;
+  readonly mostly: number | null | undefined;
+}
+
+/**
+ * Numbers in order tell with half the work of a hash table whether one occurs twice: where no two hashes are the same, no
+ * two values are. Else those that are the same, few as a rule, say which rows must be counted exactly.
+ */
+function planRepeated({ counted: { elements, missing }, ...repeated }: Repeated, { table }: Scope): Plan {
+  const { key, where, columns, select, mostly } = repeated;
+  const keys = `(SELECT ${key} AS key FROM ${table.relationSql}${whereSql(where)} ORDER BY key)`;
+  const source = `(SELECT key, lag(key) OVER () AS previous FROM ${keys})`;
+  const beside = { source, sql: BESIDE_EQUAL };
+  const equal = { source, sql: `CAST(min(key, ${EQUAL_KEYS_MAX}) FILTER (WHERE key = previous) AS VARCHAR[])` };
+  const first = [elements, ...(missing ? [missing] : []), beside, equal];
+  const failing = { select };
   return {
-    figures: [elements, ...(missing ? [missing] : []), repeated],
-    failing: { select },
+    figures: first,
+    failing,
     conclude(measured) {
       const elementCount = numberOf(measured(elements));
       const missingCount = missing ? numberOf(measured(missing)) : 0;
-      const unexpectedCount = numberOf(measured(repeated));
       const judged = elementCount - missingCount;
-      const passed = isEnough(judged - unexpectedCount, judged, mostly);
-      return { passed, elementCount, missingCount, unexpectedCount, observed: null };
+      const concludeWith = (unexpectedCount: number): Conclusion => {
+        const passed = isEnough(judged - unexpectedCount, judged, mostly);
+        return { passed, elementCount, missingCount, unexpectedCount, observed: null };
+      };
+      const pairs = numberOf(measured(beside));
+      if (pairs === 0) return concludeWith(0);
+      const keysEqual = [...new Set((measured(equal) ?? []) as readonly string[])];
+      const rows = both(where, pairs <= EQUAL_KEYS_MAX ? `${key} IN (${keysEqual.join(', ')})` : null);
+      const exact = {
+        source: `(SELECT count(*) AS n FROM ${table.relationSql}${whereSql(rows)} GROUP BY ${columns})`,
+        sql: REPEATED,
+      };
+      return { figures: [exact], failing, conclude: (again) => concludeWith(numberOf(again(exact))) };
     },
   };
+}
+
+/** Of whole numbers themselves, so that there is nothing to confirm; of others their hash of 64 bits. */
+function keySql(columns: readonly Column[]): string {
+  const [only] = columns;
+  if (columns.length === 1 && only && /^U?(TINY|SMALL|BIG)?INT(EGER)?$/.test(only.type)) return only.sql;
+  return `hash(${columns.map(({ sql }) => sql).join(', ')})`;
 }
 
 /** Every row whose value another has, too, breaks the rule: not only those after the first. */
 export function planUnique(args: ArgumentsOf<'expect_column_values_to_be_unique'>, scope: Scope): Plan {
   const column = columnByValue(args.column, scope);
   const { sql } = column;
-  const where = whereSql(both(scope.about, `${sql} IS NOT NULL`));
+  const where = both(scope.about, `${sql} IS NOT NULL`);
   const { relationSql } = scope.table;
-  return planRepeated(
-    counted(scope, `${sql} IS NULL`),
-    { source: valuesSource(column, scope), sql: REPEATED },
-    `SELECT * FROM ${relationSql}${whereSql(both(scope.about, `${sql} IN (SELECT ${sql} FROM ${relationSql}${where} GROUP BY ${sql} HAVING count(*) > 1)`))}`,
-    args.mostly,
-  );
+  const twice = `SELECT ${sql} FROM ${relationSql}${whereSql(where)} GROUP BY ${sql} HAVING count(*) > 1`;
+  const repeated = {
+    counted: counted(scope, `${sql} IS NULL`),
+    key: keySql([column]),
+    where,
+    columns: sql,
+    select: `SELECT * FROM ${relationSql}${whereSql(both(scope.about, `${sql} IN (${twice})`))}`,
+    mostly: args.mostly,
+  };
+  return planRepeated(repeated, scope);
 }
 
 /** Of columns together two missing values are the same. */
@@ -99,17 +142,21 @@ export function planUniqueTogether(
   for (const column of columns) requireKind(column, GROUPED, 'how often its values occur is not counted');
   const missing = missingColumns(args, columns);
   const list = columns.map(({ sql }) => sql).join(', ');
-  const where = whereSql(both(scope.about, missing === null ? null : `NOT ${missing}`));
+  const where = both(scope.about, missing === null ? null : `NOT ${missing}`);
   const { relationSql } = scope.table;
   const own = scope.table.columns.map(({ name }) => `t.${quoteIdentifier(name)}`).join(', ');
   const same = columns.map(({ sql }) => `t.${sql} IS NOT DISTINCT FROM d.${sql}`).join(' AND ');
-  const repeated = `(SELECT ${list} FROM ${relationSql}${where} GROUP BY ${list} HAVING count(*) > 1)`;
-  return planRepeated(
-    counted(scope, missing),
-    { source: `(SELECT count(*) AS n FROM ${relationSql}${where} GROUP BY ${list})`, sql: REPEATED },
-    `SELECT ${own} FROM (SELECT * FROM ${relationSql}${where}) AS t SEMI JOIN ${repeated} AS d ON ${same}`,
-    args.mostly,
-  );
+  const twice = `(SELECT ${list} FROM ${relationSql}${whereSql(where)} GROUP BY ${list} HAVING count(*) > 1)`;
+  const repeated = {
+    counted: counted(scope, missing),
+    // Of one column alone a missing value has no number in whole numbers, and every one has a hash.
+    key: `hash(${list})`,
+    where,
+    columns: list,
+    select: `SELECT ${own} FROM (SELECT * FROM ${relationSql}${whereSql(where)}) AS t SEMI JOIN ${twice} AS d ON ${same}`,
+    mostly: args.mostly,
+  };
+  return planRepeated(repeated, scope);
 }
 
 export function planDistinctCount(

@@ -30,8 +30,11 @@ export interface Conclusion extends Omit<CheckOutcome, 'checkId' | 'state' | 're
 
 export interface Plan {
   readonly figures: readonly Figure[];
-  /** Pure. Asks only for figures of the plan. */
-  conclude(measured: Measured): Conclusion;
+  /**
+   * Pure. Asks only for figures of the plan. Another plan where these do not tell, and more must be measured for what
+   * is rare.
+   */
+  conclude(measured: Measured): Conclusion | Plan;
   /** The rows that break the rule; null where it is not about rows. */
   readonly failing: FailingRows | null;
 }
@@ -55,6 +58,8 @@ export interface Scope {
   readonly table: CheckedTable;
   /** The rows that the check is about, as a condition in SQL; null for all. */
   readonly about: string | null;
+  /** Columns of which few values were seen: rules about one of them are cheaper value by value than row by row. */
+  readonly ofFewValues: ReadonlySet<string>;
   readonly now: Date;
   otherTable(name: string): CheckedTable | null;
 }

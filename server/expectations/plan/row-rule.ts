@@ -1,4 +1,5 @@
-import { both, countSql, type Figure, isEnough, numberOf, type Plan, type Scope } from './plan.ts';
+import type { Subject } from '../literals.ts';
+import { both, countSql, type Figure, isEnough, numberOf, type Plan, type Scope, whereSql } from './plan.ts';
 
 /** A rule that each row keeps or breaks by itself. */
 export interface RowRule {
@@ -7,13 +8,18 @@ export interface RowRule {
   /** True for a row that breaks the rule; false or null for the others, and for those without a value. */
   readonly fails: string;
   readonly mostly: number | null | undefined;
+  /** The one column that it is about; null for more. */
+  readonly column: Pick<Subject, 'sql' | 'called'> | null;
 }
 
-export function planRowRule({ missing, fails, mostly }: RowRule, { table, about }: Scope): Plan {
-  const figure = (sql: string): Figure => ({ source: table.relationSql, sql });
-  const elements = figure(countSql(about));
-  const missed = missing === null ? null : figure(countSql(both(about, missing)));
-  const broken = figure(countSql(both(about, fails)));
+export function planRowRule(rule: RowRule, scope: Scope): Plan {
+  const { missing, fails, mostly, column } = rule;
+  const { table, about } = scope;
+  const count =
+    column !== null && scope.ofFewValues.has(column.called) ? countByValue(column.sql, scope) : countRows(scope);
+  const elements = count(null);
+  const missed = missing === null ? null : count(missing);
+  const broken = count(fails);
   return {
     figures: [elements, ...(missed ? [missed] : []), broken],
     failing: { rowFails: both(about, fails) as string },
@@ -22,13 +28,21 @@ export function planRowRule({ missing, fails, mostly }: RowRule, { table, about 
       const missingCount = missed ? numberOf(measured(missed)) : 0;
       const unexpectedCount = numberOf(measured(broken));
       const judged = elementCount - missingCount;
-      return {
-        passed: isEnough(judged - unexpectedCount, judged, mostly),
-        elementCount,
-        missingCount,
-        unexpectedCount,
-        observed: null,
-      };
+      const passed = isEnough(judged - unexpectedCount, judged, mostly);
+      return { passed, elementCount, missingCount, unexpectedCount, observed: null };
     },
   };
+
+  function countRows({ table: { relationSql } }: Scope) {
+    return (condition: string | null): Figure => ({ source: relationSql, sql: countSql(both(about, condition)) });
+  }
+
+  /** The column keeps its name, so that what is said of a row can be said of a value. */
+  function countByValue(sql: string, { about: rows }: Scope) {
+    const source = `(SELECT ${sql}, count(*) AS n FROM ${table.relationSql}${whereSql(rows)} GROUP BY ${sql})`;
+    return (condition: string | null): Figure => ({
+      source,
+      sql: `coalesce(sum(n)${condition === null ? '' : ` FILTER (WHERE ${condition})`}, 0)`,
+    });
+  }
 }

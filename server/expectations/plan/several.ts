@@ -63,7 +63,7 @@ function planPair(args: OfPair, scope: Scope, keeps: (a: Column, b: Column) => s
   const missing = missingPair(args, a, b);
   const broken = `(${keeps(a, b)}) IS NOT TRUE`;
   const fails = missing === null ? broken : `NOT ${missing} AND ${broken}`;
-  return planRowRule({ missing, fails, mostly: args.mostly }, scope);
+  return planRowRule({ missing, fails, mostly: args.mostly, column: null }, scope);
 }
 
 function requireComparable(a: Column, b: Column): readonly [string, string] {
@@ -156,7 +156,7 @@ export function planDifferWithinRow(args: OfColumns, scope: Scope): Plan {
   );
   const broken = `(${same.join(' OR ') || 'false'})`;
   const fails = missing === null ? broken : `NOT ${missing} AND ${broken}`;
-  return planRowRule({ missing, fails, mostly: args.mostly }, scope);
+  return planRowRule({ missing, fails, mostly: args.mostly, column: null }, scope);
 }
 
 /** A missing value adds nothing, as in pandas. */
@@ -167,7 +167,7 @@ export function planSum(args: ArgumentsOf<'expect_multicolumn_sum_to_equal'>, sc
   const missing = missingColumns(args, columns);
   const broken = `${sumSql(columns, args.sum_total)} IS NOT TRUE`;
   const fails = missing === null ? broken : `NOT ${missing} AND ${broken}`;
-  return planRowRule({ missing, fails, mostly: args.mostly }, scope);
+  return planRowRule({ missing, fails, mostly: args.mostly, column: null }, scope);
 }
 
 function sumSql(columns: readonly Column[], total: number): string {

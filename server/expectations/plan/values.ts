@@ -18,13 +18,13 @@ type Column = Subject & { readonly type: string };
 /** A rule about the values that are there. `fails` is null or false for null. */
 function planValues(args: OfColumn, scope: Scope, fails: (column: Column) => string): Plan {
   const column = subjectOf(scope.table, args.column);
-  return planRowRule({ missing: `${column.sql} IS NULL`, fails: fails(column), mostly: args.mostly }, scope);
+  return planRowRule({ missing: `${column.sql} IS NULL`, fails: fails(column), mostly: args.mostly, column }, scope);
 }
 
 export function planNull(args: OfColumn, scope: Scope, isExpected: boolean): Plan {
-  const { sql } = subjectOf(scope.table, args.column);
+  const column = subjectOf(scope.table, args.column);
   return planRowRule(
-    { missing: null, fails: `${sql} IS ${isExpected ? 'NOT ' : ''}NULL`, mostly: args.mostly },
+    { missing: null, fails: `${column.sql} IS ${isExpected ? 'NOT ' : ''}NULL`, mostly: args.mostly, column },
     scope,
   );
 }
@@ -192,6 +192,6 @@ export function planJsonSchema(
     requireKind(column, ['text'], 'only texts are read as JSON');
     const text = `CAST(${column.sql} AS VARCHAR)`;
     const document = `CASE WHEN json_valid(${text}) THEN CAST(${text} AS JSON) END`;
-    return `${column.sql} IS NOT NULL AND coalesce(${jsonSchemaFailsSql(document, args.json_schema)}, true)`;
+    return `${column.sql} IS NOT NULL AND (NOT json_valid(${text}) OR ${jsonSchemaFailsSql(document, args.json_schema)})`;
   });
 }
