@@ -17,6 +17,7 @@ import { Skeleton } from '#components/ui/state-views.tsx';
 import { reportNotLoaded, showToast } from '#components/ui/toasts.tsx';
 import { useCopied } from '#components/ui/use-copied.ts';
 import type { SeenSuite } from '#server/quality/schema.ts';
+import { useQualityChanged, useRemoveSuite } from '../use-suite-steps.ts';
 import classes from './editor.module.css';
 import { ImportSuite } from './import-suite.tsx';
 import {
@@ -30,7 +31,6 @@ import {
 import type { SuiteTextProps } from './suite-editor-text.tsx';
 import { SuiteForm } from './suite-form.tsx';
 import { useSuiteDraft } from './use-suite-draft.ts';
-import { useQualityChanged, useRemoveSuite } from './use-suite-steps.ts';
 
 export interface SuiteEditorProps {
   readonly table: string;
