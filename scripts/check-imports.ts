@@ -19,7 +19,7 @@ const PLATFORM = /^server\/(stream|lake|engine|events|warehouse|guard|access|aud
 const CONTRACT = /^server\/[a-z-]+\/schema\.ts$/;
 /** Pure, and the same in the browser as on the server. */
 const SHARED =
-  /^server\/queries\/sql-template\.ts$|^server\/guard\/tokens\.ts$|^server\/datasets\/table-address\.ts$|^server\/expectations\/vocabulary(\/[a-z-]+)?\.ts$/;
+  /^server\/queries\/sql-template\.ts$|^server\/guard\/tokens\.ts$|^server\/datasets\/table-address\.ts$|^server\/expectations\/vocabulary(\/[a-z-]+)?\.ts$|^server\/quality\/write-suite-yaml\.ts$/;
 const ROLES = /^server\/auth\/roles\.ts$/;
 /** What other parts may ask of sign-in: sessions, factors, tokens, rates. */
 const AUTH = /^server\/auth\/(sessions|second-factor|own-account|tokens|request-rates|device-words)\.ts$/;
@@ -68,7 +68,7 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
   {
     from: /^components\//,
     may: [/^components\//, CONTRACT, ROLES, SHARED, /^server\/trpc\/root\.ts$/],
-    says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles, server/queries/sql-template, server/guard/tokens, server/datasets/table-address, server/expectations/vocabulary and the root router’s type',
+    says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles, server/queries/sql-template, server/guard/tokens, server/datasets/table-address, server/expectations/vocabulary, server/quality/write-suite-yaml and the root router’s type',
   },
   {
     from: /^server\/(env|log|errors|secrets|sealed-text|rate-limit|lru-cache|one-at-a-time|csv-line)\.ts$/,

@@ -1,14 +1,14 @@
 'use client';
 
 import { useState } from 'react';
-import { Dialog } from '#components/ui/dialog.tsx';
+import { Dialog, prepareDialog } from '#components/ui/dialog.tsx';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import type { SeenCheck, TableQuality } from '#server/quality/schema.ts';
-import { FailingRowsView } from './failing-rows-view.tsx';
+import { CheckDetails } from './check-details.tsx';
 import classes from './quality.module.css';
 import { CHECK_WORDS, checkStatus, GATE_WORDS, passedShare, SEVERITY_WORDS } from './quality-words.ts';
 
@@ -23,24 +23,35 @@ const COLUMNS = [
 
 const ORDER = { failed: 0, not_evaluated: 1, none: 2, passed: 3 } as const;
 
+interface CheckListProps {
+  readonly quality: TableQuality;
+  readonly mayPreview: boolean;
+  readonly mayQuery: boolean;
+}
+
 /** The checks of a table, those that need somebody first. */
-export function CheckList({ quality, mayQuery }: { quality: TableQuality; mayQuery: boolean }) {
+export function CheckList({ quality, mayPreview, mayQuery }: CheckListProps) {
   const { table, checks } = quality;
-  const [open, setOpen] = useState<SeenCheck | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const open = checks.find((check) => keyOf(check) === chosen);
   const sorted = checks.toSorted((a, b) => rank(a) - rank(b));
   const failed = checks.filter(({ result }) => result?.state === 'failed').length;
   return (
     <Panel title="Checks" aside={`${checks.length - failed} of ${checks.length} do not fail`} flush>
       <ListTable label="Checks" columns={COLUMNS}>
         {sorted.map((check) => (
-          <CheckRow key={`${check.suite}/${check.id}`} check={check} onOpen={() => setOpen(check)} />
+          <CheckRow key={keyOf(check)} check={check} onOpen={() => setChosen(keyOf(check))} />
         ))}
       </ListTable>
-      <Dialog title={open?.sentence ?? ''} edge open={open !== null} onClose={() => setOpen(null)}>
-        {open && <FailingRowsView table={table} check={open} mayQuery={mayQuery} />}
+      <Dialog title={open?.sentence ?? ''} edge open={open !== undefined} onClose={() => setChosen(null)}>
+        {open && <CheckDetails {...{ table, mayPreview, mayQuery }} check={open} />}
       </Dialog>
     </Panel>
   );
+}
+
+function keyOf({ suite, id }: SeenCheck): string {
+  return `${suite}/${id}`;
 }
 
 function rank({ result, severity }: SeenCheck): number {
@@ -53,7 +64,9 @@ function CheckRow({ check, onOpen }: { check: SeenCheck; onOpen: () => void }) {
   return (
     <tr>
       <td className={classes.words}>
-        {sentence}
+        <button type="button" className={classes.opener} onClick={onOpen} onPointerEnter={prepareDialog}>
+          {sentence}
+        </button>
         {notes !== '' && <span className={classes.aside}>{notes}</span>}
         {gate !== 'publish' && <span className={classes.aside}>{GATE_WORDS[gate]}</span>}
       </td>

@@ -10,8 +10,15 @@ import { EmptyState } from '#components/ui/state-views.tsx';
 import type { SeenSuite, TableQuality } from '#server/quality/schema.ts';
 import classes from './quality.module.css';
 import { ORIGIN_WORDS } from './quality-words.ts';
+import { SuiteActions } from './suite-actions.tsx';
 
-const COLUMNS = [{ name: 'Suite' }, { name: 'Written' }, { name: 'Checks', number: true }, { name: 'When' }];
+const COLUMNS = [
+  { name: 'Suite' },
+  { name: 'Written', wide: true },
+  { name: 'Checks', number: true },
+  { name: 'When', wide: true },
+  { name: 'What can be done with it', silent: true },
+];
 
 /** Where what must hold of a table is written. */
 export function SuiteList({ quality, mayManage }: { quality: TableQuality; mayManage: boolean }) {
@@ -64,7 +71,7 @@ function SuiteRow({ table, suite, mayManage }: SuiteRowProps) {
         )}
         {description !== '' && <span className={classes.aside}>{description}</span>}
       </td>
-      <td>
+      <td data-wide>
         {ORIGIN_WORDS[origin]}
         {version !== null && (
           <span className={classes.aside}>
@@ -79,9 +86,12 @@ function SuiteRow({ table, suite, mayManage }: SuiteRowProps) {
         )}
       </td>
       <td data-number>{checks?.length ?? '–'}</td>
-      <td>
+      <td data-wide>
         After each commit
         {everyMinutes !== null && <span className={classes.aside}>and every {everyMinutes} minutes</span>}
+      </td>
+      <td>
+        <SuiteActions table={table} suite={suite} isEditable={isEditable} />
       </td>
     </tr>
   );

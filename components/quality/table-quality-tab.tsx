@@ -23,11 +23,12 @@ const WAITING_MS = 1_000;
 interface TableQualityTabProps {
   readonly table: string;
   readonly mayManage: boolean;
+  readonly mayPreview: boolean;
   readonly mayQuery: boolean;
 }
 
 /** Whether one table is good now, why not, and since when. */
-export function TableQualityTab({ table, mayManage, mayQuery }: TableQualityTabProps) {
+export function TableQualityTab({ table, mayManage, mayPreview, mayQuery }: TableQualityTabProps) {
   const trpc = useTRPC();
   const read = useQuery(
     trpc.quality.table.queryOptions(
@@ -54,7 +55,7 @@ export function TableQualityTab({ table, mayManage, mayQuery }: TableQualityTabP
             )}
           </div>
           {quality.checks.length > 0 ? (
-            <CheckList quality={quality} mayQuery={mayQuery} />
+            <CheckList {...{ quality, mayPreview, mayQuery }} />
           ) : (
             <Panel title="Checks">
               <EmptyState title="Nothing is checked">

@@ -9,7 +9,8 @@ import {
   whichTable,
   writeTextInput,
 } from './schema.ts';
-import { askCheck, readHistory, readOverview, readStates, readTableQuality } from './service.ts';
+import { askCheck, readHistory, readOverview, readTableQuality } from './service.ts';
+import { readStates } from './states-service.ts';
 import { readSuiteText, removeSuite, saveSuite, writeSuiteText } from './suites-service.ts';
 
 const reads = scoped('platform:read');

@@ -180,6 +180,15 @@ export interface QualityRow {
   readonly checkedAt: string | null;
 }
 
+/** How one table stands, for badges wherever it is named. */
+export interface TableState {
+  readonly table: string;
+  readonly state: QualityState;
+  readonly since: string | null;
+  /** The failing tables that it is made of, near or far, as far as the reader sees them. */
+  readonly failingUpstream: readonly string[];
+}
+
 export interface QualityOverview {
   readonly at: string;
   readonly score: number | null;

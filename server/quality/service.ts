@@ -148,16 +148,22 @@ function toSeenSuite(suite: SuiteInForce, seen: readonly Seen[]): SeenSuite[] {
   ];
 }
 
-/** Every table that the reader sees and that has checks of which they may know, the worst first. */
-export async function readOverview(reader: Reader, now: Date = new Date()): Promise<QualityOverview> {
-  const [decisions, all, undeclared, suites, states] = await Promise.all([
+/** Tables that a reader sees and that have checks of which they may know. */
+interface SeenTables {
+  readonly tables: readonly QualityRow[];
+  /** Those of which they may know every check. */
+  readonly whole: readonly string[];
+}
+
+export async function readSeenTables(reader: Reader): Promise<SeenTables> {
+  const [decisions, all, undeclared, suites, states, rows] = await Promise.all([
     reader.decisions(),
     datasets(),
     undeclaredColumns(),
     suitesInForce(),
     readTableStates(null),
+    readAllCheckStates(),
   ]);
-  const rows = await readAllCheckStates();
   const known = Map.groupBy(rows, ({ table }) => table);
   const finished = new Map(states.map(({ table, finishedAt }) => [table, finishedAt]));
   const described = new Map(all.map((dataset) => [dataset.name, dataset]));
@@ -195,6 +201,12 @@ export async function readOverview(reader: Reader, now: Date = new Date()): Prom
       checkedAt: finished.get(table)?.toISOString() ?? null,
     });
   }
+  return { tables, whole };
+}
+
+/** Every table that the reader sees and that has checks of which they may know, the worst first. */
+export async function readOverview(reader: Reader, now: Date = new Date()): Promise<QualityOverview> {
+  const { tables, whole } = await readSeenTables(reader);
   const domains = [...Map.groupBy(tables, ({ domain }) => domain)]
     .map(([domain, members]) => ({ domain, score: meanScore(members), tables: members.length }))
     .toSorted((a, b) => (a.score ?? 2) - (b.score ?? 2));
@@ -213,11 +225,6 @@ export async function readOverview(reader: Reader, now: Date = new Date()): Prom
 }
 
 const WORST_FIRST: readonly QualityState[] = ['failing', 'warning', 'unknown', 'good'];
-
-/** States of tables by name, for badges: of those that the reader sees and that have checks. */
-export async function readStates(reader: Reader): Promise<readonly QualityRow[]> {
-  return (await readOverview(reader)).tables;
-}
 
 /** Of the runs that are kept whole. Throws `not_found` for a check that is not there or not seen. */
 export async function readHistory(reader: Reader, which: WhichCheck): Promise<CheckHistory> {

@@ -1,6 +1,6 @@
-import { LineCounter, parseDocument, stringify } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { CHECKS_MAX, type Check, check, type Json, type Suite } from '../expectations/schema.ts';
+import { CHECKS_MAX, type Check, check } from '../expectations/schema.ts';
 import { withIds } from './check-id.ts';
 import { problemOf } from './check-problem.ts';
 import { everyMinutes, type ReadSuite, type SuiteProblem } from './schema.ts';
@@ -93,23 +93,4 @@ function toProblem(where: string) {
     where: [where, path.join('.')].filter((part) => part !== '').join('.'),
     message,
   });
-}
-
-export function writeSuiteYaml(suite: Suite & { readonly everyMinutes: number | null }): string {
-  const { table, name, description, everyMinutes: minutes, checks } = suite;
-  return stringify(
-    {
-      ...{ table, name },
-      ...(description !== '' && { description }),
-      ...(minutes !== null && { every_minutes: minutes }),
-      checks: checks.map(({ id, type, arguments: given, severity, gate, notes }) => ({
-        [type]: given as Record<string, Json>,
-        id,
-        severity,
-        ...(gate !== 'publish' && { gate }),
-        ...(notes !== '' && { notes }),
-      })),
-    },
-    { lineWidth: 120 },
-  );
 }

@@ -12,9 +12,10 @@ import { readGxSuite, writeGxSuite } from './gx-suite.ts';
 import { findTable, sightOf } from './quality-sight.ts';
 import type { ReadSuite, ReadTextInput, SaveSuiteInput, SuiteProblem } from './schema.ts';
 import type { SuiteInForce } from './suite-in-force.ts';
-import { readSuiteYaml, writeSuiteYaml } from './suite-yaml.ts';
+import { readSuiteYaml } from './suite-yaml.ts';
 import { deleteSuite, insertSuite, inTransaction, updateSuite } from './suites-data.ts';
 import { suitesInForce } from './suites-in-force.ts';
+import { writeSuiteYaml } from './write-suite-yaml.ts';
 
 /** Who asks, as the decision about data sees them, and from where. */
 export interface QualityCaller {

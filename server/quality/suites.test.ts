@@ -5,7 +5,8 @@ import type { Check } from '../expectations/schema.ts';
 import { withIds } from './check-id.ts';
 import { readDbtSuite } from './dbt-suite.ts';
 import { readGxSuite, writeGxSuite } from './gx-suite.ts';
-import { readSuiteYaml, writeSuiteYaml } from './suite-yaml.ts';
+import { readSuiteYaml } from './suite-yaml.ts';
+import { writeSuiteYaml } from './write-suite-yaml.ts';
 
 const said = ({ type, arguments: given }: Check) => [type, given];
 
