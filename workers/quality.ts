@@ -6,7 +6,7 @@ import { spillDirectory } from '#server/engine/spill-directory.ts';
 import { env } from '#server/env.ts';
 import { errorMessage } from '#server/errors.ts';
 import { keepDelivering } from '#server/incidents/deliveries-service.ts';
-import { incidentsWithMonitors, incidentsWithRun } from '#server/incidents/settle-service.ts';
+import { incidentsWithRun } from '#server/incidents/settle-service.ts';
 import { createLogger } from '#server/log.ts';
 import { trimPoints } from '#server/monitors/data.ts';
 import { keepMonitors } from '#server/monitors/keep-monitors.ts';
@@ -38,7 +38,7 @@ export const main: Worker = async ({ signal, ready }) => {
     try {
       await keepQuality({ signal, engine: engine.open, within: incidentsWithRun });
       if (performance.now() - monitoredAt > MONITORS_EVERY_MS) {
-        await keepMonitors({ signal, engine: engine.open, within: incidentsWithMonitors });
+        await keepMonitors({ signal, engine: engine.open });
         monitoredAt = performance.now();
       }
       if (performance.now() - trimmedAt > TRIM_EVERY_MS) {

@@ -48,6 +48,8 @@ export interface StandingMonitor {
   readonly definition: { readonly title: string };
   readonly columns: readonly string[];
   readonly state: 'learning' | 'fine' | 'alert' | 'failed';
+  /** When it began to alert; null while it does not. */
+  readonly since: Date | null;
 }
 
 /** In the transaction that keeps a run of a table's checks, the last of it. */
@@ -68,10 +70,10 @@ export async function incidentsWithMonitors(
   monitors: readonly StandingMonitor[],
 ): Promise<void> {
   const at = new Date();
-  const symptoms = monitors.map(({ id, definition, columns, state }): Symptom => {
+  const symptoms = monitors.map(({ id, definition, columns, state, since }): Symptom => {
     const document: MonitorDocument = { title: definition.title, columns, href: `/quality/monitors/${id}` };
     return {
-      ...{ key: id, severity: 'warning', since: at, document: document as unknown as Json },
+      ...{ key: id, severity: 'warning', since: since ?? at, document: document as unknown as Json },
       state: state === 'alert' ? 'failing' : state === 'fine' ? 'fine' : 'unknown',
       ...{ elements: null, unexpected: null },
     };
