@@ -2,4 +2,5 @@
 export const QUALITY_TABS = [
   { href: '/quality', label: 'Tables', exact: true },
   { href: '/quality/incidents', label: 'Incidents' },
+  { href: '/quality/monitors', label: 'Monitors' },
 ];

@@ -144,7 +144,7 @@ describe('a saved monitor', () => {
       undefined,
     );
     const ids = async (policies: readonly unknown[]) =>
-      (await listMonitors((await caller([ALLOW_ALL, ...policies])).reader)).map((each) => each.id);
+      (await listMonitors((await caller([ALLOW_ALL, ...policies])).reader)).monitors.map((each) => each.id);
     assert.deepEqual(await ids([]), [id, named]);
     const hide = policy('hide', { kind: 'deny', on: { columns: [`${TABLE}.country`] } });
     assert.deepEqual(await ids([hide]), [id]);

@@ -20,7 +20,7 @@ import {
   readPoints,
 } from './data.ts';
 import { daysOf } from './measure.ts';
-import { choicesOf, readsOf, UNITS, whyNotTold } from './monitor-sight.ts';
+import { canBeWatched, choicesOf, readsOf, UNITS, whyNotTold } from './monitor-sight.ts';
 import { previewMonitor } from './preview-service.ts';
 import {
   type FalseAlarm,
@@ -46,15 +46,29 @@ export async function readChoices(reader: Reader, table: string): Promise<Monito
   return choicesOf(decision);
 }
 
+/** Tables of which the reader sees all rows and, as it is, a column that says when a row is of. */
+export async function readTables(reader: Reader): Promise<string[]> {
+  const decisions = [...(await reader.decisions()).values()];
+  return decisions
+    .filter(canBeWatched)
+    .map(({ name }) => name)
+    .sort();
+}
+
 /**
  * Those of which the reader may know all: they see all rows of the table, the columns that it reads as they are, and no name that
  * its title gives away.
  */
-export async function listMonitors(reader: Reader): Promise<ListedMonitor[]> {
+export async function listMonitors(
+  reader: Reader,
+): Promise<{ readonly monitors: ListedMonitor[]; readonly mayManage: boolean }> {
   const isSeen = await sightOf(reader);
   const rows = await readMonitors();
   const seen = await Promise.all(rows.map(isSeen));
-  return rows.filter((_, place) => seen[place]).map(toListed);
+  return {
+    monitors: rows.filter((_, place) => seen[place]).map(toListed),
+    mayManage: may(reader, 'quality:manage') && may(reader, 'data:preview'),
+  };
 }
 
 /** With its points of the past 90 days. Throws `not_found`, also for one that they may not know of. */

@@ -81,7 +81,7 @@ export async function askReplay(reader: Reader, table: string): Promise<Answer> 
 }
 
 export async function askMonitors(reader: Reader, table: string): Promise<Answer> {
-  const listed = (await listMonitors(reader)).filter(({ definition }) => definition.table === table);
+  const listed = (await listMonitors(reader)).monitors.filter(({ definition }) => definition.table === table);
   const isThere = (await reader.decisions()).has(table);
   if (listed.length === 0 && !isThere) return { kind: 'nothing', words: '' };
   return rowsOf(
