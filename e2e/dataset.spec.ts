@@ -35,8 +35,8 @@ test('from words to a table: its columns and their values, rows, history, use, a
   await tab(page, 'History').click();
   await expect(page.getByRole('region', { name: 'Versions' }).first()).toContainText(/Rows (added|replaced)/);
   await expect(page.getByText('Version 0')).toBeVisible();
-  await tab(page, 'Checks').click();
-  await expect(page.getByRole('row', { name: /entry One of sale, reversal/ })).toBeVisible();
+  await tab(page, 'Quality').click();
+  await expect(page.getByRole('row', { name: /entry is one of sale, reversal/ })).toBeVisible();
   await tab(page, 'Usage').click();
   await expect(page.getByRole('region', { name: 'Ways by which it was read' })).toContainText('Preview');
   await tab(page, 'Connect').click();
@@ -150,7 +150,7 @@ const TABS = [
   '/discussion',
   '/usage',
   '/history',
-  '/checks',
+  '/quality',
   '/classification',
   '/connect',
 ];

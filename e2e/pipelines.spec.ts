@@ -26,16 +26,18 @@ test('an engineer sees what ran, what waits and what tables are made of', async 
   const clicks = topics.getByRole('row', { name: /^clickstream/ });
   await expect(clicks).toContainText('4 partitions, keyed by session_id');
   const accepted = async () =>
-    Number(((await clicks.getByRole('cell').nth(2).textContent()) ?? '').replace(/\D/g, ''));
+    Number(((await clicks.getByRole('cell').nth(3).textContent()) ?? '').replace(/\D/g, ''));
   const first = await accepted();
   // It moves by itself.
   await expect.poll(accepted, { timeout: 60_000 }).toBeGreaterThan(first);
   await clicks.getByRole('button').press('Enter');
   await expect(topics.getByRole('row', { name: /^Partition/ })).toHaveCount(4);
 
-  await expect(clicks).toContainText('target 10 s');
+  await expect(clicks).toContainText('target 10 s, default');
+  await expect(page.getByText('By default a topic’s events are to be in the lake within 10 s')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Change the default…' })).toBeVisible();
   const aim = topics.getByRole('row', { name: /^Its events are to be in the lake within/ });
-  await expect(aim).toContainText('the portal’s default');
+  await expect(aim).toContainText('the default');
   await aim.getByRole('button', { name: 'Change the target…' }).click();
   const aiming = page.getByRole('dialog', { name: 'Lag target' });
   await aiming.getByLabel('Seconds').fill('0.2');
@@ -52,7 +54,7 @@ test('an engineer sees what ran, what waits and what tables are made of', async 
   await aim.getByRole('button', { name: 'Change the target…' }).click();
   await aiming.getByLabel('Seconds').fill('');
   await aiming.getByRole('button', { name: 'Set the target' }).click();
-  await expect(aim).toContainText('the portal’s default');
+  await expect(aim).toContainText('the default');
 
   await page.getByRole('link', { name: 'Tables', exact: true }).click();
   const tables = page.getByRole('region', { name: 'Tables' });

@@ -14,12 +14,12 @@ interface Rule {
 }
 
 const FLOOR =
-  /^server\/(env|log|errors|secrets|rate-limit|lru-cache|one-at-a-time|csv-line)\.ts$|^server\/postgres\/(connection)\.ts$/;
+  /^server\/(env|log|errors|secrets|sealed-text|rate-limit|lru-cache|one-at-a-time|csv-line)\.ts$|^server\/postgres\/(connection)\.ts$/;
 const PLATFORM = /^server\/(stream|lake|engine|events|warehouse|guard|access|audit|expectations)\//;
 const CONTRACT = /^server\/[a-z-]+\/schema\.ts$/;
 /** Pure, and the same in the browser as on the server. */
 const SHARED =
-  /^server\/queries\/sql-template\.ts$|^server\/guard\/tokens\.ts$|^server\/datasets\/table-address\.ts$|^server\/expectations\/vocabulary(\/[a-z-]+)?\.ts$/;
+  /^server\/queries\/sql-template\.ts$|^server\/guard\/tokens\.ts$|^server\/datasets\/table-address\.ts$|^server\/expectations\/vocabulary(\/[a-z-]+)?\.ts$|^server\/quality\/write-suite-yaml\.ts$/;
 const ROLES = /^server\/auth\/roles\.ts$/;
 /** What other parts may ask of sign-in: sessions, factors, tokens, rates. */
 const AUTH = /^server\/auth\/(sessions|second-factor|own-account|tokens|request-rates|device-words)\.ts$/;
@@ -68,10 +68,10 @@ const RULES: readonly (Omit<Rule, 'may'> & { may: readonly (RegExp | typeof OWN)
   {
     from: /^components\//,
     may: [/^components\//, CONTRACT, ROLES, SHARED, /^server\/trpc\/root\.ts$/],
-    says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles, server/queries/sql-template, server/guard/tokens, server/datasets/table-address, server/expectations/vocabulary and the root router’s type',
+    says: 'components may import ui, chart, trpc, server/*/schema.ts, server/auth/roles, server/queries/sql-template, server/guard/tokens, server/datasets/table-address, server/expectations/vocabulary, server/quality/write-suite-yaml and the root router’s type',
   },
   {
-    from: /^server\/(env|log|errors|secrets|rate-limit|lru-cache|one-at-a-time|csv-line)\.ts$/,
+    from: /^server\/(env|log|errors|secrets|sealed-text|rate-limit|lru-cache|one-at-a-time|csv-line)\.ts$/,
     may: [FLOOR],
     says: 'the floor stands on nothing else',
   },
@@ -201,7 +201,7 @@ const GATES: readonly { readonly to: RegExp; readonly from: RegExp; readonly say
   },
   {
     to: /^server\/lake\/(plan|relation|catalog|catalog-data|manifest|manifest-list|manifest-store|reachable|snapshot)\.ts$/,
-    from: /^server\/(lake|access|warehouse)\/|^server\/profiles\/(profile-table|keep-profiles)\.ts$|^server\/classification\/(sample-values|keep-classification)\.ts$|^server\/lineage\/verify-tables\.ts$|^server\/balance\/(keep-balance|check-lake|check-model|left-behind)\.ts$|^server\/letters\/stored-letters\.ts$|^workers\/compact\.ts$/,
+    from: /^server\/(lake|access|warehouse)\/|^server\/profiles\/(profile-table|keep-profiles)\.ts$|^server\/classification\/(sample-values|keep-classification)\.ts$|^server\/lineage\/verify-tables\.ts$|^server\/balance\/(keep-balance|check-lake|check-model|left-behind)\.ts$|^server\/letters\/stored-letters\.ts$|^server\/quarantine\/stored-tables\.ts$|^server\/monitors\/keep-monitors\.ts$|^server\/quality\/(check-table|keep-quality)\.ts$|^workers\/compact\.ts$/,
     says: 'tables of the lake are read through server/access, which knows who sees what; only the warehouse, maintenance and what profiles, classifies, verifies, balances and replays them read them as they are',
   },
   {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -8,6 +9,10 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { startTestPostgres } from '#server/testing/database.ts';
 import { kafkaBrokers } from '#server/testing/kafka.ts';
+import { kafkaArtifacts } from '#server/testing/kafka-artifacts.ts';
+import { s3Artifacts } from '#server/testing/s3.ts';
+import { sparkArtifacts } from '#server/testing/spark-artifacts.ts';
+import { trinoArtifacts } from '#server/testing/trino-artifacts.ts';
 import { checkImports } from './check-imports.ts';
 import { listFiles } from './list-files.ts';
 
@@ -25,15 +30,19 @@ const FILES_PER_CORE = 2;
 const ON_KAFKA = ['bench/prove/exactly-once.test.ts', 'server/stream/kafka-transport.test.ts'];
 /** Then these, so that none of them is left alone at the end. The last line of this part says which are. */
 const LONGEST = [
-  'server/engine/trino/real-trino.test.ts',
-  'server/warehouse/incremental.test.ts',
   'bench/prove/doors.test.ts',
+  'server/stream/kafka-faults.test.ts',
+  'server/lake/on-object-store.test.ts',
+  'server/warehouse/incremental.test.ts',
   'server/exports/service.test.ts',
   'server/warehouse/kill.test.ts',
   'server/shop/shop.test.ts',
   'server/engine/pool/faults.test.ts',
   'server/shop/service.test.ts',
   'bench/prove/audit.test.ts',
+  // Their servers are the last that are fetched.
+  'server/engine/trino/real-trino.test.ts',
+  'server/lake/spark.test.ts',
 ];
 const PARTS = ['static', 'unit', 'browser'] as const;
 const asked = process.argv.slice(2);
@@ -65,24 +74,44 @@ function command(file: string, args: string[], env: Record<string, string> = {})
   });
 }
 
+/** What it says comes in one piece, before how it ended: others run beside it. */
 async function check(name: string, file: string, args: string[]): Promise<void> {
   const startedAt = performance.now();
-  record(name, (await command(file, args)) === 0, startedAt);
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => said.push(piece));
+  const [code] = (await once(child, 'close')) as [number | null];
+  process.stdout.write(Buffer.concat(said));
+  record(name, code === 0, startedAt);
 }
 
 async function runStatic(): Promise<void> {
   await check('route types are generated', 'next', ['typegen']);
-  await check('types (tsc)', 'tsc', ['--noEmit']);
-  await check('lint and format (biome)', 'biome', ['check', '--error-on-warnings', '.']);
-  await check('no unused code (knip)', 'knip', []);
+  // Each of them uses one core for a part of its time.
+  await Promise.all([
+    check('types (tsc)', 'tsc', ['--noEmit', '--pretty']),
+    check('lint and format (biome)', 'biome', ['check', '--error-on-warnings', '--colors=force', '.']),
+    check('no unused code (knip)', 'knip', []),
+  ]);
   const startedAt = performance.now();
   const broken = checkImports(listFiles());
   for (const line of broken) console.error(line);
   record('import rules', broken.length === 0, startedAt);
 }
 
-/** The tests beside the code, on one real PostgreSQL and, where it can run, one real Kafka broker. */
-async function runUnit(): Promise<void> {
+/**
+ * Half a gigabyte of others' servers, once: in the order in which tests ask for them, while the processor has other things to
+ * do. A test that comes earlier waits for what it needs, and says itself why it cannot be had.
+ */
+async function fetchServers(): Promise<void> {
+  for (const fetch of [kafkaArtifacts, s3Artifacts, trinoArtifacts, sparkArtifacts]) await fetch();
+}
+
+/**
+ * The tests beside the code, on one real PostgreSQL and, where it can run, one real Kafka broker. `onLast` is called when the
+ * last of the files have begun, and cores begin to rest.
+ */
+async function runUnit(onLast: () => void): Promise<void> {
   const [postgres, kafka] = await Promise.all([startTestPostgres(), kafkaBrokers()]);
   process.env.TEST_POSTGRES_URL = postgres.url;
   if ('unavailable' in kafka) console.log(`SKIPPED Kafka: ${kafka.unavailable}`);
@@ -99,9 +128,10 @@ async function runUnit(): Promise<void> {
       /^(server|workers|scripts|components|bench|warehouse)\/.*\.test\.ts$/.test(file),
     );
     const first = [...ON_KAFKA, ...LONGEST];
+    const concurrency = FILES_PER_CORE * cpus().length;
     const stream = run({
       files: [...first, ...files.filter((file) => !first.includes(file))],
-      concurrency: FILES_PER_CORE * cpus().length,
+      concurrency,
       timeout: FILE_MS_MAX,
     });
     const slowest: { file: string; seconds: number }[] = [];
@@ -109,6 +139,7 @@ async function runUnit(): Promise<void> {
       if (file !== undefined) {
         const name = relative('.', file);
         slowest.push({ file: name, seconds: duration_ms / 1000 });
+        if (slowest.length === files.length - concurrency + 1) onLast();
         if (onKafka.delete(name) && onKafka.size === 0) void stopKafka();
         return;
       }
@@ -158,8 +189,16 @@ async function runBrowser(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
+if (chosen('unit')) fetchServers().catch(() => undefined);
 if (chosen('static')) await runStatic();
-if (chosen('unit')) await runUnit();
+let built: Promise<number> | undefined;
+/** The journeys' pages. Whether they could be built is said where the journeys begin, which find them or build them. */
+const build = () => {
+  if (chosen('browser'))
+    built = command(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/build.ts']);
+};
+if (chosen('unit')) await runUnit(build);
+await built;
 if (chosen('browser')) await runBrowser();
 
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -90,6 +90,20 @@ const schema = z.object({
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   OIDC_NAME: z.string().min(1).default('Single sign-on'),
 
+  SMTP_URL: z
+    .url({
+      protocol: /^smtps?$/,
+      error: 'must be smtp://user:password@host:587 or smtps://user:password@host:465',
+    })
+    .optional(),
+  SMTP_FROM: z
+    .string()
+    .regex(
+      /^[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/,
+      'must be an address like Portal <portal@example.com>',
+    )
+    .optional(),
+
   COLLECTOR_HOST: z.string().min(1).default('127.0.0.1'),
   COLLECTOR_PORT: port.default(3001),
   COLLECTOR_API_KEYS: list.optional(),
@@ -161,6 +175,11 @@ export function parseEnvironment(variables: Record<string, string | undefined>):
   if (oidc.some(Boolean) && !oidc.every(Boolean)) {
     throw new Error(
       'Configuration is wrong (environment or .env):\n  OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all three or none',
+    );
+  }
+  if ((result.data.SMTP_URL === undefined) !== (result.data.SMTP_FROM === undefined)) {
+    throw new Error(
+      'Configuration is wrong (environment or .env):\n  SMTP_URL and SMTP_FROM belong together: set both or none',
     );
   }
   if (result.data.TRINO_PASSWORD && !result.data.TRINO_URL?.startsWith('https:')) {

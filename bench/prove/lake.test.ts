@@ -13,6 +13,7 @@ test('a table that many write at once, and are killed at it, has the rows that w
   if (sparkDiffers !== null) assert.equal(sparkDiffers, 0);
   assert.deepEqual(figures, {
     kills,
+    store: 'local',
     lost: 0,
     repeated: 0,
     foreign: 0,

@@ -8,6 +8,7 @@ import { env } from '#server/env.ts';
 import { COMMIT_STEPS, type CommitStep } from '#server/lake/commit.ts';
 import { ensureTable } from '#server/lake/create.ts';
 import { type PyIceberg, startPyIceberg } from '#server/testing/pyiceberg.ts';
+import { type S3Server, startS3 } from '#server/testing/s3.ts';
 import { startSpark } from '#server/testing/spark.ts';
 import { childEnvironment, NODE_FLAGS } from '../../scripts/start/child-environment.ts';
 import { type Figures, RunFailed } from '../runner/run-named.ts';
@@ -89,18 +90,46 @@ async function prepare(): Promise<void> {
 }
 
 /**
- * `npm run prove -- lake [--kills 60] [--spark]`: processes append, delete, rewrite, expire and read one table at once, beside a
+ * `npm run prove -- lake [--kills 60] [--store local|s3]`: processes append, delete, rewrite, expire and read one table at once, beside a
  * writer that shares no code with us, and are killed at every step. In the end all readers find the rows that PostgreSQL
- * has on record: we, icebird, PyIceberg where it can be had, and Spark where its jars are, or are to be fetched.
+ * has on record: we, icebird, PyIceberg and Spark where they can be had. With `--store s3` the lake is in a real S3 server
+ * of this run, from which Spark does not read.
  */
 export async function run(args: readonly string[]): Promise<Figures> {
   const { values } = parseArgs({
     args: [...args],
-    options: { kills: { type: 'string', default: '60' }, spark: { type: 'boolean', default: false } },
+    options: {
+      kills: { type: 'string', default: '60' },
+      store: { type: 'string', default: 'local' },
+    },
   });
   const kills = Number(values.kills);
-  const platform = await temporaryPlatform();
-  const outside = await startPyIceberg(platform.databaseUrl, join(platform.dataDir, 'lake'));
+  const store = await openStore(values.store);
+  try {
+    return await prove(kills, store);
+  } finally {
+    await store?.stop();
+  }
+}
+
+/** null for a lake in a folder. */
+async function openStore(named: string): Promise<S3Server | null> {
+  if (named === 'local') return null;
+  if (named !== 's3') throw new RunFailed(`There is no store ${named}: it is local or s3.`, {});
+  const server = await startS3();
+  if ('unavailable' in server) throw new RunFailed(`There is no S3 server: ${server.unavailable}.`, {});
+  return server;
+}
+
+async function prove(kills: number, store: S3Server | null): Promise<Figures> {
+  const platform = await temporaryPlatform(
+    store ? { ...store.settings, LAKE_URL: `${store.url}/proof` } : {},
+  );
+  const outside = await startPyIceberg(
+    platform.databaseUrl,
+    store ? `${store.url}/proof` : `file://${join(platform.dataDir, 'lake')}`,
+    store?.settings,
+  );
   const python = 'ask' in outside ? outside : null;
   if ('unavailable' in outside) console.log(`Without an outside writer: ${outside.unavailable}.`);
   const stop = new AbortController();
@@ -130,12 +159,12 @@ export async function run(args: readonly string[]): Promise<Figures> {
       each.kill('SIGKILL');
       await once(each, 'exit');
     }
-    const spark = await startSpark(platform, { mayFetch: values.spark });
-    if ('unavailable' in spark) console.log(`Without Spark: ${spark.unavailable}; so has --spark.`);
+    const spark = store ? { unavailable: 'it reads local lakes here' } : await startSpark(platform);
+    if ('unavailable' in spark) console.log(`Without Spark: ${spark.unavailable}.`);
     const verdict = await verify(python, 'sql' in spark ? spark : null).finally(() =>
       'stop' in spark ? spark.stop() : undefined,
     );
-    const figures = { kills, outsideCommits, ...verdict };
+    const figures = { kills, store: store ? 's3' : 'local', outsideCommits, ...verdict };
     if (!isSound(verdict)) throw new RunFailed('The table is not what was committed.', figures);
     return figures;
   } finally {

@@ -10,6 +10,7 @@ export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
   'pipelines:read': 'See pipelines and their runs',
   'pipelines:manage': 'Run pipelines, roll tables back, tag their snapshots',
   'letters:replay': 'Repair, replay and discard dead letters',
+  'quality:manage': 'Write what must hold of tables, and have it checked',
   'data:add': 'Send events and import files',
   'schemas:read': 'Read the schema registry',
   'schemas:write': 'Register and delete schemas',

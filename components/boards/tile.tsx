@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import type { ResultChartProps } from '#components/chart/result-chart.tsx';
+import { TileWarning } from '#components/quality/tile-warning.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { failureOf } from '#components/trpc/failure.ts';
 import { prepareDialog } from '#components/ui/dialog.tsx';
@@ -81,6 +82,7 @@ export function Tile({ boardId, tile, values, tools }: TileProps) {
           <Skeleton height={`${CHART_HEIGHT_PX}px`} />
         )}
       </div>
+      {data && !error && <TileWarning tables={data.receipt.tables.map(({ name }) => name)} />}
       {data && !error && (
         <footer className={classes.foot}>
           <span>

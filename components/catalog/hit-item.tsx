@@ -1,6 +1,7 @@
 import { IconSql } from '@tabler/icons-react';
 import Link from 'next/link';
 import { isOfOthers } from '#components/datasets/dataset-address.ts';
+import { TableBadge } from '#components/quality/table-badge.tsx';
 import { quotePath } from '#components/queries/completion/quote-name.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
@@ -46,6 +47,11 @@ export function HitItem({ hit, owner, mayQuery, isChosen, onChoose }: HitItemPro
         </p>
         <ul className={classes.facts} aria-label={`Facts about ${called}`}>
           <li>{one}</li>
+          {kind === 'table' && (
+            <li>
+              <TableBadge table={name} />
+            </li>
+          )}
           {isDeprecated && (
             <li>
               <StatusBadge status="warning">Deprecated</StatusBadge>

@@ -14,6 +14,8 @@ import { useNow } from './use-now.ts';
 import { useSaveTile } from './use-save-tile.ts';
 import { useTileAnswer } from './use-tile-answer.ts';
 
+const NO_TABLES: readonly string[] = [];
+
 /** A tile that shows the answer of one of the dashboard's queries. */
 export function QueryTile({ tile: declared }: { tile: QueryTileDefinition }) {
   const { dashboard, state, change, colours, mayExport } = useDashboard();
@@ -50,6 +52,7 @@ export function QueryTile({ tile: declared }: { tile: QueryTileDefinition }) {
       dimmed={isPlaceholderData}
       asOf={asOf}
       stale={stale}
+      tables={ready?.receipt.tables.map(({ name }) => name) ?? NO_TABLES}
       note={note ?? null}
       capText={presentation?.kind === 'chart' ? presentation.capText : null}
       actions={

@@ -10,6 +10,7 @@ import {
   IconTable,
 } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
+import { TileWarning } from '#components/quality/tile-warning.tsx';
 import { prepareDialog } from '#components/ui/dialog.tsx';
 import { Menu } from '#components/ui/menu.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
@@ -38,6 +39,8 @@ interface TileFrameProps {
   /** When the data was last written. */
   readonly asOf: string | null;
   readonly stale: boolean;
+  /** Of which its numbers are. */
+  readonly tables: readonly string[];
   readonly note?: string | null;
   readonly capText?: string | null;
   readonly actions: TileActions | null;
@@ -46,8 +49,22 @@ interface TileFrameProps {
 
 /** Around every tile: title, actions, body, age. */
 export function TileFrame(props: TileFrameProps) {
-  const { id, title, description, kind, width, busy, dimmed, asOf, stale, note, capText, actions, children } =
-    props;
+  const {
+    id,
+    title,
+    description,
+    kind,
+    width,
+    busy,
+    dimmed,
+    asOf,
+    stale,
+    tables,
+    note,
+    capText,
+    actions,
+    children,
+  } = props;
   const titleId = useId();
   const part = useHashTarget<HTMLElement>(id);
   const aboutId = useId();
@@ -74,6 +91,7 @@ export function TileFrame(props: TileFrameProps) {
       </p>
       <div className={classes.body}>{children}</div>
       <footer className={classes.footer}>
+        <TileWarning tables={tables} />
         {note && <p className={classes.note}>{note}</p>}
         <div className={classes.facts}>
           {stale && (

@@ -11,32 +11,30 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { type Status, StatusBadge } from '#components/ui/status-badge.tsx';
 import type { CheckResult, DatasetCheck } from '#server/datasets/schema.ts';
-import { datasetAddress, isOfOthers } from './dataset-address.ts';
+import { datasetAddress } from './dataset-address.ts';
 import classes from './datasets.module.css';
 
-const COLUMNS = [{ name: 'Of' }, { name: 'What must hold' }];
+const COLUMNS = [{ name: 'Of' }, { name: 'What must hold' }, { name: 'Last result' }];
 
-/** What is declared that must hold of the table's rows. */
+/** What others told that must hold of a table of theirs, and how it came out. */
 export function ChecksTab({ table }: { table: string }) {
   const trpc = useTRPC();
-  const ofOthers = isOfOthers(table);
   const read = useQuery(trpc.datasets.checks.queryOptions({ table }, { meta: { quiet: true } }));
   return (
     <Loaded read={read} failed="The checks could not be loaded" height="240px">
       {(data) => (
         <Panel
-          title={ofOthers ? 'Checks of others' : 'Declared checks'}
-          aside={`${data.length} ${data.length === 1 ? 'check' : 'checks'}${ofOthers ? '' : '; their results are not kept'}`}
+          title="Checks of others"
+          aside={`${data.length} ${data.length === 1 ? 'check' : 'checks'}`}
           flush
         >
           {data.length === 0 ? (
-            <EmptyState title={ofOthers ? 'Nobody told of a check' : 'Nothing is checked'}>
-              {ofOthers
-                ? 'Tests of a dbt project are listed here, with how they came out when run_results.json is imported with it.'
-                : 'Checks are declared as data tests beside the model, in its schema.yml.'}
+            <EmptyState title="Nobody told of a check">
+              Tests of a dbt project are listed here, with how they came out when run_results.json is imported
+              with it.
             </EmptyState>
           ) : (
-            <ListTable label="Checks" columns={ofOthers ? [...COLUMNS, { name: 'Last result' }] : COLUMNS}>
+            <ListTable label="Checks" columns={COLUMNS}>
               {data.map((check) => (
                 <tr key={JSON.stringify(check)}>
                   <td>
@@ -54,11 +52,9 @@ export function ChecksTab({ table }: { table: string }) {
                       </span>
                     )}
                   </td>
-                  {ofOthers && (
-                    <td>
-                      <Result result={check.result} />
-                    </td>
-                  )}
+                  <td>
+                    <Result result={check.result} />
+                  </td>
                 </tr>
               ))}
             </ListTable>

@@ -19,7 +19,9 @@ import type { TableFormProps } from '#components/annotations/table-form.tsx';
 import { TableNotices } from '#components/annotations/table-notices.tsx';
 import { useTableAnnotations } from '#components/annotations/use-annotations.ts';
 import { OpenQuestions } from '#components/discussion/open-questions.tsx';
+import { IncidentBanner } from '#components/incidents/incident-banner.tsx';
 import { FollowButton } from '#components/notices/follow-button.tsx';
+import { TableBadge } from '#components/quality/table-badge.tsx';
 import { quotePath } from '#components/queries/completion/quote-name.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import buttonClasses from '#components/ui/button.module.css';
@@ -73,6 +75,7 @@ export function DatasetPage({ initialFacts, tabs, rights, children }: DatasetPag
         <Actions facts={facts} rights={rights} />
       </PageHeader>
       {annotations && <TableNotices {...annotations} />}
+      {!facts.others && <IncidentBanner table={facts.name} />}
       <div className={classes.description}>
         <EditableDescription
           table={facts.name}
@@ -100,7 +103,7 @@ export function DatasetPage({ initialFacts, tabs, rights, children }: DatasetPag
 }
 
 function Lead({
-  facts: { isLive, lake, others, owner, filtered },
+  facts: { name, isLive, lake, others, owner, filtered },
   maySeeGroups,
 }: {
   facts: DatasetFacts;
@@ -125,6 +128,7 @@ function Lead({
           </span>
         </StatusBadge>
       )}
+      <TableBadge table={name} />
       {owner !== null && (
         <span>
           Owned by{' '}

@@ -14,7 +14,7 @@ test('each tab is for those who have its scope', () => {
     'Discussion',
     'Usage',
     'History',
-    'Checks',
+    'Quality',
     'Classification',
     'Connect',
   ];
@@ -25,7 +25,7 @@ test('each tab is for those who have its scope', () => {
     'Discussion',
     'Usage',
     'History',
-    'Checks',
+    'Quality',
     'Connect',
   ]);
   assert.deepEqual(labels(SCOPES, { isLive: true }), ['Schema', 'Discussion', 'Usage']);

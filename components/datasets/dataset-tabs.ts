@@ -22,7 +22,8 @@ const TABS: readonly DatasetTab[] = [
   { path: 'discussion', label: 'Discussion', scope: 'platform:read', of: EVERY },
   { path: 'usage', label: 'Usage', scope: 'platform:read', of: ['lake', 'live'] },
   { path: 'history', label: 'History', scope: 'platform:read', of: ['lake', 'others'] },
-  { path: 'checks', label: 'Checks', scope: 'platform:read', of: ['lake', 'others'] },
+  { path: 'quality', label: 'Quality', scope: 'platform:read', of: ['lake'] },
+  { path: 'checks', label: 'Checks', scope: 'platform:read', of: ['others'] },
   { path: 'classification', label: 'Classification', scope: 'access:approve', of: ['lake'] },
   { path: 'connect', label: 'Connect', scope: 'platform:read', of: ['lake'] },
 ];

@@ -11,6 +11,9 @@ const WORDS: Readonly<Record<string, string>> = {
   profile: 'Profile',
   trial: 'Trial of a change',
   letters: 'Dead letters',
+  quarantine: 'Quarantined rows',
+  monitor: 'Replay of a monitor',
+  failing_rows: 'Rows that fail a check',
 };
 
 /** By which way rows reached somebody; of one of another version its own word. */

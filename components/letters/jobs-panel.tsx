@@ -10,7 +10,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import type { LetterJob } from '#server/letters/schema.ts';
-import { isGoingOn, JOB_WORDS, ruleInWords } from './letter-words.ts';
+import { fixInWords, isGoingOn, JOB_WORDS } from './letter-words.ts';
 import classes from './letters.module.css';
 
 const BUSY_MS = 1_500;
@@ -116,11 +116,5 @@ function Job({ job, mayReplay }: { job: LetterJob; mayReplay: boolean }) {
 function JobAside({ job: { what, fix, why } }: { job: LetterJob }) {
   if (what === 'discard') return <span className={classes.aside}>{why}</span>;
   if (fix === null) return null;
-  const words =
-    fix.kind === 'as_is'
-      ? 'as they are'
-      : fix.kind === 'edit'
-        ? 'mended by hand'
-        : fix.rules.map(ruleInWords).join('; ');
-  return <span className={classes.aside}>{words}</span>;
+  return <span className={classes.aside}>{fixInWords(fix)}</span>;
 }

@@ -9,7 +9,7 @@ import { Button } from '#components/ui/button.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import type { LetterAttempt, LetterDetails, LetterId } from '#server/letters/schema.ts';
-import { reasonInWords, ruleInWords, STATE_WORDS } from './letter-words.ts';
+import { fixInWords, reasonInWords, STATE_WORDS } from './letter-words.ts';
 import classes from './letters.module.css';
 import type { Chosen } from './letters-panel.tsx';
 import { ValueView } from './value-view.tsx';
@@ -26,11 +26,11 @@ interface LetterSheetProps {
 export function LetterSheet({ topic, letter, mayRepair, mayDiscard, onBegin }: LetterSheetProps) {
   const trpc = useTRPC();
   const read = useQuery(trpc.letters.letter.queryOptions({ topic, letter }, { meta: { quiet: true } }));
-  const chosen = (text: string | null): Chosen => ({
+  const chosen = (editable: Chosen['editable']): Chosen => ({
     topic,
     selection: { kind: 'letters', letters: [letter] },
     words: 'this letter',
-    text,
+    editable,
   });
   return (
     <Loaded read={read} failed="The letter could not be loaded" height="360px">
@@ -116,11 +116,8 @@ function Attempt({ attempt, table }: { attempt: LetterAttempt; table: string }) 
       for {by} <RelativeTime at={at} />
       {outcome === 'refused' && <span className={classes.aside}>{reason ?? reasonInWords(reasonCode)}</span>}
       {why !== null && <span className={classes.aside}>{why}</span>}
-      {outcome !== 'discarded' && fix?.kind === 'edit' && (
-        <span className={classes.aside}>Mended by hand.</span>
-      )}
-      {outcome !== 'discarded' && fix?.kind === 'rules' && (
-        <span className={classes.aside}>{fix.rules.map(ruleInWords).join('; ')}</span>
+      {outcome !== 'discarded' && fix && fix.kind !== 'as_is' && (
+        <span className={classes.aside}>{fixInWords(fix)}</span>
       )}
       {snapshotId !== null && (
         <span className={classes.aside}>

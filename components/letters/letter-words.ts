@@ -1,4 +1,5 @@
 import type {
+  Fix,
   FixKind,
   FixRule,
   InstantFormat,
@@ -51,6 +52,20 @@ export const FORMAT_WORDS: Readonly<Record<InstantFormat, string>> = {
   day_first: '23.11.2026 08:30',
   month_first: '11/23/2026 08:30',
 };
+
+/** What was changed, in a few words. */
+export function fixInWords(fix: Fix): string {
+  switch (fix.kind) {
+    case 'as_is':
+      return 'as they are';
+    case 'edit':
+      return 'mended by hand';
+    case 'bytes':
+      return 'given anew, byte by byte';
+    case 'rules':
+      return fix.rules.map(ruleInWords).join('; ');
+  }
+}
 
 /** A rule as one sentence. */
 export function ruleInWords(rule: FixRule): string {

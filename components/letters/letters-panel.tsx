@@ -10,6 +10,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import {
   CHOSEN_MAX,
+  type EditableValue,
   type Letter,
   type LetterId,
   type Selection,
@@ -35,7 +36,7 @@ export interface Chosen {
   readonly selection: Selection;
   readonly words: string;
   /** Of one letter, when it can be mended by hand. */
-  readonly text: string | null;
+  readonly editable: EditableValue | null;
 }
 
 const keyOf = ({ partition, offset, arrivedAt }: LetterId) => `${partition}/${offset}/${arrivedAt}`;
@@ -54,13 +55,13 @@ export function LettersPanel({ letters, address, mayReplay }: LettersPanelProps)
           topic,
           selection: { kind: 'letters', letters: [...picked.values()] },
           words: lettersInWords(picked.size),
-          text: null,
+          editable: null,
         }
       : {
           topic,
           selection: { kind: 'filter', filter: filterOf(address) },
           words: `all ${lettersInWords(open)} that ${open === 1 ? 'is' : 'are'} open here`,
-          text: null,
+          editable: null,
         };
   const toggle = (letter: Letter) => {
     const next = new Map(picked);

@@ -8,7 +8,7 @@ import { Button } from '#components/ui/button.tsx';
 import { FormProblem } from '#components/ui/form-problem.tsx';
 import { SelectField } from '#components/ui/select-field.tsx';
 import { TextAreaField } from '#components/ui/text-area-field.tsx';
-import { type Fix, fix as fixSchema } from '#server/letters/schema.ts';
+import { type EditableValue, type Fix, fix as fixSchema } from '#server/letters/schema.ts';
 import classes from './letters.module.css';
 import type { Chosen } from './letters-panel.tsx';
 import { type DraftRule, newRule, toRule } from './rule-draft.ts';
@@ -24,12 +24,33 @@ interface RepairFormProps {
   readonly onCancel: () => void;
 }
 
+function firstWay(editable: EditableValue | null): Way {
+  if (typeof editable?.text === 'string') return 'edit';
+  return typeof editable?.hex === 'string' ? 'bytes' : 'rules';
+}
+
+function waysOf(editable: EditableValue | null): { readonly value: Way; readonly label: string }[] {
+  const isText = editable?.text !== null && !editable?.isRead;
+  return [
+    ...(editable ? [{ value: 'edit' as const, label: isText ? 'by hand' : 'by hand, as JSON' }] : []),
+    ...(typeof editable?.hex === 'string' ? [{ value: 'bytes' as const, label: 'by hand, as bytes' }] : []),
+    { value: 'rules', label: 'by rules' },
+    { value: 'as_is', label: 'not at all: what was wrong may be right by now' },
+  ];
+}
+
+function hintOf({ text, isRead }: EditableValue): string | undefined {
+  if (isRead) return 'What its schema makes of the bytes. It goes on as plain JSON.';
+  return text === null ? 'The bytes are not text. Say here what the event is, as plain JSON.' : undefined;
+}
+
 /** Mends letters by rules or one by hand, shows what that would do, and has them replayed. */
 export function RepairForm({ chosen, onDone, onCancel }: RepairFormProps) {
-  const { topic, selection, words, text } = chosen;
+  const { topic, selection, words, editable } = chosen;
   const trpc = useTRPC();
-  const [way, setWay] = useState<Way>(text === null ? 'rules' : 'edit');
-  const [edited, setEdited] = useState(text ?? '');
+  const [way, setWay] = useState<Way>(() => firstWay(editable));
+  const [text, setText] = useState(editable?.text ?? '');
+  const [hex, setHex] = useState(editable?.hex ?? '');
   const [rules, setRules] = useState<readonly DraftRule[]>(() => [newRule('set_field')]);
   const [problems, setProblems] = useState<ReadonlyMap<number, string>>(new Map());
   const attempt = useMutation(trpc.letters.tryReplay.mutationOptions({ meta: { quiet: true } }));
@@ -47,13 +68,8 @@ export function RepairForm({ chosen, onDone, onCancel }: RepairFormProps) {
     setProblems(new Map());
   };
   function readFix(): Fix | null {
-    const given =
-      way === 'as_is'
-        ? { kind: way }
-        : way === 'edit'
-          ? { kind: way, text: edited }
-          : { kind: way, rules: rules.map(toRule) };
-    const checked = fixSchema.safeParse(given);
+    const given = { as_is: {}, edit: { text }, bytes: { hex }, rules: { rules: rules.map(toRule) } };
+    const checked = fixSchema.safeParse({ kind: way, ...given[way] });
     if (checked.success) return checked.data;
     const found = new Map<number, string>();
     for (const { path, message } of checked.error.issues) {
@@ -70,11 +86,6 @@ export function RepairForm({ chosen, onDone, onCancel }: RepairFormProps) {
   }
   const trial = attempt.data;
   const tried = attempt.variables;
-  const ways = [
-    ...(text === null ? [] : [{ value: 'edit', label: 'by hand' }]),
-    { value: 'rules', label: 'by rules' },
-    { value: 'as_is', label: 'not at all: what was wrong may be right by now' },
-  ];
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
       <p>
@@ -85,7 +96,7 @@ export function RepairForm({ chosen, onDone, onCancel }: RepairFormProps) {
       <SelectField
         label="Mended"
         value={way}
-        choices={ways}
+        choices={waysOf(editable)}
         onChange={({ currentTarget: { value } }) => change(() => setWay(value as Way))}
       />
       {way === 'edit' && (
@@ -93,9 +104,21 @@ export function RepairForm({ chosen, onDone, onCancel }: RepairFormProps) {
           label="Value"
           code
           rows={12}
-          value={edited}
+          hint={editable ? hintOf(editable) : undefined}
+          value={text}
           error={problems.get(-1)}
-          onChange={({ currentTarget: { value } }) => change(() => setEdited(value))}
+          onChange={({ currentTarget: { value } }) => change(() => setText(value))}
+        />
+      )}
+      {way === 'bytes' && (
+        <TextAreaField
+          label="Bytes"
+          code
+          rows={12}
+          hint="All of them, each as two hexadecimal digits. White space does not count."
+          value={hex}
+          error={problems.get(-1)}
+          onChange={({ currentTarget: { value } }) => change(() => setHex(value))}
         />
       )}
       {way === 'rules' && (

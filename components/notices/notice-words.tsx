@@ -3,7 +3,9 @@ import type { Notice, ShownSubject } from '#server/notices/schema.ts';
 import classes from './notices.module.css';
 import { type Change, schemaWords } from './schema-words.ts';
 
-const DID: Readonly<Record<Exclude<ShownSubject['kind'], 'schema' | 'edited' | 'proposed'>, string>> = {
+const DID: Readonly<
+  Record<Exclude<ShownSubject['kind'], 'schema' | 'edited' | 'proposed' | 'incident'>, string>
+> = {
   question: 'asked about',
   comment: 'wrote about',
   reply: 'replied on',
@@ -35,6 +37,22 @@ export function NoticeWords({ notice: { actor, dataset, subject } }: { notice: N
       </>
     );
   }
+  if (subject.kind === 'incident') {
+    return subject.what === 'assigned' ? (
+      <>
+        <strong>{actor ?? 'Somebody'}</strong> gave you the incident of <Name>{dataset}</Name>
+      </>
+    ) : (
+      <>
+        <Name>{dataset}</Name> {INCIDENT[subject.what]}
+        {actor !== null && (
+          <>
+            , says <strong>{actor}</strong>
+          </>
+        )}
+      </>
+    );
+  }
   return (
     <>
       <strong>{actor ?? 'Somebody'}</strong> {DID[subject.kind]}{' '}
@@ -59,6 +77,13 @@ const PROPOSED = {
   rename: 'rename',
   type: 'change the type of',
   filter: 'leave out rows of',
+} as const;
+
+const INCIDENT = {
+  opened: 'has an incident',
+  reopened: 'has its incident again',
+  worsened: 'has an incident that is critical now',
+  resolved: 'has its incident behind it',
 } as const;
 
 function editedWords({ fields, columns }: Extract<ShownSubject, { kind: 'edited' }>): string {

@@ -158,6 +158,7 @@ function Sums({ sums, hasModel }: { sums: BalanceSums; hasModel: boolean }) {
         {hasModel ? <Count value={sums.model} /> : '–'}
         <Aside value={sums.repeats} word="repeats left out" />
         <Aside value={sums.filtered} word="left out by the model" />
+        <Aside value={sums.quarantined} word="in quarantine" />
         {hasModel && <Aside value={sums.modelWaiting} word="to come" />}
       </td>
       <td>{sums.checkedAt === null ? '–' : <RelativeTime at={sums.checkedAt} />}</td>

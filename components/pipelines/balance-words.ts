@@ -1,5 +1,5 @@
 import type { Status } from '#components/ui/status-badge.tsx';
-import type { BalanceWord, UnbalancedRange } from '#server/balance/schema.ts';
+import type { BalanceWord, LakeVerdict, UnbalancedRange } from '#server/balance/schema.ts';
 
 export const STATE_WORDS: Record<BalanceWord, { readonly status: Status; readonly word: string }> = {
   balanced: { status: 'good', word: 'Balanced' },
@@ -15,7 +15,7 @@ interface Fault {
   readonly toDo: string;
 }
 
-const IN_LAKE: Record<'missing' | 'repeated' | 'changed' | 'rolled_back', Fault> = {
+const IN_LAKE: Record<Exclude<LakeVerdict, 'balanced'>, Fault> = {
   missing: {
     status: 'critical',
     what: 'missing from the lake',
@@ -30,6 +30,16 @@ const IN_LAKE: Record<'missing' | 'repeated' | 'changed' | 'rolled_back', Fault>
     status: 'critical',
     what: 'not as they came',
     toDo: 'A key, a payload or a place is another one than the stream gave. Open the table, find the snapshot that rewrote rows and roll it back.',
+  },
+  replay_missing: {
+    status: 'critical',
+    what: 'replayed and not in bronze',
+    toDo: 'Open the table of bronze and see which snapshot took rows away after the replay. If nobody meant it, roll back to the snapshot before. The dead letters are still there.',
+  },
+  replay_unasked: {
+    status: 'critical',
+    what: 'in bronze as dead letters that nobody replayed',
+    toDo: 'Whatever writes to the table beside ingestion put them there. Roll its snapshot back or delete the rows, then replay the letters on the page of dead letters.',
   },
   rolled_back: {
     status: 'warning',

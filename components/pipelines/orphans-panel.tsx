@@ -34,7 +34,9 @@ export function OrphansPanel({ details }: OrphansPanelProps) {
         <Button busy={found.isFetching} onClick={() => void found.refetch()}>
           Look for them
         </Button>
-        {found.data && found.data.files > 0 && <TableWork details={details} whats={CLEANING} />}
+        {found.data && found.data.files + found.data.uploads > 0 && (
+          <TableWork details={details} whats={CLEANING} />
+        )}
       </div>
       <FormProblem>{failureOf(found.error)}</FormProblem>
       {found.data && <Report report={found.data} />}
@@ -42,7 +44,11 @@ export function OrphansPanel({ details }: OrphansPanelProps) {
   );
 }
 
-function Report({ report: { files, bytes, oldestAt, names, olderThanHours } }: { report: OrphanReport }) {
+function Report({
+  report: { files, bytes, oldestAt, uploads, names, olderThanHours },
+}: {
+  report: OrphanReport;
+}) {
   const days = olderThanHours / HOURS_A_DAY;
   return (
     <div role="status" className={classes.stack}>
@@ -65,6 +71,13 @@ function Report({ report: { files, bytes, oldestAt, names, olderThanHours } }: {
           </>
         )}
       </p>
+      {uploads > 0 && (
+        <p className={classes.note}>
+          <FormattedNumber value={uploads} unit={{ kind: 'count' }} />{' '}
+          {uploads === 1 ? 'upload was' : 'uploads were'} cut off more than {days} days ago. What was sent of{' '}
+          {uploads === 1 ? 'it' : 'them'} is removed within a day.
+        </p>
+      )}
       {names.length > 0 && (
         <ul className={classes.links}>
           {names.map((name) => (

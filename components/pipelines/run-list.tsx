@@ -27,7 +27,7 @@ export function RunList({ runs, stale }: { runs: readonly PipelineRun[]; stale?:
     <ListTable label="Runs" columns={COLUMNS} {...(stale !== undefined && { stale })}>
       {runs.map((run) => (
         <tr key={run.id}>
-          <td>
+          <td className={classes.narrow}>
             <Link href={tableHref(run.table)} className={classes.name}>
               <SoftBreaks text={run.table} />
             </Link>
@@ -44,9 +44,7 @@ export function RunList({ runs, stale }: { runs: readonly PipelineRun[]; stale?:
             <Savings run={run} />
           </td>
           <td>
-            <StatusBadge status={run.state === 'done' ? 'good' : 'critical'}>
-              {run.state === 'done' ? 'Done' : 'Failed'}
-            </StatusBadge>
+            <RunState run={run} />
           </td>
           <td>
             <RelativeTime at={run.startedAt} />
@@ -59,11 +57,29 @@ export function RunList({ runs, stale }: { runs: readonly PipelineRun[]; stale?:
           </td>
           <td data-number data-wide>
             <Amount rows={run.rowsOut} files={run.filesAfter} bytes={run.bytesAfter} kind={run.kind} />
+            {run.rowsQuarantined !== null && run.rowsQuarantined > 0 && (
+              <span className={classes.aside}>
+                <FormattedNumber value={run.rowsQuarantined} unit={{ kind: 'count' }} /> quarantined
+              </span>
+            )}
           </td>
         </tr>
       ))}
     </ListTable>
   );
+}
+
+function RunState({ run: { state, held } }: { run: PipelineRun }) {
+  if (state === 'failed') return <StatusBadge status="critical">Failed</StatusBadge>;
+  if (held === 'held') {
+    return (
+      <Link href="/quality/held">
+        <StatusBadge status="warning">Held</StatusBadge>
+      </Link>
+    );
+  }
+  if (held === 'rejected') return <StatusBadge status="idle">Rejected</StatusBadge>;
+  return <StatusBadge status="good">{held === 'released' ? 'Done, released' : 'Done'}</StatusBadge>;
 }
 
 /** What a compaction spares those who read the table, and what it cost. */

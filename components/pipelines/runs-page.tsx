@@ -115,6 +115,11 @@ function Summary() {
       </Figure>
       <Figure name="Worked (target: more than 99 %)">{data ? <Share summary={data} /> : '–'}</Figure>
       <Figure name="Failing now">{data ? <Failing failing={data.failing} /> : '–'}</Figure>
+      {data && data.held.length > 0 && (
+        <Figure name="Held before they are current">
+          <Held held={data.held} />
+        </Figure>
+      )}
     </FigureList>
   );
 }
@@ -126,6 +131,23 @@ function Share({ summary: { runs, failed } }: { summary: RunSummary }) {
     <StatusBadge status={successStatus(share)}>
       <FormattedNumber value={share} unit={{ kind: 'share' }} decimals={1} />
     </StatusBadge>
+  );
+}
+
+/** What waits for a steward, and what waits for that. */
+function Held({ held }: Pick<RunSummary, 'held'>) {
+  const waiting = new Set(held.flatMap((each) => each.waiting)).size;
+  return (
+    <>
+      <Link href="/quality/held">
+        <StatusBadge status="warning">{held.map(({ table }) => table).join(', ')}</StatusBadge>
+      </Link>
+      {waiting > 0 && (
+        <span className={classes.aside}>
+          {waiting} {waiting === 1 ? 'table waits' : 'tables wait'} for {held.length === 1 ? 'it' : 'them'}
+        </span>
+      )}
+    </>
   );
 }
 

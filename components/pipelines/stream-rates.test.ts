@@ -6,7 +6,7 @@ import { ratesBetween, totalsOf } from './stream-rates.ts';
 const state = (at: string, accepted: number, stored: number, source = 'postgres'): StreamState => ({
   at,
   source,
-  defaultTargetMs: 10_000,
+  defaultTarget: { targetMs: 10_000, set: null, builtInMs: 10_000 },
   topics: [
     {
       topic: 'orders',

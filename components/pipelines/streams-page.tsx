@@ -15,7 +15,7 @@ import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
 import type { StreamState, TopicLag, TopicState } from '#server/pipelines/schema.ts';
 import { Figure, FigureList } from './figure-list.tsx';
-import { LagTarget } from './lag-target.tsx';
+import { DefaultLagTarget, LagTarget } from './lag-target.tsx';
 import { lagInWords } from './lag-words.ts';
 import classes from './pipelines.module.css';
 import { type Rates, ratesBetween, totalsOf } from './stream-rates.ts';
@@ -27,13 +27,13 @@ const BEHIND_MAX = 20_000;
 
 const COLUMNS = [
   { name: 'Topic' },
+  { name: 'Lag target' },
   { name: 'Behind', number: true },
   { name: 'Accepted', number: true },
   { name: 'Accepted a second', number: true, wide: true },
   { name: 'Stored a second', number: true, wide: true },
   { name: 'Last stored' },
   { name: 'Tables', wide: true },
-  { name: 'Lag target' },
 ];
 
 /** Topics and how far each has come into the lake, as they move. */
@@ -84,6 +84,9 @@ function Streams({ state, mayManage }: { state: StreamState; mayManage: boolean 
           <Behind behind={sum('behind')} />
         </Figure>
       </FigureList>
+      <div className={classes.setting}>
+        <DefaultLagTarget target={state.defaultTarget} mayManage={mayManage} />
+      </div>
       <Surface>
         <ListTable label="Topics" columns={COLUMNS}>
           {state.topics.flatMap((topic) => [
@@ -99,7 +102,11 @@ function Streams({ state, mayManage }: { state: StreamState; mayManage: boolean 
               ? [
                   <tr key={`${topic.topic} target`} className={classes.part}>
                     <td colSpan={COLUMNS.length}>
-                      <LagTarget topic={topic} defaultMs={state.defaultTargetMs} mayManage={mayManage} />
+                      <LagTarget
+                        topic={topic}
+                        defaultMs={state.defaultTarget.targetMs}
+                        mayManage={mayManage}
+                      />
                     </td>
                   </tr>,
                   ...topic.partitions.map((part) => partRow(topic.topic, part)),
@@ -140,6 +147,7 @@ function Lag({ lag, at }: { lag: TopicLag; at: string }) {
       <StatusBadge status={status}>{words}</StatusBadge>
       <span className={classes.aside}>
         target <FormattedNumber value={lag.targetMs} unit={{ kind: 'milliseconds' }} />
+        {lag.set === null && ', default'}
       </span>
       {waitsMs !== null && (
         <span className={classes.aside}>
@@ -181,6 +189,9 @@ function Topic({
           {topic.key}
         </span>
       </td>
+      <td className={classes.narrow}>
+        <Lag lag={topic.lag} at={at} />
+      </td>
       <td data-number>
         <Behind behind={behind} />
       </td>
@@ -212,9 +223,6 @@ function Topic({
           )}
         </ul>
       </td>
-      <td className={classes.place}>
-        <Lag lag={topic.lag} at={at} />
-      </td>
     </tr>
   );
 }
@@ -223,6 +231,7 @@ function partRow(topic: string, { partition, accepted, stored, storedAt }: Topic
   return (
     <tr key={`${topic} ${partition}`} className={classes.part}>
       <td>Partition {partition}</td>
+      <td />
       <td data-number>
         <FormattedNumber value={accepted - stored} unit={{ kind: 'count' }} />
       </td>
@@ -233,7 +242,6 @@ function partRow(topic: string, { partition, accepted, stored, storedAt }: Topic
       <td data-wide />
       <td>{storedAt === null ? '–' : <RelativeTime at={storedAt} />}</td>
       <td data-wide />
-      <td />
     </tr>
   );
 }

@@ -17,6 +17,7 @@ import {
   lineNumbers,
   placeholder,
 } from '@codemirror/view';
+import { documentNonce } from '#components/ui/document-nonce.ts';
 import type { CatalogueIndex } from './completion/catalogue-index.ts';
 import { completionMark, completionSource } from './completion/completion-source.ts';
 import { entityHover } from './completion/entity-hover.ts';
@@ -32,11 +33,6 @@ interface EditorSetup {
   readonly onRun: () => void;
   readonly onExplain: () => void;
   readonly onFormat: () => void;
-}
-
-/** Style elements need the nonce of the document; the one of a later navigation's answer would not do. */
-function documentNonce(): string {
-  return document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
 }
 
 /** What every tab's editor is made of. */

@@ -4,6 +4,7 @@ import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
+import { documentNonce } from '#components/ui/document-nonce.ts';
 import classes from './registry.module.css';
 
 const theme = EditorView.theme({
@@ -46,8 +47,7 @@ export function SchemaText({ label, text, before }: SchemaTextProps) {
 
 function look(label: string, before: string | null): Extension[] {
   return [
-    // Style elements need the nonce of the document.
-    EditorView.cspNonce.of(document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? ''),
+    EditorView.cspNonce.of(documentNonce()),
     EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
     EditorState.readOnly.of(true),
     EditorView.editable.of(false),

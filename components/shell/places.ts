@@ -4,6 +4,7 @@ import {
   IconHome,
   IconRoute,
   IconSettings,
+  IconShieldCheck,
   IconSql,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -40,6 +41,7 @@ const PLACES: readonly Place[] = [
     scopes: ['dashboards:read'],
     keys: 'g d',
   },
+  { href: '/quality', label: 'Quality', icon: IconShieldCheck, scopes: ['platform:read'], keys: 'g q' },
   {
     href: '/pipelines',
     label: 'Pipelines',

@@ -30,6 +30,7 @@ const WORKERS = [
   { name: 'transform', niceness: 10 },
   { name: 'aggregate', niceness: 0 },
   { name: 'compact', niceness: 15 },
+  { name: 'quality', niceness: 15 },
 ];
 
 const CHILD_GRACE_MS = 20_000;

@@ -1,6 +1,7 @@
 import { loadAllTables } from '../lake/catalog.ts';
 import { duckDbType } from '../lake/column-types.ts';
 import { type Table, tableKey } from '../lake/table.ts';
+import { QUARANTINE_NAMESPACE } from '../warehouse/quarantine-table.ts';
 import { type DatasetAnnotations, readAnnotations } from './annotations-data.ts';
 import { type ColumnTag, readColumnTags } from './column-tags-data.ts';
 import type { Dataset, DatasetColumn } from './dataset.ts';
@@ -21,7 +22,12 @@ export async function datasets(): Promise<readonly Dataset[]> {
     readColumnTags(),
     readAnnotations(),
   ]);
-  const built = new Map(tables.map((table) => [tableKey(table.name), table]));
+  // Quarantined rows belong to the tables that they are kept out of: they are no datasets of their own.
+  const built = new Map(
+    tables
+      .filter(({ name }) => name.namespace !== QUARANTINE_NAMESPACE)
+      .map((table) => [tableKey(table.name), table]),
+  );
   const next = LIVE_DATASETS.map((dataset) => withAnnotations(dataset, written.get(dataset.name)));
   for (const name of new Set([...declared.keys(), ...built.keys()])) {
     const dataset = withTags(toDataset(name, declared, built.get(name)), stored.get(name) ?? []);

@@ -21,6 +21,7 @@ export interface DeclaredModel {
   /** Which rows stay of several with one key; null where all do. */
   readonly strategy: string | null;
   readonly uniqueKey: readonly string[];
+  readonly partitionBy: string | null;
   readonly orderBy: readonly string[];
 }
 
@@ -71,6 +72,7 @@ function toDeclaredModel({ relation, full, upstream, config }: Model): DeclaredM
     upstream,
     strategy: config.incremental_strategy ?? null,
     uniqueKey: config.unique_key ?? [],
+    partitionBy: config.partition_by ?? null,
     orderBy: config.order_by ?? [],
   };
 }

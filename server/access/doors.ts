@@ -15,6 +15,9 @@ export const DOORS = {
   profile: 'server/profiles/service.ts',
   trial: 'server/lineage/trial-tables.ts',
   letters: 'server/letters/seen-letters.ts',
+  quarantine: 'server/quarantine/seen-rows.ts',
+  failing_rows: 'server/quality/failing-rows-service.ts',
+  monitor: 'server/monitors/preview-service.ts',
 } as const;
 
 export type Door = keyof typeof DOORS;
@@ -48,6 +51,11 @@ export const NAME_DOORS = {
   linked: 'server/catalog/search-assets.ts',
   others: 'server/imports/seen-tables-service.ts',
   runs: 'server/imports/runs-service.ts',
+  incidents: 'server/incidents/incident-sights.ts',
+  causes: 'server/incidents/causes-service.ts',
+  incident_notices: 'server/notices/show-notices.ts',
+  alerts: 'server/incidents/incident-sights.ts',
+  monitors: 'server/monitors/service.ts',
 } as const;
 
 export type NameDoor = keyof typeof NAME_DOORS;

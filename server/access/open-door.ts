@@ -17,6 +17,9 @@ const DOOR_SCOPES: Readonly<Record<Door, Scope | null>> = {
   profile: 'data:preview',
   trial: 'query:run',
   letters: 'pipelines:read',
+  quarantine: 'pipelines:read',
+  monitor: 'data:preview',
+  failing_rows: 'data:preview',
 };
 
 /** Throws `forbidden` when the reader's role does not open this door. Procedures ask first; this is the second lock. */

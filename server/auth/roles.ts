@@ -11,6 +11,7 @@ export const SCOPES = [
   'pipelines:read',
   'pipelines:manage',
   'letters:replay',
+  'quality:manage',
   'data:add',
   'schemas:read',
   'schemas:write',

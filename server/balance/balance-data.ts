@@ -16,6 +16,7 @@ export interface SumsRow {
   readonly replayed: number;
   readonly model: number;
   readonly repeats: number;
+  readonly quarantined: number;
   readonly filtered: number;
   readonly unchecked: number;
   /** When the oldest of these were committed. */
@@ -31,7 +32,7 @@ export interface SumsRow {
   readonly since: Date;
 }
 
-const WRONG = `('missing', 'repeated', 'changed')`;
+const WRONG = `('missing', 'repeated', 'changed', 'replay_missing', 'replay_unasked')`;
 const DAYS_SHOWN = 31;
 
 /** The days are those of the last month. */
@@ -49,6 +50,7 @@ export async function sumRanges(topics: readonly string[]): Promise<SumsRow[]> {
        coalesce(sum(replayed_rows), 0)::bigint AS replayed,
        coalesce(sum((model_found ->> 'rows')::bigint), 0)::bigint AS model,
        coalesce(sum((model_found ->> 'repeats')::bigint), 0)::bigint AS repeats,
+       coalesce(sum((model_found ->> 'quarantined')::bigint), 0)::bigint AS quarantined,
        coalesce(sum((model_found ->> 'filtered')::bigint), 0)::bigint AS filtered,
        coalesce(sum(records) FILTER (WHERE lake_verdict IS NULL), 0)::bigint AS unchecked,
        min(committed_at) FILTER (WHERE lake_verdict IS NULL) AS "uncheckedSince",
@@ -97,16 +99,20 @@ export async function findUnbalanced(topics: readonly string[], consumer: string
        SELECT topic, partition, from_offset AS "from", to_offset AS "to", committed_at, 'lake' AS "where", lake_verdict AS verdict,
          CASE WHEN lake_verdict IN ('missing', 'rolled_back')
              THEN accepted - ${number("lake_found -> 'bronze' ->> 'places'")} + rejected - ${number("lake_found -> 'deadLetters' ->> 'places'")}
+               + coalesce(${number("lake_found -> 'replayed' ->> 'lost'")}, 0)
            WHEN lake_verdict = 'repeated'
              THEN ${number("lake_found -> 'bronze' ->> 'rows'")} - accepted + ${number("lake_found -> 'deadLetters' ->> 'rows'")} - rejected
-               + ${number("lake_found -> 'replayed' ->> 'rows'")} - ${number("lake_found -> 'replayed' ->> 'places'")} END AS records,
+               + ${number("lake_found -> 'replayed' ->> 'rows'")} - ${number("lake_found -> 'replayed' ->> 'places'")}
+           WHEN lake_verdict = 'replay_missing' THEN ${number("lake_found -> 'replayed' ->> 'lost'")}
+           WHEN lake_verdict = 'replay_unasked' THEN ${number("lake_found -> 'replayed' ->> 'unasked'")} END AS records,
          lake_at AS checked_at
-       FROM range WHERE lake_verdict IN ('missing', 'repeated', 'changed', 'rolled_back')
+       FROM range WHERE lake_verdict = 'rolled_back' OR lake_verdict IN ${WRONG}
        UNION ALL
        SELECT topic, partition, from_offset, to_offset, committed_at, 'model', model_verdict,
          CASE model_verdict
            WHEN 'missing' THEN ${number("model_found ->> 'source'")} - ${number("model_found ->> 'filtered'")}
              - ${number("model_found ->> 'same'")} - ${number("model_found ->> 'repeats'")}
+             - coalesce(${number("model_found ->> 'quarantined'")}, 0)
            WHEN 'repeated' THEN ${number("model_found ->> 'rows'")} - ${number("model_found ->> 'places'")}
            ELSE ${number("model_found ->> 'places'")} - ${number("model_found ->> 'same'")} END,
          model_at

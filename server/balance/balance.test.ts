@@ -18,8 +18,13 @@ import { rolledBack } from '../lake/references.ts';
 import { relationSql } from '../lake/relation.ts';
 import { stageFiles } from '../lake/stage.ts';
 import type { Table, TableName } from '../lake/table.ts';
+import { quarantineGate } from '../quarantine/quarantine-gate.ts';
+import { runJob } from '../quarantine/replay-service.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
+import { PLAIN_EVALUATOR, testCheck } from '../testing/evaluator.ts';
+import { askForRows } from '../testing/quarantine.ts';
 import { positionModels } from '../warehouse/position-models.ts';
+import { quarantineName } from '../warehouse/quarantine-table.ts';
 import { loadRegistry } from '../warehouse/registry.ts';
 import { runWarehouse } from '../warehouse/run-warehouse.ts';
 import { keepBalance } from './keep-balance.ts';
@@ -281,26 +286,98 @@ describe('the balance of what came and what is in the lake', () => {
     });
   }
 
+  const letterAt = (offset: number) => new Date(AT_MS + offset * 1000);
+  const addToBronze = (offset: number) =>
+    append(
+      BRONZE,
+      () =>
+        `SELECT 'orders' AS topic, 1 AS "partition", ${offset}::BIGINT AS "offset", to_timestamp(${letterAt(offset).getTime() / 1000}) AS arrived_at, 'k' AS key, '{}' AS payload, NULL::INT AS schema_id`,
+    );
+  const tellReplayed = async (offset: number) => {
+    const { rows: jobs } = await pool().query(
+      `INSERT INTO letter_job (id, topic, what, selection, fix, selected, asked_by_id, asked_by, network_address)
+       VALUES (gen_random_uuid(), $1, 'replay', '{}', '{}', 1, gen_random_uuid(), 'a steward', '::1') RETURNING id`,
+      [TOPIC],
+    );
+    await pool().query(
+      `INSERT INTO letter_outcome (topic, partition, "offset", arrived_at, reason_code, outcome, job_id)
+       VALUES ($1, 1, $2, $3, 'not_json', 'replayed', $4)`,
+      [TOPIC, offset, letterAt(offset), jobs[0].id],
+    );
+  };
+  const forgetReplayed = (offset: number) =>
+    pool().query('DELETE FROM letter_outcome WHERE "offset" = $1', [offset]);
+  const wrongOf = (found: StoredRange[]) =>
+    found
+      .filter(({ lakeVerdict }) => lakeVerdict !== 'balanced')
+      .map(({ partition, from, lakeVerdict, lakeFound }) => {
+        const { lost, unasked } = lakeFound?.replayed ?? {};
+        return [partition, from, lakeVerdict, lost, unasked];
+      });
+
   test('a dead letter that was replayed is in both tables, and no repeat until it is there twice', async () => {
-    const replay = () =>
-      append(
-        BRONZE,
-        () =>
-          `SELECT 'orders' AS topic, 1 AS "partition", 43::BIGINT AS "offset", to_timestamp(${AT_MS / 1000 + 43}) AS arrived_at, 'k' AS key, '{}' AS payload, NULL::INT AS schema_id`,
-      );
     const replayed = (found: StoredRange[]) =>
       found.map(({ lakeFound }) => lakeFound?.replayed.rows ?? 0).reduce((sum, each) => sum + each, 0);
-    const once = await afterDamage(BRONZE, replay);
-    assert.ok(once.every(({ lakeVerdict }) => lakeVerdict === 'balanced'));
-    assert.equal(replayed(once), 1);
-    const twice = await afterDamage(BRONZE, async () => {
-      await replay();
-      await replay();
-    });
+    const { table } = await rows(BRONZE);
+    await tellReplayed(43);
+    await addToBronze(43);
+    const once = await look();
+    assert.deepEqual([wrongOf(once), replayed(once)], [[], 1]);
+    await addToBronze(43);
+    const twice = await look();
+    assert.deepEqual([wrongOf(twice), replayed(twice)], [[[1, 40, 'repeated', 0, 0]], 2]);
+    await rollBack(BRONZE, table);
+    await forgetReplayed(43);
+    assert.deepEqual(verdicts(await look()), Array(4).fill('balanced balanced'));
+  });
+
+  test('each replayed letter has its row in bronze, and each row at the place of a letter was replayed', async () => {
+    const { table } = await rows(BRONZE);
+    await tellReplayed(43);
+    assert.deepEqual(wrongOf(await look()), [[1, 40, 'replay_missing', 1, 0]], 'the outcome alone');
+    await addToBronze(43);
+    await addToBronze(53);
+    assert.deepEqual(wrongOf(await look()), [[1, 40, 'replay_unasked', 0, 1]], 'a row that nobody asked for');
+    await tellReplayed(53);
+    assert.deepEqual(wrongOf(await look()), []);
+    await forgetReplayed(43);
     assert.deepEqual(
-      [replayed(twice), twice.filter(({ lakeVerdict }) => lakeVerdict === 'repeated').length],
-      [2, 1],
+      wrongOf(await look()),
+      [[1, 40, 'replay_unasked', 0, 1]],
+      'the files are the same, and an outcome is gone',
     );
+    await tellReplayed(43);
+    await deleteRows(engine, BRONZE, { sql: '"partition" = 1 AND "offset" = 53' });
+    assert.deepEqual(wrongOf(await look()), [[1, 40, 'replay_missing', 1, 0]], 'a row is gone');
+    // An outcome of a record that was no letter: its row is none that came.
+    await tellReplayed(44);
+    assert.deepEqual(
+      wrongOf(await look()).map(([, , verdict]) => verdict),
+      ['missing'],
+    );
+    await rollBack(BRONZE, table);
+    for (const offset of [43, 44, 53]) await forgetReplayed(offset);
+    assert.deepEqual(verdicts(await look()), Array(4).fill('balanced balanced'));
+  });
+
+  test('a replay that a rollback left out is told as that', async () => {
+    // What the damages before left behind would be found beside it.
+    await expireSnapshots(BRONZE, { minDropped: 1, nowMs: Date.now() + 30 * 86_400_000, graceMs: 0 });
+    const { table } = await rows(BRONZE);
+    await tellReplayed(43);
+    const { relation } = await rows(BRONZE);
+    const add = await stageFiles(
+      engine,
+      table,
+      `SELECT * REPLACE (43::BIGINT AS "offset", to_timestamp(${letterAt(43).getTime() / 1000}) AS arrived_at)
+       FROM ${relation} WHERE "partition" = 1 AND "offset" = 44`,
+    );
+    await commitTables([{ table, operation: 'append', add, summary: { 'letters.job': 'a job' } }]);
+    assert.deepEqual(wrongOf(await look()), []);
+    await rollBack(BRONZE, table);
+    assert.deepEqual(wrongOf(await look()), [[1, 40, 'rolled_back', 1, 0]]);
+    await forgetReplayed(43);
+    assert.deepEqual(verdicts(await look()), Array(4).fill('balanced balanced'));
   });
 
   test('what a rollback left out is told as that, also when it has expired, and comes back with it', async () => {
@@ -360,6 +437,54 @@ describe('the balance of what came and what is in the lake', () => {
         .filter(({ lakeVerdict }) => lakeVerdict === 'missing')
         .map(({ partition, from, to }) => [partition, from, to]),
       [[0, 0, 80]],
+    );
+  });
+
+  test('what a check keeps out is in quarantine, and what was repaired is there', async () => {
+    const start = next;
+    let checks = [
+      testCheck('early', 'expect_column_values_to_be_between', {
+        ...{ column: '_offset', min_value: 0, max_value: next + 20 },
+      }),
+    ];
+    const gateChecksOf = async (table: string) => (table === 'silver.stg_orders' ? checks : []);
+    const gate = quarantineGate({ evaluator: PLAIN_EVALUATOR, gateChecksOf });
+    await ingest();
+    const { failures } = await runWarehouse(engine, registry, { gate });
+    assert.deepEqual(failures, []);
+    const balanced = (ranges: readonly StoredRange[]) =>
+      ranges
+        .filter(({ from }) => from >= start)
+        .every(({ lakeVerdict, modelVerdict }) => lakeVerdict === 'balanced' && modelVerdict === 'balanced');
+    const quarantined = async () => {
+      const { rows: found } = await pool().query(
+        `SELECT coalesce(sum((model_found ->> 'quarantined')::int), 0)::int AS rows FROM ingest_range`,
+      );
+      return found[0].rows;
+    };
+    assert.ok(balanced(await look()));
+    const out = await quarantined();
+    assert.ok(out > 20, String(out));
+
+    checks = [];
+    const id = await askForRows({
+      table: 'silver.stg_orders',
+      repair: {
+        kind: 'rules',
+        rules: [{ kind: 'set', column: 'status', value: 'shipped', where: 'always' }],
+      },
+    });
+    const signal = new AbortController().signal;
+    await runJob(id, { engine, models: registry.models, evaluator: PLAIN_EVALUATOR, gateChecksOf, signal });
+    assert.ok(balanced(await look()), 'a repaired row is what the model makes and a person made of it');
+    assert.equal(await quarantined(), 0);
+
+    await deleteRows(engine, SILVER, { sql: `_offset > ${next - 10}` });
+    assert.ok(balanced(await look()), 'what is not in the table is in its quarantine still');
+    await deleteRows(engine, quarantineName(SILVER), { sql: `_offset > ${next - 10}` });
+    assert.ok(
+      (await look()).some(({ modelVerdict }) => modelVerdict === 'missing'),
+      'or it is lost',
     );
   });
 });

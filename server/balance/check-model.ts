@@ -14,13 +14,15 @@ const LEFT = '"$balance_left"';
 /**
  * What a model's table holds of each range, in the order of the ranges. The model's own SELECT runs once more over the rows of
  * bronze that it had consumed; each row of its table must be what that gives for the row's place, and what is not there must
- * be a repeat: its key is in the table from another place.
+ * be a repeat, whose key is in the table from another place, or be in quarantine. A row whose place is in quarantine and in
+ * the table was repaired: it is what the model makes and a person made of it.
  */
 export function findInModel(
   engine: DuckDbEngine,
   model: PositionModel,
   bronze: TableFiles,
   made: TableFiles,
+  quarantine: TableFiles | null,
   ranges: readonly RangeSpan[],
   signal?: AbortSignal,
 ): Promise<ModelFound[]> {
@@ -29,7 +31,10 @@ export function findInModel(
     const bronzeRows = relationSql(bronze.table, bronze.files);
     const inAny = `(SELECT * FROM ${bronzeRows} b WHERE EXISTS (SELECT 1 FROM ${table} r WHERE ${inRange('b', LAKE_PLACE)}))`;
     const columns = made.table.fields.map(({ name }) => `m.${quoteIdentifier(name)}`).join(', ');
-    const place = Object.values(ORIGIN).map((name) => `m.${quoteIdentifier(name)}`);
+    const samePlace = Object.values(ORIGIN)
+      .map((name) => `k.${quoteIdentifier(name)} = m.${quoteIdentifier(name)}`)
+      .join(' AND ');
+    const kept = quarantine ? relationSql(quarantine.table, quarantine.files) : null;
     const rowsOf = (rows: string) =>
       `SELECT r.id, m.${quoteIdentifier(ORIGIN.offset)} AS "offset", hash(${columns}) AS hash FROM ${rows} m JOIN ${table} r ON ${inRange('m', ORIGIN)}`;
     try {
@@ -44,17 +49,24 @@ export function findInModel(
         LEFT JOIN (SELECT id, count(*) AS rows FROM made GROUP BY id) m USING (id)
         LEFT JOIN (SELECT id, count(*) AS rows, count(DISTINCT "offset") AS places FROM kept GROUP BY id) k USING (id)
         LEFT JOIN (
-          SELECT id, count(DISTINCT kept."offset") AS places FROM kept JOIN made USING (id, "offset", hash) GROUP BY id
+          SELECT id, count(DISTINCT "offset") AS places FROM (
+            SELECT kept.id, kept."offset" FROM kept JOIN made USING (id, "offset", hash)
+            ${kept ? `UNION ALL SELECT kept.id, kept."offset" FROM kept JOIN (${rowsOf(kept)}) q USING (id, "offset")` : ''}
+          ) GROUP BY id
         ) e USING (id)`);
       await ask(`CREATE OR REPLACE TEMP TABLE ${LEFT} AS
         SELECT r.id, ${model.keys.map((key) => `m.${quoteIdentifier(key)}`).join(', ')}
         FROM ${MADE} m JOIN ${table} r ON ${inRange('m', ORIGIN)}
-        WHERE NOT EXISTS (
-          SELECT 1 FROM ${relationSql(made.table, made.files)} k
-          WHERE ${Object.values(ORIGIN)
-            .map((name, index) => `k.${quoteIdentifier(name)} = ${place[index]}`)
-            .join(' AND ')})`);
-      const repeats = await repeatsOf(model, made, ask);
+        WHERE NOT EXISTS (SELECT 1 FROM ${relationSql(made.table, made.files)} k WHERE ${samePlace})
+          ${kept ? `AND NOT EXISTS (SELECT 1 FROM ${kept} k WHERE ${samePlace})` : ''}`);
+      const waiting = kept
+        ? await ask(`SELECT r.id, count(*) AS rows FROM ${MADE} m JOIN ${table} r ON ${inRange('m', ORIGIN)}
+            WHERE EXISTS (SELECT 1 FROM ${kept} k WHERE ${samePlace})
+              AND NOT EXISTS (SELECT 1 FROM ${relationSql(made.table, made.files)} k WHERE ${samePlace})
+            GROUP BY r.id`)
+        : [];
+      const quarantined = new Map(waiting.map(({ id, rows }) => [Number(id), Number(rows)]));
+      const repeats = await repeatsOf(model, made, kept, ask);
       return ranges.map((_, index) => {
         const row = counts.find(({ id }) => Number(id) === index);
         const [source, remade] = [Number(row?.source ?? 0), Number(row?.made ?? 0)];
@@ -66,6 +78,7 @@ export function findInModel(
           places: Number(row?.places ?? 0),
           same: Number(row?.same ?? 0),
           repeats: repeats.get(index) ?? 0,
+          quarantined: quarantined.get(index) ?? 0,
         };
       });
     } finally {
@@ -77,10 +90,11 @@ export function findInModel(
 
 type Ask = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
-/** Of the rows that are left over those whose key is in the table: a key counts within its partition. */
+/** Of the rows that are left over those whose key is in the table or its quarantine: a key counts within its partition. */
 async function repeatsOf(
   model: PositionModel,
   { table }: TableFiles,
+  quarantined: string | null,
   ask: Ask,
 ): Promise<Map<number, number>> {
   const { partitionBy } = model;
@@ -95,6 +109,7 @@ async function repeatsOf(
   );
   const keys = model.keys.map((key) => `k.${quoteIdentifier(key)} = l.${quoteIdentifier(key)}`).join(' AND ');
   const rows = await ask(`SELECT l.id, count(*) AS repeats FROM ${LEFT} l
-    WHERE EXISTS (SELECT 1 FROM ${relationSql(table, files)} k WHERE ${keys}) GROUP BY l.id`);
+    WHERE EXISTS (SELECT 1 FROM ${relationSql(table, files)} k WHERE ${keys})
+      ${quarantined ? `OR EXISTS (SELECT 1 FROM ${quarantined} k WHERE ${keys})` : ''} GROUP BY l.id`);
   return new Map(rows.map(({ id, repeats }) => [Number(id), Number(repeats)]));
 }

@@ -17,26 +17,42 @@ function judgeTable(found: FoundRows, records: number, hash: string): LakeVerdic
   return found.hash === hash ? 'balanced' : 'changed';
 }
 
-/** The worst that is true of it. `leftBehind`: what the snapshots that a rollback left hold beside what is there. */
+const WORST_FIRST = ['missing', 'repeated', 'changed', 'replay_missing', 'replay_unasked'] as const;
+
+/** What the snapshots that a rollback left hold beside what is there; `outcomes`: letters of the range that were replayed. */
+export interface HeldBehind {
+  readonly found: LakeFound;
+  readonly outcomes: number;
+}
+
+/** The worst that is true of it. */
 export function judgeLake(
   expected: ExpectedRows,
   found: LakeFound,
-  leftBehind: Pick<LakeFound, 'bronze' | 'deadLetters'> | null,
+  leftBehind: HeldBehind | null,
 ): LakeVerdict {
-  const verdicts = [
+  const { replayed } = found;
+  const verdicts: LakeVerdict[] = [
     judgeTable(found.bronze, expected.accepted, expected.acceptedHash),
     judgeTable(found.deadLetters, expected.rejected, expected.rejectedHash),
-    found.replayed.rows > found.replayed.places ? 'repeated' : 'balanced',
-  ] as const;
-  const worst = (['missing', 'repeated', 'changed'] as const).find((each) => verdicts.includes(each));
-  if (worst !== 'missing' || !leftBehind) return worst ?? 'balanced';
+    replayed.rows > replayed.places ? 'repeated' : 'balanced',
+    replayed.lost > 0 ? 'replay_missing' : 'balanced',
+    replayed.unasked > 0 ? 'replay_unasked' : 'balanced',
+  ];
+  const worst = WORST_FIRST.find((each) => verdicts.includes(each));
+  if (!worst || !isMissing(worst) || !leftBehind) return worst ?? 'balanced';
+  const behind = leftBehind.found;
   const together = {
-    bronze: sum(found.bronze, leftBehind.bronze),
-    deadLetters: sum(found.deadLetters, leftBehind.deadLetters),
-    replayed: found.replayed,
+    bronze: sum(found.bronze, behind.bronze),
+    deadLetters: sum(found.deadLetters, behind.deadLetters),
+    replayed: { ...replayed, lost: replayed.lost + behind.replayed.lost - leftBehind.outcomes },
   };
-  return judgeLake(expected, together, null) === 'balanced' ? 'rolled_back' : 'missing';
+  return judgeLake(expected, together, null) === 'balanced' ? 'rolled_back' : worst;
 }
+
+/** Rows are gone, which a rollback may have left behind. */
+export const isMissing = (verdict: LakeVerdict): boolean =>
+  verdict === 'missing' || verdict === 'replay_missing';
 
 function sum(one: FoundRows, other: FoundRows): FoundRows {
   return {
@@ -46,10 +62,14 @@ function sum(one: FoundRows, other: FoundRows): FoundRows {
   };
 }
 
-/** Every row that the model makes of bronze is in its table as it makes it, once, or its event is there from another place. */
+/**
+ * Every row that the model makes of bronze is in its table as it makes it, or a person repaired it, once; or its event is there
+ * from another place; or it is in quarantine.
+ */
 export function judgeModel(bronzeRows: number, found: ModelFound): ModelVerdict {
   if (found.source < bronzeRows) return 'waiting';
   if (found.rows > found.places) return 'repeated';
   if (found.same < found.places) return 'changed';
-  return found.source - found.filtered > found.same + found.repeats ? 'missing' : 'balanced';
+  const accounted = found.same + found.repeats + found.quarantined;
+  return found.source - found.filtered > accounted ? 'missing' : 'balanced';
 }

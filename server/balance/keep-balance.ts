@@ -10,13 +10,14 @@ import type { Table } from '#server/lake/table.ts';
 import { createLogger } from '#server/log.ts';
 import { readModelStates } from '#server/warehouse/data.ts';
 import { ORIGIN, type PositionModel } from '#server/warehouse/position-models.ts';
+import { quarantineName } from '#server/warehouse/quarantine-table.ts';
 import { findInLake, LAKE_PLACE, type TableFiles } from './check-lake.ts';
 import { findInModel } from './check-model.ts';
 import { type FileSpan, fileSpans, filesOf, type RangeSpan, stateOf } from './file-spans.ts';
-import { judgeLake, judgeModel } from './judge.ts';
+import { isMissing, judgeLake, judgeModel } from './judge.ts';
 import { findLeftBehind, type LeftBehind } from './left-behind.ts';
 import { planMerge } from './plan-merge.ts';
-import { mergeRanges, readRanges, type StoredRange, saveLooks } from './ranges-data.ts';
+import { mergeRanges, readOutcomes, readRanges, type StoredRange, saveLooks } from './ranges-data.ts';
 
 /** After so long no other step is begun: what is left is done in the next round. */
 const ROUND_MS = 10_000;
@@ -91,8 +92,12 @@ async function openTopic(topic: TopicName, options: BalanceOptions): Promise<Ope
   ]);
   if (ranges.length === 0 || !bronze || !letters) return null;
   const lake = { bronze: await spansOf(bronze, LAKE_PLACE), letters: await spansOf(letters, LAKE_PLACE) };
-  const lakeStateOf = (range: RangeSpan) =>
-    stateOf(filesOf(lake.bronze.spans, range), filesOf(lake.letters.spans, range));
+  const lakeStateOf = (range: LakeRange) =>
+    stateOf(
+      filesOf(lake.bronze.spans, range),
+      filesOf(lake.letters.spans, range),
+      ...(range.outcomes > 0 ? [`${range.outcomes} ${range.outcomesHash}`] : []),
+    );
   const made = await openModel(bronze, options.models);
   let current: StoredRange[] = ranges;
 
@@ -126,6 +131,7 @@ async function openTopic(topic: TopicName, options: BalanceOptions): Promise<Ope
       made.model,
       pick(made.source, part),
       pick(made.spans, part),
+      made.quarantine && pick(made.quarantine, part),
       part,
       options.signal,
     );
@@ -163,8 +169,13 @@ async function openTopic(topic: TopicName, options: BalanceOptions): Promise<Ope
   return { name: topic, step: async () => (await stepLake()) || (await stepModel()) || (await merge()) };
 }
 
-function spanOfAll(group: readonly StoredRange[]): RangeSpan {
+/** What a look for a range in the lake depends on, beside the files. */
+type LakeRange = RangeSpan & Pick<StoredRange, 'outcomes' | 'outcomesHash'>;
+
+function spanOfAll(group: readonly StoredRange[]): LakeRange {
   return {
+    outcomes: group.reduce((sum, { outcomes }) => sum + outcomes, 0),
+    outcomesHash: String(group.reduce((sum, { outcomesHash }) => sum + BigInt(outcomesHash), 0n)),
     partition: group[0]?.partition ?? 0,
     from: Math.min(...group.map(({ from }) => from)),
     to: Math.max(...group.map(({ to }) => to)),
@@ -189,27 +200,36 @@ async function lookInLake(
   engine: DuckDbEngine,
   { bronze, letters }: { readonly bronze: Spans; readonly letters: Spans },
   ranges: readonly StoredRange[],
-  lakeStateOf: (range: RangeSpan) => string,
+  lakeStateOf: (range: LakeRange) => string,
   signal: AbortSignal,
 ) {
-  const found = await findInLake(engine, pick(bronze, ranges), pick(letters, ranges), ranges, signal);
+  const outcomes = await readOutcomes(ranges);
+  const found = await findInLake(
+    engine,
+    pick(bronze, ranges),
+    pick(letters, ranges),
+    ranges,
+    outcomes,
+    signal,
+  );
   const looks = ranges.map((range, index) => {
     const one = found[index] as (typeof found)[number];
     const verdict = judgeLake(range, one, null);
     return { id: range.id, state: lakeStateOf(range), verdict, found: one };
   });
-  if (!looks.some(({ verdict }) => verdict === 'missing')) return looks;
+  if (!looks.some(({ verdict }) => isMissing(verdict))) return looks;
   const left = await Promise.all([bronze, letters].map(leftBehind));
   const [leftOfBronze, leftOfLetters] = left as [TableFiles & LeftBehind, TableFiles & LeftBehind];
-  const behind = await findInLake(engine, leftOfBronze, leftOfLetters, ranges, signal);
+  const behind = await findInLake(engine, leftOfBronze, leftOfLetters, ranges, outcomes, signal);
   return looks.map((look, index) => {
     const range = ranges[index] as StoredRange;
-    if (look.verdict !== 'missing') return look;
+    if (!isMissing(look.verdict)) return look;
     // The snapshots that were left expire: what was once found in them stays said, while nothing else changes.
     const isAsBefore = range.lakeVerdict === 'rolled_back' && isDeepStrictEqual(range.lakeFound, look.found);
     if (isAsBefore) return { ...look, verdict: 'rolled_back' as const };
-    const holds = left.some((each) => each.holds(range));
-    return { ...look, verdict: judgeLake(range, look.found, holds ? (behind[index] ?? null) : null) };
+    const one = left.some((each) => each.holds(range)) ? behind[index] : undefined;
+    const held = one ? { found: one, outcomes: range.outcomes } : null;
+    return { ...look, verdict: judgeLake(range, look.found, held) };
   });
 }
 
@@ -224,15 +244,22 @@ async function openModel(bronze: Table, models: readonly PositionModel[]) {
   const state = model && (await readModelStates()).get(model.name);
   if (!model || !state || state.codeHash !== model.codeHash) return null;
   const consumed = state.consumed[model.source];
-  const [table] = await loadTables([model.table]);
+  const [table, kept] = await loadTables([model.table, quarantineName(model.table)]);
   if (!consumed || !table || !snapshotById(bronze.metadata, BigInt(consumed))) return null;
   const source = await spansOf(tableAsOf(bronze, { snapshotId: BigInt(consumed) }), LAKE_PLACE);
   const spans = await spansOf(table, ORIGIN);
+  const quarantine = kept ? await spansOf(kept, ORIGIN) : null;
   return {
     model,
     source,
     spans,
+    quarantine,
     stateOf: (range: RangeSpan) =>
-      stateOf(filesOf(source.spans, range), filesOf(spans.spans, range), model.codeHash),
+      stateOf(
+        filesOf(source.spans, range),
+        filesOf(spans.spans, range),
+        model.codeHash,
+        ...(quarantine ? [filesOf(quarantine.spans, range)] : []),
+      ),
   };
 }

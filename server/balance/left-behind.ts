@@ -8,7 +8,7 @@ import type { RangeSpan } from './file-spans.ts';
 export interface LeftBehind {
   /** Those that are not part of the table now. */
   readonly files: readonly DataFile[];
-  /** Ingestion brought some of the range in a snapshot that was left. */
+  /** Ingestion brought some of the range, or letters were replayed, in a snapshot that was left. */
   holds(range: RangeSpan): boolean;
 }
 
@@ -37,9 +37,11 @@ export async function findLeftBehind(table: Table, live: readonly DataFile[]): P
     }
   }
   const brought = left.flatMap(offsetsOf);
+  const isReplay = left.some(({ summary }) => summary['letters.job'] !== undefined);
   return {
     files: [...files.values()],
     holds: (range) =>
+      isReplay ||
       brought.some(
         ({ partition, from, to }) => partition === range.partition && from < range.to && to > range.from,
       ),

@@ -1,4 +1,5 @@
 import { pool } from '../db.ts';
+import type { ReplayOutcome } from './check-lake.ts';
 import type { LakeFound, LakeVerdict, ModelFound, ModelVerdict } from './schema.ts';
 
 /** What a commit, or several that were put together, took of one partition, and what was found of it since. */
@@ -23,7 +24,13 @@ export interface StoredRange {
   readonly lakeFound: LakeFound | null;
   readonly modelState: string | null;
   readonly modelVerdict: ModelVerdict | null;
+  /** Of its dead letters, those that were replayed: how many, and an order-independent hash of which, in decimal. */
+  readonly outcomes: number;
+  readonly outcomesHash: string;
 }
+
+const OUTCOME_IN_RANGE = `o.topic = r.topic AND o.partition = r.partition AND o."offset" >= r.from_offset
+  AND o."offset" < r.to_offset AND o.arrived_at >= r.first_at AND o.arrived_at <= r.last_at AND o.outcome = 'replayed'`;
 
 /** Everything that was taken of a topic, the latest first. */
 export async function readRanges(topic: string): Promise<StoredRange[]> {
@@ -32,9 +39,26 @@ export async function readRanges(topic: string): Promise<StoredRange[]> {
        (extract(epoch FROM first_at) * 1000)::float8 AS "firstMs", (extract(epoch FROM last_at) * 1000)::float8 AS "lastMs",
        records, accepted, accepted_hash::text AS "acceptedHash", rejected, rejected_hash::text AS "rejectedHash",
        lake_state AS "lakeState", lake_verdict AS "lakeVerdict", lake_found AS "lakeFound",
-       model_state AS "modelState", model_verdict AS "modelVerdict"
-     FROM ingest_range WHERE topic = $1 ORDER BY committed_at DESC, id DESC`,
+       model_state AS "modelState", model_verdict AS "modelVerdict", outcomes, "outcomesHash"
+     FROM ingest_range r CROSS JOIN LATERAL (
+       SELECT count(*) AS outcomes,
+         coalesce(sum(hashint8extended("offset", (extract(epoch FROM arrived_at) * 1000)::bigint)), 0)::text AS "outcomesHash"
+       FROM letter_outcome o WHERE ${OUTCOME_IN_RANGE}) AS replayed
+     WHERE topic = $1 ORDER BY committed_at DESC, id DESC`,
     [topic],
+  );
+  return rows;
+}
+
+/** The letters of these ranges that were replayed, each with the place of its range in the list. */
+export async function readOutcomes(ranges: readonly StoredRange[]): Promise<ReplayOutcome[]> {
+  const withSome = ranges.flatMap(({ id, outcomes }, index) => (outcomes > 0 ? [{ id, index }] : []));
+  if (withSome.length === 0) return [];
+  const { rows } = await pool().query<ReplayOutcome>(
+    `SELECT of.index AS range, o."offset", (extract(epoch FROM o.arrived_at) * 1000)::float8 AS "arrivedMs"
+     FROM unnest($1::bigint[], $2::int[]) of (id, index) JOIN ingest_range r ON r.id = of.id
+     JOIN letter_outcome o ON ${OUTCOME_IN_RANGE}`,
+    [withSome.map(({ id }) => id), withSome.map(({ index }) => index)],
   );
   return rows;
 }
@@ -67,7 +91,7 @@ export async function mergeRanges(
 ): Promise<void> {
   const sum = (path: string) => `sum((${path})::bigint)`;
   const object = (of: string, fields: readonly string[]) =>
-    `jsonb_build_object(${fields.map((name) => `'${name}', ${sum(`${of} ->> '${name}'`)}`).join(', ')})`;
+    `jsonb_build_object(${fields.map((name) => `'${name}', coalesce(${sum(`${of} ->> '${name}'`)}, 0)`).join(', ')})`;
   const found = (of: string) =>
     `jsonb_build_object('rows', ${sum(`${of} ->> 'rows'`)}, 'places', ${sum(`${of} ->> 'places'`)},
        'hash', (sum((${of} ->> 'hash')::numeric) % 18446744073709551616)::text)`;
@@ -84,10 +108,10 @@ export async function mergeRanges(
        sum(rejected), sum(rejected_hash) % 18446744073709551616, sum(decoded),
        $3, min(lake_at), max(lake_verdict),
        jsonb_build_object('bronze', ${found("lake_found -> 'bronze'")}, 'deadLetters', ${found("lake_found -> 'deadLetters'")},
-         'replayed', ${object("lake_found -> 'replayed'", ['rows', 'places'])}),
+         'replayed', ${object("lake_found -> 'replayed'", ['rows', 'places', 'lost', 'unasked'])}),
        $4, min(model_at), max(model_verdict),
        CASE WHEN $4::text IS NOT NULL
-         THEN jsonb_build_object('table', max(model_found ->> 'table')) || ${object('model_found', ['source', 'filtered', 'rows', 'places', 'same', 'repeats'])} END
+         THEN jsonb_build_object('table', max(model_found ->> 'table')) || ${object('model_found', ['source', 'filtered', 'rows', 'places', 'same', 'repeats', 'quarantined'])} END
      FROM gone GROUP BY source, topic, partition`,
     [ids, ids.length, lakeState, modelState],
   );

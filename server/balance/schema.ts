@@ -1,7 +1,18 @@
 /** What the server and the page of the balance say to each other. Instants are ISO 8601. */
 
-/** Of a range in the lake. `rolled_back`: what is missing is in snapshots that a rollback left. */
-export const LAKE_VERDICTS = ['balanced', 'rolled_back', 'missing', 'repeated', 'changed'] as const;
+/**
+ * Of a range in the lake. `rolled_back`: what is missing is in snapshots that a rollback left; `replay_missing`: a replayed
+ * letter's row is gone from bronze; `replay_unasked`: a row is at the place of a letter that nobody replayed.
+ */
+export const LAKE_VERDICTS = [
+  'balanced',
+  'rolled_back',
+  'missing',
+  'repeated',
+  'changed',
+  'replay_missing',
+  'replay_unasked',
+] as const;
 export type LakeVerdict = (typeof LAKE_VERDICTS)[number];
 
 /** Of a range in the model that reads bronze. `waiting`: the model has not run since. */
@@ -16,10 +27,19 @@ export interface FoundRows {
   readonly hash: string;
 }
 
+/** In bronze at the place of a dead letter. */
+export interface ReplayedRows {
+  readonly rows: number;
+  readonly places: number;
+  /** Letters that were replayed, and whose row is not there. */
+  readonly lost: number;
+  /** Places of letters that were not replayed. */
+  readonly unasked: number;
+}
+
 export interface LakeFound {
   readonly bronze: FoundRows;
-  /** In bronze at the place of a dead letter: it was replayed. */
-  readonly replayed: { readonly rows: number; readonly places: number };
+  readonly replayed: ReplayedRows;
   readonly deadLetters: FoundRows;
 }
 
@@ -32,10 +52,12 @@ export interface ModelFound {
   readonly filtered: number;
   readonly rows: number;
   readonly places: number;
-  /** Places whose row is what the model makes of the row in bronze. */
+  /** Places whose row is what the model makes of the row in bronze, or what a repair made of that. */
   readonly same: number;
   /** Events that are there already, from another place. */
   readonly repeats: number;
+  /** Rows that a check keeps out, in the table's quarantine: they are open, or were given up. */
+  readonly quarantined: number;
 }
 
 export interface BalanceSums {
@@ -48,6 +70,7 @@ export interface BalanceSums {
   readonly replayed: number;
   readonly model: number;
   readonly repeats: number;
+  readonly quarantined: number;
   readonly filtered: number;
   /** Records that no look has been for yet. */
   readonly unchecked: number;

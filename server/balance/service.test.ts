@@ -72,7 +72,7 @@ describe('the balance that is shown', () => {
     const lakeFound: LakeFound = {
       bronze: { rows: bronzeRows, places: Math.min(bronzeRows, 7), hash: '5' },
       deadLetters: { rows: 2, places: 2, hash: '6' },
-      replayed: { rows: 1, places: 1 },
+      replayed: { rows: 1, places: 1, lost: 0, unasked: 0 },
     };
     await saveLooks('lake', [{ id: range.id, state: 's', verdict: lake, found: lakeFound }]);
     if (!model) return;
@@ -85,6 +85,7 @@ describe('the balance that is shown', () => {
       places: rows,
       same: rows,
       repeats: 1,
+      quarantined: 0,
     };
     await saveLooks('model', [{ id: range.id, state: 's', verdict, found: modelFound }]);
   }

@@ -90,8 +90,9 @@ function isLate({ uncheckedSince }: SumsRow, now: Date): boolean {
 
 function toSums(row: SumsRow, isSkipped: boolean, now: Date): BalanceSums {
   const { ranges, read, bronze, deadLetters, replayed, model, repeats, filtered, unchecked } = row;
+  const { quarantined } = row;
   return {
-    ...{ ranges, read, bronze, deadLetters, replayed, model, repeats, filtered, unchecked },
+    ...{ ranges, read, bronze, deadLetters, replayed, model, repeats, filtered, unchecked, quarantined },
     emptyOffsets: row.offsets - read,
     modelWaiting: row.modelWaiting,
     difference: row.looked - bronze - deadLetters,

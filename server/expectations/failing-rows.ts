@@ -2,6 +2,7 @@ import { type CheckedTable, NotEvaluated, type Plan, whereSql } from './plan/pla
 import { isStatement, planCheck } from './plan-check.ts';
 import { aroundOf, type RunOptions } from './run-checks.ts';
 import type { Check } from './schema.ts';
+import { failingStatement } from './statements.ts';
 import { readCheck } from './vocabulary.ts';
 
 type Written = Pick<Check, 'type' | 'arguments'>;
@@ -19,7 +20,7 @@ function planOf(check: Written, table: CheckedTable, options: Pick<RunOptions, '
 
 /**
  * A SELECT of all columns of all rows that break the rule, as many as the outcome's `unexpectedCount`. Null where a check
- * is not about rows, cannot be evaluated, or is a statement of its own (`failingStatement` tells which).
+ * is not about rows, cannot be evaluated, or is a statement of its own (`failingStatementOf` tells which).
  */
 export function failingRowsSql(
   check: Written,
@@ -31,6 +32,12 @@ export function failingRowsSql(
   return 'select' in failing
     ? failing.select
     : `SELECT * FROM ${table.relationSql}${whereSql(failing.rowFails)}`;
+}
+
+/** Of a check that is a statement in SQL, the one that finds the rows that break the rule, as it was written; null for others. */
+export function failingStatementOf(check: Written): string | null {
+  const answer = readCheck(check);
+  return 'read' in answer && isStatement(answer.read) ? failingStatement(answer.read) : null;
 }
 
 /**

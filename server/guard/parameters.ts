@@ -1,3 +1,5 @@
+import type { QueryParameter } from '../engine/engine.ts';
+import { quoteLiteral } from '../engine/sql-text.ts';
 import { tokens } from './tokens.ts';
 
 /** A text in which something was replaced, and the way back from its offsets to the original's. */
@@ -48,6 +50,46 @@ export function withoutParameters(sql: string): Replaced {
       return offset + shift;
     },
   };
+}
+
+/**
+ * The statement with the value of each `$name` in its place, of the type that the engine binds it with, so that a plan of it
+ * holds for the statement with these values. null where that cannot be said: a value is missing, or the text would mean
+ * something else with it (`x IN $list` is no `x IN ('a')`).
+ */
+export function withValues(sql: string, values: Readonly<Record<string, QueryParameter>>): string | null {
+  let text = '';
+  let lastWord = '';
+  for (const { kind, start, end } of tokens(sql)) {
+    const token = sql.slice(start, end);
+    if (kind === 'parameter') {
+      const name = token.slice(1);
+      const value = Object.hasOwn(values, name) ? literal(values[name]) : null;
+      if (value === null || lastWord === 'in') return null;
+      text += value;
+    } else text += token;
+    if (kind !== 'space' && kind !== 'comment') lastWord = token.toLowerCase();
+  }
+  return text;
+}
+
+/** Not bare, so that a number is no position of a column after ORDER BY. */
+function literal(value: QueryParameter | undefined): string | null {
+  switch (typeof value) {
+    case 'string':
+      // The engine takes a text up to its first NUL.
+      return value.includes('\0') ? null : `(${quoteLiteral(value)})`;
+    case 'boolean':
+      return `CAST(${value} AS BOOLEAN)`;
+    case 'number': {
+      if (!Number.isFinite(value) || Object.is(value, -0)) return null;
+      if (!Number.isInteger(value)) return `CAST('${value}' AS DOUBLE)`;
+      if (!Number.isSafeInteger(value)) return null;
+      return `CAST(${value} AS ${value === (value | 0) ? 'INTEGER' : 'BIGINT'})`;
+    }
+    default:
+      return value === null ? '(NULL)' : null;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readJson } from './json-text.ts';
 import { nearestNames } from './nearest-names.ts';
-import { withoutParameters } from './parameters.ts';
+import { withoutParameters, withValues } from './parameters.ts';
 import { firstWord, readStatement } from './read-statement.ts';
 import { codeUnitOffset, lineAndColumn } from './text-position.ts';
 import { tokens } from './tokens.ts';
@@ -57,6 +57,23 @@ describe('parameters', () => {
       assert.equal(toOriginal(text.indexOf(word)), sql.indexOf(word), word);
     }
     assert.equal(toOriginal(text.indexOf('NULL')), sql.indexOf('$first'));
+  });
+});
+
+describe('values in place of parameters', () => {
+  test('have the type that they are bound with', () => {
+    const values = { a: 15, b: 2.5, c: "it's", d: null, e: true, f: 3e9 };
+    assert.equal(
+      withValues("SELECT $a, $b,$c -- $a\n, '$a', $d, $e, $f, IN ($a)", values),
+      "SELECT CAST(15 AS INTEGER), CAST('2.5' AS DOUBLE),('it''s') -- $a\n, '$a', (NULL), CAST(true AS BOOLEAN), CAST(3000000000 AS BIGINT), IN (CAST(15 AS INTEGER))",
+    );
+  });
+
+  test('are not put where that would say something else', () => {
+    for (const sql of ['x IN $a', 'x in -- it\n $a', '$missing', '?', '$1', '$toString', '$A', '$z'])
+      assert.equal(withValues(sql, { a: 1, z: '\0' }), null, sql);
+    for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, -0, 2 ** 60])
+      assert.equal(withValues('$a', { a: odd }), null, String(odd));
   });
 });
 

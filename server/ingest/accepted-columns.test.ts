@@ -11,10 +11,11 @@ import { bodyReader } from '#server/registry/read-wire-value.ts';
 import type { WireSchemas } from '#server/registry/wire-service.ts';
 import { openTestLake, type TestLake } from '#server/testing/lake.ts';
 import { acceptedColumns } from './accepted-columns.ts';
-import { Batch, type TypedFieldsOf } from './batch.ts';
+import { Batch, type LayoutOf } from './batch.ts';
 import { stageAccepted } from './stage-batch.ts';
 import { bronzeTable } from './tables.ts';
-import { typedFields } from './typed-columns.ts';
+import { layoutFor } from './typed-columns.ts';
+import { TypedLayout } from './typed-rows.ts';
 
 const TOPIC: TopicName = 'marketing_spend';
 const DAY_MS = 86_400_000;
@@ -40,7 +41,7 @@ const avro = avsc.Type.forSchema(SCHEMA as avsc.Schema, { wrapUnions: false });
 const parsed = parseSchema({ type: 'AVRO', text: JSON.stringify(SCHEMA), references: [] });
 const columns = eventColumns(parsed);
 const schemas: WireSchemas = new Map([
-  [7, { kind: 'schema', read: bodyReader(7, parsed), columns, characters: 1000 }],
+  [7, { kind: 'schema', type: parsed.type, read: bodyReader(7, parsed), columns, characters: 1000 }],
 ]);
 
 const spend = (index: number) => ({
@@ -73,13 +74,13 @@ before(async () => {
 });
 after(() => lake.close());
 
-const fieldsOf: TypedFieldsOf = () => typedFields(TOPIC, table);
+const layoutOf: LayoutOf = () => layoutFor(TOPIC, table);
 
 function batchOf(
   values: readonly Buffer[],
-  { fields = fieldsOf, timestampMs = (_index: number): number => NOW_MS } = {},
+  { layout = layoutOf, timestampMs = (_index: number): number => NOW_MS } = {},
 ): Batch {
-  const batch = new Batch(fields);
+  const batch = new Batch(layout);
   for (const partition of [0, 1]) {
     const records = values.map((value, offset) => ({
       key: offset % 6 === 0 ? null : `key é ${offset % 10}`,
@@ -110,7 +111,7 @@ test('rows that are laid out as columns are those that the engine makes of the s
   const values = Array.from({ length: 3000 }, (_, index) => wire(index));
   const fast = batchOf(values);
   // Laid out before the table had typed columns.
-  const slow = batchOf(values, { fields: () => [] });
+  const slow = batchOf(values, { layout: () => new TypedLayout([]) });
   assert.deepEqual([isLaidOut(fast), isLaidOut(slow)], [true, false]);
   const [ours, engines] = [await stage(fast), await stage(slow)];
   const found = await rowsOf(ours);

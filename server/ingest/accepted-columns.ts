@@ -1,5 +1,10 @@
 import type { TopicName } from '#server/events/topics.ts';
-import { ColumnDictionary, ColumnSegment, type ColumnType } from '#server/lake/parquet-column.ts';
+import {
+  ColumnDictionary,
+  type ColumnLimits,
+  ColumnSegment,
+  type ColumnType,
+} from '#server/lake/parquet-column.ts';
 import { type StagedColumn, takesColumns } from '#server/lake/stage-columns.ts';
 import type { Table, TableField } from '#server/lake/table.ts';
 import type { PartitionRows } from './batch.ts';
@@ -38,7 +43,7 @@ export function acceptedColumns(
   if (!all.every(({ accepted }) => accepted.typed.isWhole)) return null;
 
   const columns = layout.columns(all.map(({ accepted }) => accepted.typed));
-  for (const [name, field] of origin) columns.set(field.id, originColumn(name, topic, all));
+  for (const [name, field] of origin) columns.set(field.id, originColumn(name, topic, all, layout.limits));
   return { partition, columns };
 }
 
@@ -79,12 +84,17 @@ function sameFields(left: readonly TableField[], right: readonly TableField[]): 
   );
 }
 
-function originColumn(name: string, topic: TopicName, all: readonly PartitionRows[]): StagedColumn {
+function originColumn(
+  name: string,
+  topic: TopicName,
+  all: readonly PartitionRows[],
+  limits: ColumnLimits,
+): StagedColumn {
   const column = (type: ColumnType, fill: (segment: ColumnSegment, rows: PartitionRows) => void) => {
-    const dictionary = new ColumnDictionary(type);
+    const dictionary = new ColumnDictionary(type, limits);
     return {
       dictionary,
-      segments: all.map((rows) => filled(new ColumnSegment(type, dictionary), rows, fill)),
+      segments: all.map((rows) => filled(new ColumnSegment(type, dictionary, limits), rows, fill)),
     };
   };
   switch (name) {
@@ -98,7 +108,7 @@ function originColumn(name: string, topic: TopicName, all: readonly PartitionRow
       });
     case 'offset':
       // No offset comes twice, so there is nothing to gain by a dictionary.
-      return { dictionary: null, segments: all.map(offsetsOf) };
+      return { dictionary: null, segments: all.map((rows) => offsetsOf(rows, limits)) };
     case 'arrived_at':
       return column('timestamptz', (segment, { accepted }) => {
         for (const ms of accepted.arrivedAtMs) segment.add(micros(ms));
@@ -120,8 +130,8 @@ function originColumn(name: string, topic: TopicName, all: readonly PartitionRow
   }
 }
 
-function offsetsOf({ accepted }: PartitionRows): ColumnSegment {
-  const segment = new ColumnSegment('long');
+function offsetsOf({ accepted }: PartitionRows, limits: ColumnLimits): ColumnSegment {
+  const segment = new ColumnSegment('long', null, limits);
   for (const offset of accepted.offsets) segment.add(offset);
   return segment;
 }

@@ -14,13 +14,15 @@ export class AcceptedRows {
   readonly offsets: number[] = [];
   /** In the range of `instantMs`. */
   readonly arrivedAtMs: number[] = [];
-  readonly keys = new ColumnSegment('string');
-  readonly payloads = new ColumnSegment('string');
+  readonly keys: ColumnSegment;
+  readonly payloads: ColumnSegment;
   /** As long as the others once there is one. */
   readonly schemaIds: (number | null)[] = [];
   readonly typed: TypedRows;
 
   constructor(layout: TypedLayout) {
+    this.keys = new ColumnSegment('string', null, layout.limits);
+    this.payloads = new ColumnSegment('string', null, layout.limits);
     this.typed = layout.rows();
   }
 

@@ -1,5 +1,4 @@
 import type { TopicName } from '#server/events/topics.ts';
-import type { TableField } from '#server/lake/table.ts';
 import type { WireSchemas } from '#server/registry/wire-service.ts';
 import type { StreamRecord, TopicPartition } from '#server/stream/transport.ts';
 import { AcceptedRows, instantMs } from './accepted-rows.ts';
@@ -99,26 +98,26 @@ function addRecord(rows: PartitionRows, record: StreamRecord, schemas: WireSchem
   rows.to = offset + 1;
 }
 
-/** The fields of a topic's bronze table that are properties of its events, as far as this process knows the table. */
-export type TypedFieldsOf = (topic: TopicName) => readonly TableField[];
+/** How a topic's rows are laid out for its bronze table, as far as this process knows the table. */
+export type LayoutOf = (topic: TopicName) => TypedLayout;
 
 /** What has been read and is not yet committed: at most one consecutive range of offsets a partition. */
 export class Batch {
   readonly #partitions = new Map<string, PartitionRows>();
   readonly #layouts = new Map<TopicName, TypedLayout>();
-  readonly #fieldsOf: TypedFieldsOf;
+  readonly #layoutOf: LayoutOf;
   readonly #nowMs: () => number;
   #rows = 0;
   #bytes = 0;
 
-  constructor(fieldsOf: TypedFieldsOf = () => [], nowMs: () => number = Date.now) {
-    this.#fieldsOf = fieldsOf;
+  constructor(layoutOf: LayoutOf = () => new TypedLayout([]), nowMs: () => number = Date.now) {
+    this.#layoutOf = layoutOf;
     this.#nowMs = nowMs;
   }
 
   /** The typed columns that the rows of the topic are laid out in. */
   layout(topic: TopicName): TypedLayout {
-    const known = this.#layouts.get(topic) ?? new TypedLayout(this.#fieldsOf(topic));
+    const known = this.#layouts.get(topic) ?? this.#layoutOf(topic);
     this.#layouts.set(topic, known);
     return known;
   }
@@ -176,6 +175,14 @@ export class Batch {
     return rows?.to ?? position;
   }
 
+  /** The stream has no more records of the partition before `offset`: what is here reaches there. Returns the new position. */
+  reach(partition: TopicPartition, position: number, offset: number): number {
+    const rows = this.#partitions.get(partitionKey(partition));
+    if (rows?.to !== position || offset <= position) return position;
+    rows.to = offset;
+    return offset;
+  }
+
   /** Forgets what was read of a partition. */
   drop(partition: TopicPartition): void {
     const key = partitionKey(partition);
@@ -191,7 +198,7 @@ export class Batch {
 
   /** The rows of these topics as a batch of their own; the others stay. */
   take(topics: ReadonlySet<TopicName>): Batch {
-    const taken = new Batch(this.#fieldsOf, this.#nowMs);
+    const taken = new Batch(this.#layoutOf, this.#nowMs);
     for (const [key, rows] of [...this.#partitions]) {
       if (!topics.has(rows.topic)) continue;
       taken.#layouts.set(rows.topic, this.layout(rows.topic));

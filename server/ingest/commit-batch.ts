@@ -3,7 +3,7 @@ import type { TopicName } from '#server/events/topics.ts';
 import type { TableChange } from '#server/lake/change.ts';
 import { type CommitStep, commitTables } from '#server/lake/commit.ts';
 import { discardFiles } from '#server/lake/stage.ts';
-import type { DataFile, Table } from '#server/lake/table.ts';
+import { type DataFile, type Table, tableKey } from '#server/lake/table.ts';
 import { advanceOffset, OffsetMismatch } from '#server/stream/offsets-data.ts';
 import type { TopicPartition } from '#server/stream/transport.ts';
 import { instantMs } from './accepted-rows.ts';
@@ -23,12 +23,28 @@ export interface TopicTables {
   readonly deadLetters: Table;
 }
 
+/**
+ * What others changed of how the table is to be written holds for the rows that come next. Columns that they renamed or
+ * dropped do not: rows are written in those that this process found.
+ */
+export function withCommitted(known: TopicTables, next: Table): TopicTables {
+  const later = (table: Table): Table => {
+    if (tableKey(table.name) !== tableKey(next.name)) return table;
+    const hasColumns = table.metadata['current-schema-id'] === next.metadata['current-schema-id'];
+    const { properties } = next.metadata;
+    return hasColumns ? next : { ...table, metadata: { ...table.metadata, properties } };
+  };
+  return { bronze: later(known.bronze), deadLetters: later(known.deadLetters) };
+}
+
 export interface CommitContext {
   readonly engine: DuckDbEngine;
   /** The stream's name, which offsets are stored under. */
   readonly source: string;
   readonly consumer: string;
   readonly tables: ReadonlyMap<TopicName, TopicTables>;
+  /** Told of each table as a commit made it. */
+  keep?(table: Table): void;
   onStep?(step: IngestStep): void | Promise<void>;
 }
 
@@ -89,7 +105,7 @@ async function commitOnce(batch: Batch, context: CommitContext): Promise<void> {
   try {
     await stageChanges(batch, context, changes);
     await context.onStep?.('staged');
-    await commitTables(changes, {
+    const committed = await commitTables(changes, {
       async onStep(step) {
         if (step === 'before-commit') mayBeCommitted = true;
         await context.onStep?.(step);
@@ -101,6 +117,7 @@ async function commitOnce(batch: Batch, context: CommitContext): Promise<void> {
         await recordRanges(tx, source, batch.partitions.map(toRange));
       },
     });
+    for (const table of committed) context.keep?.(table);
   } catch (error) {
     if (!mayBeCommitted) await discardFiles(changes.flatMap(({ add }) => add));
     throw error;

@@ -345,6 +345,30 @@ test('what is full goes as a whole, whatever the targets', async () => {
   assert.deepEqual(commits, [['clickstream 0-5', 'orders 0-3']]);
 });
 
+test('offsets that never had a record are stored as read, and are not missing', async () => {
+  const ledger = new Ledger();
+  const missing: [from: number, to: number][] = [];
+  const ingestor = new Ingestor({
+    policy: POLICY,
+    schemasFor,
+    storedOffsets: async (partitions) =>
+      partitions.map((partition) => ({ ...partition, offset: ledger.stored.get('orders/0') ?? 0 })),
+    commit: async (batch) => ({ lost: ledger.commit(batch), seek: () => undefined }),
+    missing: (_, from, to) => missing.push([from, to]),
+  });
+  await ingestor.positions([ORDERS]);
+  await ingestor.deliver({ ...deliverable(2, 4), fromOffset: 0, toOffset: 6, endOffset: 6 });
+  await until(() => ledger.stored.get('orders/0') === 6);
+  await ingestor.deliver({ ...deliverable(9, 10), fromOffset: 6, toOffset: 11, endOffset: 11 });
+  await until(() => ledger.stored.get('orders/0') === 11);
+  assert.deepEqual(missing, []);
+  await ingestor.positions([ORDERS]);
+  await ingestor.deliver({ ...deliverable(20, 21), fromOffset: 20, toOffset: 22, endOffset: 22 });
+  await until(() => ledger.stored.get('orders/0') === 22);
+  assert.deepEqual(missing, [[11, 20]]);
+  await ingestor.close();
+});
+
 test('a commit that fails ends the ingestor, and every delivery learns of it', async () => {
   const ingestor = new Ingestor({
     policy: POLICY,

@@ -1,7 +1,7 @@
 import { isTopicName, type TopicName } from '#server/events/topics.ts';
 import { type WireSchemas, wireSchemaIds } from '#server/registry/wire-service.ts';
 import type { RecordBatch, TopicPartition } from '#server/stream/transport.ts';
-import { Batch, partitionKey, type TypedFieldsOf } from './batch.ts';
+import { Batch, type LayoutOf, partitionKey } from './batch.ts';
 import { type FlushPolicy, isFull, rampMs } from './flush-policy.ts';
 import { nextCommitMs, schedule } from './lag-schedule.ts';
 
@@ -20,7 +20,7 @@ export interface IngestorOptions {
   /** Milliseconds since the epoch. */
   readonly nowMs?: () => number;
   /** Typed columns that the rows of a topic get. */
-  readonly typedFieldsOf?: TypedFieldsOf;
+  readonly layoutOf?: LayoutOf;
   /** What the ids stand for in the topic; may wait for long, and rejects with the signal's reason once that aborts. */
   schemasFor(topic: TopicName, ids: ReadonlySet<number>, signal: AbortSignal): Promise<WireSchemas>;
   storedOffsets(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
@@ -65,7 +65,7 @@ export class Ingestor {
   constructor(options: IngestorOptions) {
     this.#options = options;
     this.#nowMs = options.nowMs ?? Date.now;
-    this.#open = new Batch(options.typedFieldsOf, this.#nowMs);
+    this.#open = new Batch(options.layoutOf, this.#nowMs);
     this.#failure.promise.catch(() => undefined);
   }
 
@@ -102,14 +102,16 @@ export class Ingestor {
       if (!(await this.#hasRoom())) return;
       // While this waited the partition may have been taken away, or begun again elsewhere.
       if (!schemas || this.#assigned.get(key) !== assignment) return;
-      const first = records[0];
-      if (first && assignment.fresh && first.offset > assignment.position) {
-        this.#options.missing(batch, assignment.position, first.offset);
+      const from = batch.fromOffset ?? records[0]?.offset;
+      if (assignment.fresh && from !== undefined && from > assignment.position) {
+        this.#options.missing(batch, assignment.position, from);
       }
       assignment.fresh = false;
       assignment.end = batch.endOffset;
       const { policy } = this.#options;
-      assignment.position = this.#open.add(topic, partition, assignment.position, records, schemas, policy);
+      let position = this.#open.add(topic, partition, assignment.position, records, schemas, policy);
+      if (position > last) position = this.#open.reach(batch, position, batch.toOffset ?? position);
+      assignment.position = position;
       this.#proceed();
     } while (assignment.position <= last);
   }

@@ -3,12 +3,12 @@ import { arrivalsAt } from '../stream/postgres-arrivals.ts';
 import type { TopicPartition } from '../stream/transport.ts';
 import { DEFAULT_FLUSH_POLICY } from './flush-policy.ts';
 import { type LagSeen, readLagSeen, readReached } from './lag-seen-data.ts';
-import { type LagTarget, readLagTargets } from './lag-targets-data.ts';
+import { EVERY_TOPIC, type LagTarget, readLagTargets } from './lag-targets-data.ts';
 
-export { saveLagTarget } from './lag-targets-data.ts';
+export { EVERY_TOPIC, type LagTarget, saveLagTarget } from './lag-targets-data.ts';
 
-/** Of topics that nobody set one for. */
-export const DEFAULT_TARGET_MS = DEFAULT_FLUSH_POLICY.ageMs;
+/** Of topics that nobody set one for, while nobody set one for all. */
+export const BUILT_IN_TARGET_MS = DEFAULT_FLUSH_POLICY.ageMs;
 
 /** What commits of this time say of how fresh a topic is. */
 const LATELY_MS = 5 * 60_000;
@@ -23,6 +23,7 @@ interface Waiting {
 }
 
 export interface LagOf {
+  /** Of topics with one of their own. */
   readonly targets: ReadonlyMap<string, LagTarget>;
   readonly seen: ReadonlyMap<string, LagSeen['worstMs']>;
   /** By topic, of those where something waits and something can be said of it. */
@@ -42,6 +43,11 @@ async function readWaiting(source: string, behind: readonly Standing[]): Promise
   return oldest;
 }
 
+/** What somebody set for all topics without a target of their own; null: nobody did. */
+export async function readDefaultTarget(): Promise<LagTarget | null> {
+  return (await readLagTargets()).find(({ topic }) => topic === EVERY_TOPIC) ?? null;
+}
+
 export async function readLag(source: string, behind: readonly Standing[]): Promise<LagOf> {
   const [targets, seen, waiting] = await Promise.all([
     readLagTargets(),
@@ -49,7 +55,7 @@ export async function readLag(source: string, behind: readonly Standing[]): Prom
     readWaiting(source, behind),
   ]);
   return {
-    targets: new Map(targets.map((each) => [each.topic, each])),
+    targets: new Map(targets.filter(({ topic }) => topic !== EVERY_TOPIC).map((each) => [each.topic, each])),
     seen: new Map(seen.map(({ topic, worstMs }) => [topic, worstMs])),
     waiting,
   };

@@ -2,7 +2,11 @@
 import type { PoolClient } from 'pg';
 import { pool, transaction } from '../db.ts';
 
+/** In the place of a topic's name, which none has: the target of all topics without one of their own. */
+export const EVERY_TOPIC = '*';
+
 export interface LagTarget {
+  /** Or EVERY_TOPIC. */
   readonly topic: string;
   readonly targetMs: number;
   /** An e-mail address. */

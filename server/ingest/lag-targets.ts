@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readLagTargets } from './lag-targets-data.ts';
+import { EVERY_TOPIC, readLagTargets } from './lag-targets-data.ts';
 
 const REFRESH_MS = 2_000;
 
@@ -8,12 +8,13 @@ export class LagTargets {
   readonly #defaultMs: number;
   #known: ReadonlyMap<string, number> = new Map();
 
+  /** `defaultMs`: where nobody set one for all topics. */
   constructor(defaultMs: number) {
     this.#defaultMs = defaultMs;
   }
 
   targetMs(topic: string): number {
-    return this.#known.get(topic) ?? this.#defaultMs;
+    return this.#known.get(topic) ?? this.#known.get(EVERY_TOPIC) ?? this.#defaultMs;
   }
 
   /** Resolves once the signal aborts. `onUnknown` is told why the targets cannot be read, once until they can again. */

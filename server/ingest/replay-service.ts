@@ -9,7 +9,7 @@ import type { StreamRecord } from '#server/stream/transport.ts';
 import { Batch } from './batch.ts';
 import { stageAccepted } from './stage-batch.ts';
 import { bronzeTable } from './tables.ts';
-import { TypedColumns, typedFields } from './typed-columns.ts';
+import { layoutFor, TypedColumns } from './typed-columns.ts';
 
 export { decodeRecord } from './decode-record.ts';
 
@@ -37,7 +37,7 @@ export async function stageReplayed(
   schemas: WireSchemas,
 ): Promise<{ readonly table: Table; readonly files: DataFile[] }> {
   const table = await bronzeFor(topic, schemas);
-  const batch = new Batch(() => typedFields(topic, table));
+  const batch = new Batch(() => layoutFor(topic, table));
   for (const [partition, of] of Map.groupBy(records, (record) => record.partition)) {
     const ordered = of.toSorted((a, b) => a.offset - b.offset);
     batch.add(topic, partition, ordered[0]?.offset ?? 0, ordered, schemas);

@@ -26,7 +26,7 @@ import { Batch } from './batch.ts';
 import { type CommitContext, commitBatch } from './commit-batch.ts';
 import { decodeRecord } from './decode-record.ts';
 import type { FlushPolicy } from './flush-policy.ts';
-import { saveLagTarget } from './lag-targets-data.ts';
+import { EVERY_TOPIC, saveLagTarget } from './lag-targets-data.ts';
 import { INGEST_CONSUMER, type IngestOptions } from './service.ts';
 import { bronzeTable, deadLetterTable } from './tables.ts';
 
@@ -172,8 +172,13 @@ test('a topic of a far target fills while another is committed, and a changed ta
   assert.deepEqual([sum('orders'), sum('clickstream')], [0, 3]);
   await saveLagTarget({ topic: 'orders', targetMs: 1_000, changedBy: 'a@b.example' }, quiet);
   await untilIngested('orders', worker.running);
+  // Back to what holds for every topic, which is changed at work, too.
+  await saveLagTarget({ topic: 'orders', targetMs: null, changedBy: 'a@b.example' }, quiet);
+  await saveLagTarget({ topic: EVERY_TOPIC, targetMs: 1_000, changedBy: 'a@b.example' }, quiet);
+  await transport.append('orders', [{ key: 'k', value: Buffer.from('{}') }]);
+  await untilIngested('orders', worker.running);
   await worker.stop();
-  await assertComplete('orders', 1);
+  await assertComplete('orders', 2);
   await assertComplete('clickstream', 3);
 });
 

@@ -1,19 +1,21 @@
 import type { DuckDbEngine } from '#server/engine/duckdb.ts';
 import { TOPIC_NAMES, TOPICS, type TopicName } from '#server/events/topics.ts';
 import { ensureTable } from '#server/lake/create.ts';
+import type { Table } from '#server/lake/table.ts';
 import { createLogger } from '#server/log.ts';
 import { openWireLookup } from '#server/registry/wire-service.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { Consumer, StreamTransport } from '#server/stream/transport.ts';
 import { partitionKey } from './batch.ts';
-import { commitBatch, type IngestStep, type TopicTables } from './commit-batch.ts';
+import { commitBatch, type IngestStep, type TopicTables, withCommitted } from './commit-batch.ts';
 import { DEFAULT_FLUSH_POLICY, type FlushPolicy, isFull } from './flush-policy.ts';
 import { Ingestor, type Position } from './ingestor.ts';
 import { LagTargets } from './lag-targets.ts';
 import { retryStorage } from './retry-storage.ts';
 import { StagingEngine } from './staging-engine.ts';
 import { bronzeTable, deadLetterTable } from './tables.ts';
-import { TypedColumns, typedFields } from './typed-columns.ts';
+import { layoutFor, TypedColumns } from './typed-columns.ts';
+import { TypedLayout } from './typed-rows.ts';
 
 /** The name that ingestion's offsets are stored under. */
 export const INGEST_CONSUMER = 'ingest';
@@ -69,7 +71,10 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     await onStep?.('storage-refused');
   };
   const tables = await retryStorage(() => ensureTables(topics), signal, onRefused);
-  const context = { source: transport.source, consumer: INGEST_CONSUMER, tables, onStep };
+  const keep = (next: Table) => {
+    for (const [topic, known] of tables) tables.set(topic, withCommitted(known, next));
+  };
+  const context = { source: transport.source, consumer: INGEST_CONSUMER, tables, keep, onStep };
   const staging = new StagingEngine(options.openEngine);
 
   const columns = new TypedColumns();
@@ -85,9 +90,9 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   const ingestor = new Ingestor({
     policy,
     targetMs: (topic) => targets.targetMs(topic),
-    typedFieldsOf: (topic) => {
+    layoutOf: (topic) => {
       const known = tables.get(topic);
-      return known ? typedFields(topic, known.bronze) : [];
+      return known ? layoutFor(topic, known.bronze) : new TypedLayout([]);
     },
     async schemasFor(topic, ids, waiting) {
       const schemas = await lookup.schemasFor(topic, ids, waiting);

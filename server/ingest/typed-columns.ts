@@ -3,8 +3,10 @@ import type { TopicName } from '#server/events/topics.ts';
 import { canPromote, normalType } from '#server/lake/column-types.ts';
 import { ensureTable } from '#server/lake/create.ts';
 import type { FieldSpec, FieldType, Table } from '#server/lake/table.ts';
+import { columnLimits } from '#server/lake/write-properties.ts';
 import type { EventColumn } from '#server/registry/wire-service.ts';
 import { bronzeTable } from './tables.ts';
+import { TypedLayout } from './typed-rows.ts';
 
 /** Of one table, with those that every bronze table has. */
 const COLUMNS_MAX = 300;
@@ -50,6 +52,11 @@ export function missingColumns(
 export function typedFields(topic: TopicName, table: Pick<Table, 'fields'>): Table['fields'] {
   const own = new Set(bronzeTable(topic).fields.map(({ name }) => name));
   return table.fields.filter(({ name }) => !own.has(name));
+}
+
+/** How rows of the topic are laid out for the table. */
+export function layoutFor(topic: TopicName, table: Table): TypedLayout {
+  return new TypedLayout(typedFields(topic, table), columnLimits(table));
 }
 
 /** The columns that the schemas of each topic's events ask for, as this process has come to know them. */

@@ -1,4 +1,9 @@
-import { ColumnDictionary, ColumnSegment } from '#server/lake/parquet-column.ts';
+import {
+  ColumnDictionary,
+  type ColumnLimits,
+  ColumnSegment,
+  DEFAULT_LIMITS,
+} from '#server/lake/parquet-column.ts';
 import { isColumnType, type StagedColumn } from '#server/lake/stage-columns.ts';
 import type { TableField } from '#server/lake/table.ts';
 import { typedValue } from './typed-values.ts';
@@ -14,22 +19,25 @@ interface Column {
 /** The typed columns of one topic's rows: what a bronze table had at the time that the first of the rows came. */
 export class TypedLayout {
   readonly fields: readonly TableField[];
+  /** How the table wants columns laid out. */
+  readonly limits: ColumnLimits;
   readonly #columns: readonly Column[];
   /** Some field is of a type, or has a name, that values are not laid out for. */
   readonly isPlain: boolean;
 
-  constructor(fields: readonly TableField[]) {
+  constructor(fields: readonly TableField[], limits: ColumnLimits = DEFAULT_LIMITS) {
     this.fields = fields;
+    this.limits = limits;
     this.isPlain = fields.every(
       ({ name, type, required }) => isColumnType(type) && !required && !INHERITED.includes(name),
     );
     this.#columns = fields.flatMap((field) =>
-      isColumnType(field.type) ? [{ field, dictionary: new ColumnDictionary(field.type) }] : [],
+      isColumnType(field.type) ? [{ field, dictionary: new ColumnDictionary(field.type, limits) }] : [],
     );
   }
 
   rows(): TypedRows {
-    return new TypedRows(this.#columns, this.isPlain);
+    return new TypedRows(this.#columns, this.isPlain, this.limits);
   }
 
   /** The columns of some rows by the ids of their fields. */
@@ -49,12 +57,12 @@ export class TypedRows {
   readonly segments: readonly ColumnSegment[];
   #isWhole: boolean;
 
-  constructor(columns: readonly Column[], isPlain: boolean) {
+  constructor(columns: readonly Column[], isPlain: boolean, limits: ColumnLimits) {
     this.#columns = columns;
     this.#isWhole = isPlain;
     this.segments = columns.map(({ field, dictionary }) => {
       if (!isColumnType(field.type)) throw new Error(`No column is of type ${field.type}.`);
-      return new ColumnSegment(field.type, dictionary);
+      return new ColumnSegment(field.type, dictionary, limits);
     });
   }
 

@@ -9,7 +9,6 @@ import { TOPICS } from '#server/events/topics.ts';
 import { loadTable } from '#server/lake/catalog.ts';
 import { ensureTable } from '#server/lake/create.ts';
 import type { TableSpec } from '#server/lake/table.ts';
-import { registerSchema } from '#server/registry/registrations-service.ts';
 import { readOffsets } from '#server/stream/offsets-data.ts';
 import type { StreamTransport } from '#server/stream/transport.ts';
 import {
@@ -20,6 +19,7 @@ import {
   untilTopicIngested,
 } from '#server/testing/ingest.ts';
 import { serveRegistryStandIn } from '#server/testing/registry-stand-in.ts';
+import { registered, wireValue } from '#server/testing/wire.ts';
 import { Batch } from './batch.ts';
 import type { FlushPolicy } from './flush-policy.ts';
 import { INGEST_CONSUMER, type IngestOptions } from './service.ts';
@@ -58,12 +58,6 @@ const SPEND_JSON =
 const encode = (value: object) =>
   avsc.Type.forSchema(SPEND as avsc.Schema, { wrapUnions: true }).toBuffer(value);
 
-function wire(id: number, body: Buffer | string): Buffer {
-  const prefix = Buffer.alloc(5);
-  prefix.writeInt32BE(id, 1);
-  return Buffer.concat([prefix, Buffer.from(body)]);
-}
-
 let stream: TestStream;
 let engine: DuckDbEngine;
 let transport: StreamTransport;
@@ -80,12 +74,6 @@ beforeEach(async () => {
   await transport.ensureTopics([{ name: TOPIC, partitions: TOPICS[TOPIC].partitions }]);
 });
 afterEach(() => stream.close());
-
-async function register(subject: string, schema: object, schemaType = 'AVRO'): Promise<number> {
-  const by = { personId: null, email: 'producer@shop.example', networkAddress: '127.0.0.1' };
-  const given = { schema: JSON.stringify(schema), schemaType, references: [] };
-  return (await registerSchema(by, subject, given)).id;
-}
 
 const append = (values: readonly (Buffer | null)[]) =>
   transport.append(
@@ -109,40 +97,40 @@ const withoutSchemaIds = (spec: TableSpec): TableSpec => ({
 test('Avro, JSON Schema and plain JSON arrive side by side in tables that were there before; what cannot be read says why', async () => {
   await ensureTable(withoutSchemaIds(bronzeTable(TOPIC)));
   await ensureTable(withoutSchemaIds(deadLetterTable(TOPIC)));
-  const avro = await register(`${TOPIC}-value`, SPEND);
-  const json = await register(
+  const avro = await registered(`${TOPIC}-value`, SPEND);
+  const json = await registered(
     `${TOPIC}-Spend`,
     { title: 'Spend', type: 'object', properties: { channel: { maxLength: 10 } } },
     'JSON',
   );
-  const elsewhere = await register('orders-value', { ...SPEND, name: 'Other' });
+  const elsewhere = await registered('orders-value', { ...SPEND, name: 'Other' });
   const plain = Buffer.from(` ${SPEND_JSON}`);
   const good = encode(spend);
   const bad: readonly (readonly [value: Buffer | null, code: string, id: number | null, reason: RegExp])[] = [
-    [wire(avro, good.subarray(0, -1)), 'unreadable', avro, /^clicks, byte \d+: the body ends too early/],
-    [wire(avro, Buffer.concat([good, good])), 'unreadable', avro, /more bytes follow it/],
+    [wireValue(avro, good.subarray(0, -1)), 'unreadable', avro, /^clicks, byte \d+: the body ends too early/],
+    [wireValue(avro, Buffer.concat([good, good])), 'unreadable', avro, /more bytes follow it/],
     [
-      wire(avro, encode({ ...spend, occurred_at: 1e15 })),
+      wireValue(avro, encode({ ...spend, occurred_at: 1e15 })),
       'unreadable',
       avro,
       /^occurred_at, byte \d+: .* not within the years/,
     ],
-    [wire(avro, encode({ ...spend, currency: 'eur' })), 'schema', avro, /^currency: must be/],
+    [wireValue(avro, encode({ ...spend, currency: 'eur' })), 'schema', avro, /^currency: must be/],
     [
-      wire(json, SPEND_JSON.replace('search é', 'a long channel')),
+      wireValue(json, SPEND_JSON.replace('search é', 'a long channel')),
       'schema',
       json,
       /\/channel must NOT have more/,
     ],
-    [wire(json, '{'), 'not_json', json, /not JSON/],
-    [wire(elsewhere, good), 'incompatible_schema', elsewhere, /not for the topic marketing_spend/],
-    [wire(elsewhere + 1, good), 'unknown_schema', elsewhere + 1, /has no schema \d+/],
-    [wire(-1, good), 'unknown_schema', -1, /has no schema -1/],
+    [wireValue(json, '{'), 'not_json', json, /not JSON/],
+    [wireValue(elsewhere, good), 'incompatible_schema', elsewhere, /not for the topic marketing_spend/],
+    [wireValue(elsewhere + 1, good), 'unknown_schema', elsewhere + 1, /has no schema \d+/],
+    [wireValue(-1, good), 'unknown_schema', -1, /has no schema -1/],
     [Buffer.from([0, 0, 0]), 'unreadable', null, /ends after 3 of the 5 bytes/],
     [Buffer.from([3, 0, 0, 0, 1, 2]), 'magic_byte', null, /begins with the byte 0x03/],
     [null, 'tombstone', null, /no value/],
   ];
-  await append([wire(avro, good), wire(json, SPEND_JSON), plain, ...bad.map(([value]) => value)]);
+  await append([wireValue(avro, good), wireValue(json, SPEND_JSON), plain, ...bad.map(([value]) => value)]);
   const worker = start();
   await untilTopicIngested(transport, TOPIC, worker.running);
   await worker.stop();
@@ -179,13 +167,13 @@ test('a new version of the schema adds and widens columns by their ids, without 
     const table = await loadTable({ namespace: 'bronze', name: TOPIC });
     return new Map(table?.fields.map(({ id, name, type }) => [name, { id, type }]));
   };
-  const first = await register(`${TOPIC}-value`, versions[0] as object);
+  const first = await registered(`${TOPIC}-value`, versions[0] as object);
   await send(Buffer.from(SPEND_JSON));
   assert.equal((await shape()).has('amount'), false);
-  await send(wire(first, encodeBy(0, { ...spend, clicks: { int: 3 } })));
+  await send(wireValue(first, encodeBy(0, { ...spend, clicks: { int: 3 } })));
   const before = await shape();
-  const second = await register(`${TOPIC}-value`, versions[1] as object);
-  await send(wire(second, encodeBy(1, { ...spend, clicks: { long: 2 ** 40 }, note: { a: 1 } })));
+  const second = await registered(`${TOPIC}-value`, versions[1] as object);
+  await send(wireValue(second, encodeBy(1, { ...spend, clicks: { long: 2 ** 40 }, note: { a: 1 } })));
   await send(
     Buffer.from(SPEND_JSON.replace('12.34', '0.5').replace('"clicks":3', '"clicks":null,"note":"x"')),
   );
@@ -252,7 +240,7 @@ test('while the registry cannot be asked events wait in the stream, also over a 
   forgetEnv();
   try {
     registry.fault = 'status 500';
-    await append([Buffer.from(SPEND_JSON), wire(7, encode(spend)), wire(8, encode(spend))]);
+    await append([Buffer.from(SPEND_JSON), wireValue(7, encode(spend)), wireValue(8, encode(spend))]);
     for (let restarts = 0; restarts < 2; restarts++) {
       const told = new EventTarget();
       const isTold = once(told, 'told');

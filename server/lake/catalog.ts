@@ -1,20 +1,17 @@
 /** Tables by name: the catalog's pointer and the metadata it names. */
 import { basename } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { AppError } from '../errors.ts';
 import { LruCache } from '../lru-cache.ts';
 import { listTables, readPointers } from './catalog-data.ts';
 import { toPath } from './location.ts';
 import { metadataText, parseMetadata, type TableMetadata, toTable } from './metadata.ts';
+import { decodeMetadataFile } from './metadata-file.ts';
 import { StoreUnavailable } from './object-problem.ts';
 import { readBytes } from './storage.ts';
 import { type Table, type TableName, tableKey } from './table.ts';
 
 const METADATA_CHARACTERS_KEPT = 16 * 1024 * 1024;
 const READ_ATTEMPTS = 5;
-const COMPRESSED = /\.gz\.metadata\.json$|\.metadata\.json\.gz$/;
-const decompress = promisify(gunzip);
 
 interface CachedMetadata {
   readonly metadata: TableMetadata;
@@ -49,11 +46,9 @@ async function readMetadata(name: TableName, location: string, attempt: number):
   return metadata;
 }
 
-/** Other engines may write it compressed (`write.metadata.compression-codec`). */
 async function plainText(name: TableName, location: string, bytes: Buffer): Promise<string> {
-  if (!COMPRESSED.test(location)) return bytes.toString();
   try {
-    return (await decompress(bytes)).toString();
+    return await decodeMetadataFile(location, bytes);
   } catch (cause) {
     throw new AppError(
       'unavailable',

@@ -13,6 +13,11 @@ export type TableChange = {
   readonly add: readonly DataFile[];
   /** Further entries of the snapshot's summary, such as the consumed offsets. */
   readonly summary?: Readonly<Record<string, string>>;
+  /**
+   * Write, audit, publish: the snapshot becomes the head of this branch, which must be a new one, and nothing that is
+   * current changes, neither rows nor columns. `releaseBranch` of references.ts makes it current.
+   */
+  readonly branch?: string;
 } & (
   | { readonly operation: 'append' }
   | { readonly operation: 'overwrite'; readonly replacePartitions: readonly (string | null)[] | 'all' }

@@ -14,11 +14,14 @@ import { AppError } from '../errors.ts';
 import { loadTables, rememberMetadata } from './catalog.ts';
 import { movePointers, settledPointer, type TransactionStep } from './catalog-data.ts';
 import { CommitConflict, OutcomeUnknown, type TableChange } from './change.ts';
+import { commitRetries, statusRetries, waitBefore } from './commit-retries.ts';
 import { settleAll } from './lanes.ts';
 import { currentSnapshot, snapshotById } from './metadata.ts';
-import { type CommitIdentity, metadataDirectory, type NextSnapshot, nextSnapshot } from './snapshot.ts';
-import { removeFiles, syncDirectory, writeDurably } from './storage.ts';
+import { HELD_BRANCH } from './references.ts';
+import { type CommitIdentity, type NextSnapshot, nextSnapshot } from './snapshot.ts';
+import { ensureDirectory, removeFiles, syncDirectory, writeDurably } from './storage.ts';
 import { type Table, tableKey } from './table.ts';
+import { metadataDirectory } from './write-paths.ts';
 
 /** Every step of a commit, in order, for proofs that a kill at any of them does no harm. */
 export type CommitStep =
@@ -51,11 +54,6 @@ export interface CommitOptions {
   readonly onStep?: (step: CommitStep) => void | Promise<void>;
 }
 
-const ATTEMPTS_MAX = 40;
-const BACKOFF_MS_MAX = 200;
-const SETTLE_ATTEMPTS = 20;
-const SETTLE_WAIT_MS = 500;
-
 interface Prepared {
   readonly base: Table;
   readonly next: NextSnapshot;
@@ -76,15 +74,18 @@ export async function commitTables(
   await options.onStep?.('files-staged');
   const identities = changes.map(newIdentity);
   const reusable = new Set<string>();
+  const retries = commitRetries(changes.map(({ table }) => table));
+  const begunAt = performance.now();
   try {
     for (let attempt = 1; ; attempt++) {
       const tables = await tryCommit(changes, identities, attempt, reusable, options);
       if (tables) return tables;
-      if (attempt === ATTEMPTS_MAX) {
+      const waitMs = waitBefore(retries, attempt, performance.now() - begunAt, Math.random());
+      if (waitMs === null) {
         const names = changes.map((change) => tableKey(change.table.name)).join(', ');
         throw new AppError('unavailable', `Others kept committing first to ${names}. Try again later.`);
       }
-      await sleep(Math.random() * Math.min(BACKOFF_MS_MAX, 5 * 2 ** attempt));
+      await sleep(waitMs);
     }
   } catch (error) {
     if (!(error instanceof OutcomeUnknown)) await removeFiles(reusable);
@@ -161,7 +162,7 @@ async function tryCommit(
     }
     keepWritten = true;
     for (const { next } of moved) {
-      rememberMetadata(next.table.metadataLocation, next.table.metadata, String(next.metadata.bytes));
+      rememberMetadata(next.table.metadataLocation, next.table.metadata, next.metadata.text);
     }
     await removeFiles(moved.flatMap(({ next }) => next.retired));
     await options.onStep?.('cleaned-up');
@@ -184,10 +185,14 @@ async function prepare(
     throw new CommitConflict(change.table.name, 'it was dropped or made anew');
   }
   if (change.operation === 'overwrite') assertSameRows(change.table, base);
+  if (change.operation === 'replace' && base.metadata.refs?.[HELD_BRANCH]) {
+    throw new CommitConflict(base.name, 'a publication of it is held, which was made from its files');
+  }
   const next = await nextSnapshot(base, change, identity, attempt, Date.now());
   if (!next) return { base, next };
 
   const { addedManifests, rewrittenManifests, manifestList, metadata } = next;
+  await ensureDirectory(metadataDirectory(base));
   const write = async (path: string, bytes: string | Buffer, into: Set<string>): Promise<void> => {
     await writeDurably(path, bytes);
     into.add(path);
@@ -230,6 +235,8 @@ async function settle(moved: readonly Prepared[]): Promise<'committed' | 'lost'>
   const [first] = moved;
   if (!first) return 'lost';
   const target = first.next.table.metadataLocation;
+  const retries = statusRetries(moved.map(({ base }) => base));
+  const begunAt = performance.now();
   for (let attempt = 1; ; attempt++) {
     try {
       const pointer = await settledPointer(first.base.name);
@@ -238,8 +245,9 @@ async function settle(moved: readonly Prepared[]): Promise<'committed' | 'lost'>
       const overtaken = table?.metadata['metadata-log'].some((each) => each['metadata-file'] === target);
       return overtaken ? 'committed' : 'lost';
     } catch (error) {
-      if (attempt === SETTLE_ATTEMPTS) throw new OutcomeUnknown(error);
-      await sleep(SETTLE_WAIT_MS);
+      const waitMs = waitBefore(retries, attempt, performance.now() - begunAt, 1);
+      if (waitMs === null) throw new OutcomeUnknown(error);
+      await sleep(waitMs);
     }
   }
 }

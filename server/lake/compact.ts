@@ -12,6 +12,7 @@ import {
   planCompaction,
 } from './plan-compaction.ts';
 import { bytesOf, filesOpened, rankGroups } from './rank-compaction.ts';
+import { HELD_BRANCH } from './references.ts';
 import { relationSql } from './relation.ts';
 import { sortOrderOf } from './sort-order.ts';
 import { discardFiles, stageFiles } from './stage.ts';
@@ -159,7 +160,8 @@ class TableTurn {
 
   async #plan(): Promise<void> {
     const table = await loadTable(this.#due.name);
-    const ranked = table ? await this.#ranked(table) : [];
+    // Its files wait with the publication that is held; the next round after the decision finds them.
+    const ranked = table && !table.metadata.refs?.[HELD_BRANCH] ? await this.#ranked(table) : [];
     this.#groups = ranked.slice(0, GROUPS_MAX);
     this.#isMore = ranked.length > GROUPS_MAX;
   }

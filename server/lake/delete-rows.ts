@@ -8,7 +8,7 @@ import { CommitConflict, OutcomeUnknown, type PositionDeletes } from './change.t
 import { type CommitOptions, commitTables } from './commit.ts';
 import type { Condition } from './conditions.ts';
 import { HeldFiles } from './held-files.ts';
-import { joinPath, toPath } from './location.ts';
+import { toPath } from './location.ts';
 import { NO_STATISTICS } from './no-statistics.ts';
 import { liveFiles } from './plan.ts';
 import { positionsSql } from './relation.ts';
@@ -17,6 +17,7 @@ import { discardFiles } from './stage.ts';
 import { openStaging } from './staging.ts';
 import { removeFiles } from './storage.ts';
 import type { DataFile, Table, TableName } from './table.ts';
+import { dataDirectory } from './write-paths.ts';
 
 const CONFLICTS_MAX = 5;
 
@@ -52,7 +53,7 @@ export async function deleteRows(
   }
 }
 
-/** A file of positions for each partition that has such rows. */
+/** A file of positions for each partition, or data file, that has such rows. */
 async function stageDeletes(
   engine: Engine,
   table: Table,
@@ -60,14 +61,16 @@ async function stageDeletes(
 ): Promise<PositionDeletes[]> {
   const files = await liveFiles(table, { where });
   const id = randomUUID();
-  const staging = await openStaging(joinPath(toPath(table.metadata.location), 'data'), id);
+  const staging = await openStaging(dataDirectory(table), id);
   const staged: PositionDeletes[] = [];
   const held = new HeldFiles();
   try {
     await held.take(files);
-    for (const group of Map.groupBy(files, (file) =>
-      JSON.stringify([file.specId, file.partition]),
-    ).values()) {
+    // Fewer files to open, unless the table wants rewrites of one file to leave the others' deletes alone.
+    const byFile = table.metadata.properties['write.delete.granularity']?.toLowerCase() === 'file';
+    const groupOf = ({ path, specId, partition }: DataFile) =>
+      byFile ? path : JSON.stringify([specId, partition]);
+    for (const group of Map.groupBy(files, groupOf).values()) {
       const deletes = await stageGroup(
         engine,
         table,

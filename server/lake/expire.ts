@@ -7,12 +7,14 @@ import { addGarbage, dueGarbage, forgetGarbage } from './garbage-data.ts';
 import { toPath } from './location.ts';
 import { consumedSnapshots } from './maintenance-data.ts';
 import { metadataText, toTable } from './metadata.ts';
+import { encodeMetadataFile } from './metadata-file.ts';
 import { planExpiry, withoutAgedReferences, withoutSnapshots } from './plan-expiry.ts';
 import { unreachableFiles } from './reachable.ts';
-import { extendMetadataLog, metadataDirectory, nextMetadataLocation } from './snapshot.ts';
-import { removeFiles, removeSurely, syncDirectory, writeDurably } from './storage.ts';
+import { extendMetadataLog } from './snapshot.ts';
+import { ensureDirectory, removeFiles, removeSurely, syncDirectory, writeDurably } from './storage.ts';
 import type { Table, TableName } from './table.ts';
 import { maxReferenceAgeMs, propertyNumber } from './table-properties.ts';
+import { metadataDirectory, nextMetadataLocation } from './write-paths.ts';
 
 /**
  * Queries that planned their files before these became unreachable have this long to read them: longer than a role
@@ -69,7 +71,8 @@ async function publish(
   const metadata = { ...next, 'metadata-log': log };
   const location = nextMetadataLocation(table, randomUUID());
   const text = metadataText(metadata);
-  await writeDurably(toPath(location), text);
+  await ensureDirectory(metadataDirectory(table));
+  await writeDurably(toPath(location), await encodeMetadataFile(location, text));
   await syncDirectory(metadataDirectory(table));
   let outcome: Awaited<ReturnType<typeof movePointers>>;
   try {

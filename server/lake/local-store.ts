@@ -93,6 +93,12 @@ class LocalStore implements Store {
     );
     return paths.filter((_, place) => gone[place]);
   }
+
+  async *listUploads(): AsyncGenerator<never> {}
+
+  async abortUploads(): Promise<never[]> {
+    return [];
+  }
 }
 
 export const localStore: Store = new LocalStore();

@@ -1,10 +1,13 @@
 import { pool } from '../db.ts';
 import { type TableName, tableKey } from './table.ts';
 
-/** The snapshots of a table up to which incremental readers have consumed it, one per reader. */
+/** The snapshots of a table up to which incremental readers have consumed it, or will have once what is held is released. */
 export async function consumedSnapshots(name: TableName): Promise<Set<bigint>> {
   const { rows } = await pool().query<{ id: string }>(
-    `SELECT DISTINCT consumed ->> $1 AS id FROM model_state WHERE consumed ->> $1 ~ '^-?[0-9]+$'`,
+    `SELECT DISTINCT consumed ->> $1 AS id
+     FROM (SELECT consumed FROM model_state
+           UNION ALL SELECT to_consumed FROM held_publication WHERE open_model IS NOT NULL) AS reader
+     WHERE consumed ->> $1 ~ '^-?[0-9]+$'`,
     [tableKey(name)],
   );
   return new Set(rows.map((row) => BigInt(row.id)));

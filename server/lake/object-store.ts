@@ -14,7 +14,8 @@ import { Lanes, settleAll } from './lanes.ts';
 import { objectAddress } from './location.ts';
 import { type Asked, ObjectClient } from './object-client.ts';
 import { BrokenAnswer, isMissing, statusOf } from './object-problem.ts';
-import type { Store, StoredFile } from './store.ts';
+import { abortUploads, listUploads } from './object-uploads.ts';
+import type { Store, StoredFile, UnfinishedUpload } from './store.ts';
 
 const MIB = 1024 * 1024;
 const PARTS_MAX = 10_000;
@@ -134,6 +135,14 @@ export class ObjectStore implements Store {
       }
     }
     return gone;
+  }
+
+  listUploads(directory: string): AsyncGenerator<UnfinishedUpload> {
+    return listUploads(this.#client, directory);
+  }
+
+  abortUploads(uploads: readonly UnfinishedUpload[]): Promise<UnfinishedUpload[]> {
+    return abortUploads(this.#client, uploads);
   }
 
   async ensureDirectory(): Promise<void> {}

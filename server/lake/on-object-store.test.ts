@@ -17,4 +17,5 @@ if ('unavailable' in server) {
   await import('./damaged.test.ts');
   await import('./evolution.test.ts');
   await import('./icebird.test.ts');
+  await import('./write-paths.test.ts');
 }

@@ -7,8 +7,8 @@ import { loadTable } from './catalog.ts';
 import { tableDirectory, toPath } from './location.ts';
 import type { TableMetadata } from './metadata.ts';
 import { reachableFiles } from './reachable.ts';
-import { listFiles, removeSurely } from './storage.ts';
-import type { StoredFile } from './store.ts';
+import { abortUploads, listFiles, listUploads, removeSurely } from './storage.ts';
+import type { StoredFile, UnfinishedUpload } from './store.ts';
 import type { TableName } from './table.ts';
 
 export const ORPHAN_AGE_MS = 3 * 24 * 60 * 60 * 1000;
@@ -18,14 +18,33 @@ export interface OrphanOptions {
   readonly nowMs?: number;
 }
 
-/** Removes a table's orphans and gives their paths. */
+/** Removes a table's orphans, gives up what was never uploaded whole, and gives the paths of both. */
 export async function removeOrphans(name: TableName, options: OrphanOptions = {}): Promise<string[]> {
-  return removeSurely((await findOrphans(name, options)).map(({ path }) => path));
+  const gone = await removeSurely((await findOrphans(name, options)).map(({ path }) => path));
+  const over = await abortUploads(await findUnfinishedUploads(name, options));
+  return [...gone, ...over.map(({ path }) => path)];
+}
+
+/** Only finds them: uploads in parts that a kill cut off, in an object store that can say so. */
+export async function findUnfinishedUploads(
+  name: TableName,
+  options: OrphanOptions = {},
+): Promise<UnfinishedUpload[]> {
+  const limitMs = limitOf(options);
+  const old: UnfinishedUpload[] = [];
+  for await (const upload of listUploads(tableDirectory(name))) {
+    if (upload.startedMs < limitMs) old.push(upload);
+  }
+  return old;
+}
+
+function limitOf({ nowMs = Date.now(), olderThanMs = ORPHAN_AGE_MS }: OrphanOptions): number {
+  return nowMs - olderThanMs;
 }
 
 /** Only finds them. */
 export async function findOrphans(name: TableName, options: OrphanOptions = {}): Promise<StoredFile[]> {
-  const limitMs = (options.nowMs ?? Date.now()) - (options.olderThanMs ?? ORPHAN_AGE_MS);
+  const limitMs = limitOf(options);
   const old: StoredFile[] = [];
   for await (const file of listFiles(tableDirectory(name))) {
     if (file.modifiedMs < limitMs) old.push(file);

@@ -1,14 +1,30 @@
 /** Columns of rows on their way to a Parquet file: laid out as its pages while the rows come in. */
-import { NumberBounds, TextBounds } from './parquet-bounds.ts';
+import { NumberBounds, TEXT_BOUND_BYTES, TextBounds } from './parquet-bounds.ts';
 import { bitWidth, packed, run } from './parquet-levels.ts';
 import { PlainValues } from './parquet-plain.ts';
 
-/** Of values before they are compressed, and a little less than the buffer they grow into. */
-const PAGE_BYTES = 1024 * 1024 - 4096;
-const PAGE_ROWS = 65_536;
+export interface ColumnLimits {
+  /** A page ends with the value that brings its values, before compression, to so many bytes. */
+  readonly pageBytes: number;
+  readonly pageRows: number;
+  /** Of the distinct values: a column with more is written out. */
+  readonly dictionaryBytes: number;
+  /** Of each bound of texts. */
+  readonly textBoundBytes: number;
+}
+
+export const DEFAULT_LIMITS: ColumnLimits = {
+  // A little less than the buffer that values grow into.
+  pageBytes: 1024 * 1024 - 4096,
+  pageRows: 65_536,
+  dictionaryBytes: 1024 * 1024,
+  textBoundBytes: TEXT_BOUND_BYTES,
+};
+
 const FIRST_ROWS = 256;
 const DICTIONARY_ENTRIES_MAX = 16_384;
-const DICTIONARY_BYTES_MAX = 1024 * 1024;
+/** That so many entries can take. */
+const INDEX_BITS_MAX = 14;
 /** So many entries tell whether values come again; where every other one is new, a dictionary saves nothing. */
 const DICTIONARY_TRIAL = 1_024;
 
@@ -36,8 +52,8 @@ export interface Page {
   readonly values: Buffer;
 }
 
-export function emptyBounds(type: ColumnType): Bounds {
-  return type === 'string' ? new TextBounds() : new NumberBounds();
+export function emptyBounds(type: ColumnType, textBytesMax = TEXT_BOUND_BYTES): Bounds {
+  return type === 'string' ? new TextBounds(textBytesMax) : new NumberBounds();
 }
 
 function writePlain(into: PlainValues, type: ColumnType, value: ColumnValue): void {
@@ -54,11 +70,13 @@ export class ColumnDictionary {
   readonly #plain = new PlainValues();
   readonly #ends: number[] = [0];
   readonly entries: ColumnValue[] = [];
+  readonly #bytesMax: number;
   #uses = 0;
   #isOpen = true;
 
-  constructor(type: ColumnType) {
+  constructor(type: ColumnType, { dictionaryBytes }: ColumnLimits = DEFAULT_LIMITS) {
     this.type = type;
+    this.#bytesMax = dictionaryBytes;
   }
 
   /** The values in PLAIN encoding. */
@@ -73,7 +91,7 @@ export class ColumnDictionary {
     const known = this.#indexes.get(value);
     if (known !== undefined) return known;
     const size = this.entries.length;
-    const isTooMuch = size >= DICTIONARY_ENTRIES_MAX || this.#plain.length >= DICTIONARY_BYTES_MAX;
+    const isTooMuch = size >= DICTIONARY_ENTRIES_MAX || this.#plain.length >= this.#bytesMax;
     if (isTooMuch || (size >= DICTIONARY_TRIAL && size * 2 > this.#uses)) {
       this.#isOpen = false;
       this.#indexes.clear();
@@ -108,14 +126,31 @@ export class ColumnSegment {
   #isPlain: boolean;
   #last: ColumnValue | undefined;
   #lastIndex = -1;
+  readonly #limits: ColumnLimits;
+  /** Of the page that is begun. */
+  #rowsMax: number;
 
   /** Without a dictionary every value is written out. */
-  constructor(type: ColumnType, dictionary: ColumnDictionary | null = null) {
+  constructor(
+    type: ColumnType,
+    dictionary: ColumnDictionary | null = null,
+    limits: ColumnLimits = DEFAULT_LIMITS,
+  ) {
     this.type = type;
+    this.#limits = limits;
     // A bit for each value is less than an index would be.
     this.#dictionary = type === 'boolean' ? null : dictionary;
     this.#isPlain = this.#dictionary === null;
-    this.bounds = emptyBounds(type);
+    this.bounds = emptyBounds(type, limits.textBoundBytes);
+    this.#rowsMax = this.#rowsOfPage();
+  }
+
+  /** Bits and indices do not grow in the buffer of values. */
+  #rowsOfPage(): number {
+    const { pageBytes, pageRows } = this.#limits;
+    if (this.type !== 'boolean' && this.#isPlain) return pageRows;
+    const bits = this.type === 'boolean' ? 1 : INDEX_BITS_MAX;
+    return Math.min(pageRows, Math.max(1, Math.floor((pageBytes * 8) / bits)));
   }
 
   add(value: ColumnValue): void {
@@ -153,7 +188,7 @@ export class ColumnSegment {
     this.#present[rows] = 0;
     this.#nulls += 1;
     this.#rows += 1;
-    if (this.#rows >= PAGE_ROWS) this.#cut();
+    if (this.#rows >= this.#rowsMax) this.#cut();
   }
 
   /** All pages; nothing is added afterwards. */
@@ -169,6 +204,7 @@ export class ColumnSegment {
       if (index < 0) {
         this.#cut();
         this.#isPlain = true;
+        this.#rowsMax = this.#rowsOfPage();
         return false;
       }
       this.#last = value;
@@ -187,7 +223,7 @@ export class ColumnSegment {
     }
     this.#values += 1;
     this.#rows += 1;
-    if (this.#rows >= PAGE_ROWS || this.#plain.length >= PAGE_BYTES) this.#cut();
+    if (this.#rows >= this.#rowsMax || this.#plain.length >= this.#limits.pageBytes) this.#cut();
   }
 
   #growPresent(): void {

@@ -2,7 +2,7 @@
 
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { TEXT_BOUND_BYTES, type TextBounds } from './parquet-bounds.ts';
+import { TEXT_BOUND_BYTES, TextBounds } from './parquet-bounds.ts';
 import type { Bounds, ColumnDictionary, ColumnSegment, ColumnType, Page } from './parquet-column.ts';
 import { emptyBounds } from './parquet-column.ts';
 import { definitionLevels } from './parquet-levels.ts';
@@ -175,7 +175,7 @@ async function encodeColumn(
   inLane: ReturnType<typeof lanes>,
 ): Promise<EncodedColumn> {
   const pages = column.segments.flatMap((segment) => segment.end());
-  const bounds = emptyBounds(column.type);
+  const bounds = emptyBounds(column.type, leastTextBytes(column.segments));
   for (const segment of column.segments) (bounds as TextBounds).include(segment.bounds as TextBounds);
   const hasIndexes = pages.some(({ encoding }) => encoding === 'dictionary');
   const [dictionary, ...encoded] = await Promise.all([
@@ -196,7 +196,12 @@ async function encodeColumn(
   };
 }
 
-/** A bound in PLAIN encoding without its length; undefined for a text that is not whole. */
+function leastTextBytes(segments: readonly ColumnSegment[]): number | undefined {
+  const limits = segments.flatMap(({ bounds }) => (bounds instanceof TextBounds ? bounds.bytesMax : []));
+  return limits.length > 0 ? Math.min(...limits) : undefined;
+}
+
+/** A bound in PLAIN encoding without its length; undefined for a text of which the footer would not hold the whole. */
 function plainBound(type: ColumnType, value: Buffer | number | bigint | null): Thrift | undefined {
   if (value === null) return undefined;
   if (typeof value === 'object') return value.length < TEXT_BOUND_BYTES ? binary(value) : undefined;

@@ -35,7 +35,7 @@ describe('PyIceberg beside us', () => {
   before(async () => {
     lake = await openTestLake();
     engine = lake.engine;
-    outside = await startPyIceberg(lake.database.url, join(lake.database.dataDir, 'lake'));
+    outside = await startPyIceberg(lake.database.url, `file://${join(lake.database.dataDir, 'lake')}`);
   });
   after(async () => {
     if ('stop' in outside) await outside.stop();

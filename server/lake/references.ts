@@ -11,6 +11,9 @@ import type { Table } from './table.ts';
 
 const MAIN = 'main';
 
+/** Where a publication waits for somebody's decision. While it is there nothing rewrites the table's files. */
+export const HELD_BRANCH = 'held';
+
 /**
  * The metadata with an earlier snapshot as the current one. Nothing is lost: the snapshots after it stay until they
  * expire, and can be made current again. Throws AppError `not_found` for a snapshot that is not there any more.
@@ -71,6 +74,40 @@ export function withoutReference(metadata: TableMetadata, name: string, nowMs: n
     throw new AppError('not_found', `There is no branch or tag called ${name} that can be removed.`);
   }
   return { ...metadata, 'last-updated-ms': laterOf(metadata, nowMs), refs };
+}
+
+export interface BranchHead {
+  readonly branch: string;
+  readonly snapshotId: bigint;
+  /** How its files are partitioned. */
+  readonly specId: number;
+}
+
+/**
+ * The metadata with exactly this head of a branch as the current snapshot, with the columns it was made with; the branch is
+ * gone. Throws AppError `not_found` when the branch is not there or has another head, and `conflict` when the head was
+ * not made from what is current now.
+ */
+export function releaseBranch(
+  metadata: TableMetadata,
+  { branch, snapshotId, specId }: BranchHead,
+  nowMs: number,
+): TableMetadata {
+  if (metadata.refs?.[branch]?.['snapshot-id'] !== snapshotId) {
+    throw new AppError('not_found', `Snapshot ${snapshotId} is not on the branch ${branch} any more.`);
+  }
+  const head = snapshotOf(metadata, snapshotId);
+  if (head['parent-snapshot-id'] !== metadata['current-snapshot-id']) {
+    throw new AppError(
+      'conflict',
+      'The table has changed since this was made from it, so it cannot become current. Reject it, and it is made again.',
+    );
+  }
+  return {
+    ...withoutReference(rolledBack(metadata, snapshotId, nowMs), branch, nowMs),
+    'current-schema-id': head['schema-id'] ?? metadata['current-schema-id'],
+    'default-spec-id': specId,
+  };
 }
 
 /** A table's time does not go back: Iceberg refuses it as a whole when a writer's clock was ahead of ours by a minute. */

@@ -190,23 +190,26 @@ export function upperBinaryBound(bytes: Buffer, length = BOUND_LENGTH): Buffer |
   return null;
 }
 
-/** The lower bound to keep for a column whose smallest value is printed as `text`; null for none. */
-export function lowerBound(type: FieldType, text: string): Buffer | null {
-  if (type === 'string') return Buffer.from(lowerStringBound(text));
+/**
+ * The lower bound to keep for a column whose smallest value is printed as `text`; null for none. `length` is of texts, in code
+ * points, and of bytes.
+ */
+export function lowerBound(type: FieldType, text: string, length = BOUND_LENGTH): Buffer | null {
+  if (type === 'string') return Buffer.from(lowerStringBound(text, length));
   const bytes = serializeText(type, text);
-  if (type === 'binary') return bytes?.subarray(0, BOUND_LENGTH) ?? null;
+  if (type === 'binary') return bytes?.subarray(0, length) ?? null;
   // Zero bounds are signed so that they hold for either zero: writers order -0.0 before 0.0.
   return withZero(type, bytes, -0);
 }
 
 /** The upper bound to keep for a column whose largest value is printed as `text`; null for none. */
-export function upperBound(type: FieldType, text: string): Buffer | null {
+export function upperBound(type: FieldType, text: string, length = BOUND_LENGTH): Buffer | null {
   if (type === 'string') {
-    const bound = upperStringBound(text);
+    const bound = upperStringBound(text, length);
     return bound === null ? null : Buffer.from(bound);
   }
   const bytes = serializeText(type, text);
-  if (type === 'binary') return bytes && upperBinaryBound(bytes);
+  if (type === 'binary') return bytes && upperBinaryBound(bytes, length);
   return withZero(type, bytes, 0);
 }
 

@@ -14,10 +14,12 @@ import {
   type TableMetadata,
   toTable,
 } from './metadata.ts';
+import { encodeMetadataFile } from './metadata-file.ts';
 import { redefineMetadata } from './schema-change.ts';
 import { snapshotSummary } from './snapshot-summary.ts';
 import { type PartitionSpec, type Table, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
+import { metadataDirectory, nextMetadataLocation } from './write-paths.ts';
 
 interface NewFile {
   readonly path: string;
@@ -36,20 +38,9 @@ export interface NextSnapshot {
   readonly addedManifests: readonly NewFile[];
   readonly rewrittenManifests: readonly NewFile[];
   readonly manifestList: NewFile;
-  readonly metadata: NewFile;
+  readonly metadata: NewFile & { readonly text: string };
   /** Earlier metadata files that the new one no longer names. */
   readonly retired: readonly string[];
-}
-
-export function metadataDirectory(table: Table): string {
-  return joinPath(toPath(table.metadata.location), 'metadata');
-}
-
-export function nextMetadataLocation(table: Table, uuid: string): string {
-  const version = Number(/(\d+)-[^/]+$/.exec(table.metadataLocation)?.[1] ?? 0) + 1;
-  return toLocation(
-    joinPath(metadataDirectory(table), `${String(version).padStart(5, '0')}-${uuid}.metadata.json`),
-  );
 }
 
 /** The metadata log after a commit on `table`, and the files that fall off its end. */
@@ -101,7 +92,7 @@ export async function nextSnapshot(
   const carried = await removeFrom(base, live, change, identity.snapshotId, rewrite);
   const additions = addedEntries(change, identity.snapshotId);
   const idle = carried.removed.length === 0 && additions.length === 0;
-  if (idle && base === current) return null;
+  if (idle && base === current && change.branch === undefined) return null;
 
   const merged = await mergeManifests(base, carried.kept, rewrite);
   const groups = Map.groupBy(additions, ({ content, file }) => `${content}/${file.specId}`);
@@ -123,22 +114,18 @@ export async function nextSnapshot(
   };
   const { log, retired } = extendMetadataLog(base);
   const location = nextMetadataLocation(base, `${identity.uuid}-${attempt}`);
-  const next: TableMetadata = {
+  const both = {
     ...metadata,
     'last-sequence-number': sequenceNumber,
     'last-updated-ms': snapshot['timestamp-ms'],
-    'current-snapshot-id': snapshot['snapshot-id'],
-    refs: {
-      ...metadata.refs,
-      main: { ...metadata.refs?.main, 'snapshot-id': snapshot['snapshot-id'], type: 'branch' },
-    },
     snapshots: [...metadata.snapshots, snapshot],
-    'snapshot-log': [
-      ...metadata['snapshot-log'],
-      { 'timestamp-ms': snapshot['timestamp-ms'], 'snapshot-id': snapshot['snapshot-id'] },
-    ],
     'metadata-log': log,
   };
+  const next: TableMetadata =
+    change.branch === undefined
+      ? withCurrent(both, snapshot)
+      : withHead(both, snapshot, change.branch, current);
+  const text = metadataText(next);
   return {
     table: toTable(base.name, location, next),
     addedManifests: added.map(({ file }) => file),
@@ -151,8 +138,48 @@ export async function nextSnapshot(
         sequenceNumber,
       }),
     },
-    metadata: { path: toPath(location), bytes: metadataText(next) },
+    metadata: { path: toPath(location), bytes: await encodeMetadataFile(location, text), text },
     retired,
+  };
+}
+
+function withCurrent(metadata: TableMetadata, snapshot: SnapshotJson): TableMetadata {
+  const id = snapshot['snapshot-id'];
+  return {
+    ...metadata,
+    'current-snapshot-id': id,
+    refs: { ...metadata.refs, main: { ...metadata.refs?.main, 'snapshot-id': id, type: 'branch' } },
+    'snapshot-log': [
+      ...metadata['snapshot-log'],
+      { 'timestamp-ms': snapshot['timestamp-ms'], 'snapshot-id': id },
+    ],
+  };
+}
+
+/** Columns and partitioning that the snapshot brings are known, and wait with it. */
+function withHead(
+  metadata: TableMetadata,
+  snapshot: SnapshotJson,
+  branch: string,
+  current: Table,
+): TableMetadata {
+  if (metadata.refs?.[branch]) {
+    throw new CommitConflict(current.name, `it has a branch called ${branch} already`);
+  }
+  return {
+    ...metadata,
+    'current-schema-id': current.metadata['current-schema-id'],
+    'default-spec-id': current.metadata['default-spec-id'],
+    properties: current.metadata.properties,
+    refs: {
+      ...metadata.refs,
+      [branch]: {
+        'snapshot-id': snapshot['snapshot-id'],
+        type: 'branch',
+        // Whatever the table's own rule for old references is: somebody has to decide about it.
+        'max-ref-age-ms': Number.MAX_SAFE_INTEGER,
+      },
+    },
   };
 }
 

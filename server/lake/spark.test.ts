@@ -85,10 +85,7 @@ describe('Spark beside us', () => {
     await pool().query(`${grant}${role}`);
     const url = new URL(lake.database.url);
     Object.assign(url, { username: role, password });
-    outside = await startSpark(
-      { databaseUrl: url.href, dataDir: lake.database.dataDir },
-      { mayFetch: process.env.TEST_SPARK === '1' },
-    );
+    outside = await startSpark({ databaseUrl: url.href, dataDir: lake.database.dataDir });
   });
   after(async () => {
     if ('stop' in outside) await outside.stop();

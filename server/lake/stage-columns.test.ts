@@ -216,7 +216,7 @@ test('a reader that shares no code with us finds the rows in each codec', async 
 });
 
 test('PyIceberg finds the rows', async (t) => {
-  const python = await startPyIceberg(lake.database.url, join(lake.database.dataDir, 'lake'));
+  const python = await startPyIceberg(lake.database.url, `file://${join(lake.database.dataDir, 'lake')}`);
   if ('unavailable' in python) return t.skip(python.unavailable);
   try {
     const fields = [

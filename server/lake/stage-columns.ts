@@ -1,7 +1,9 @@
 /** Writes rows that are laid out as columns already as a data file, durable but invisible until a commit names it. */
 import { randomUUID } from 'node:crypto';
-import { joinPath, toPath } from './location.ts';
+import { ColumnMetrics, metricsModes } from './column-metrics.ts';
+import { joinPath } from './location.ts';
 import { currentSchema } from './metadata.ts';
+import { TextBounds } from './parquet-bounds.ts';
 import {
   COLUMN_TYPES,
   type ColumnDictionary,
@@ -15,11 +17,12 @@ import {
   parquetFile,
   type WrittenColumn,
 } from './parquet-file.ts';
-import { dayText, lowerBound, microsText, upperBound } from './single-value.ts';
+import { dayText, microsText } from './single-value.ts';
 import { partitionFolder } from './stage.ts';
 import { ensureDirectory, syncDirectory, writeDurably } from './storage.ts';
 import type { DataFile, FieldType, Table, TableField } from './table.ts';
-import { rowGroupBytes, writeCompression } from './write-properties.ts';
+import { dataDirectory } from './write-paths.ts';
+import { bloomFilters, rowGroupBytes, writeCompression } from './write-properties.ts';
 
 /** The rows of one column; its segments are of the field's type. */
 export interface StagedColumn {
@@ -39,13 +42,14 @@ function compressionOf(table: Table): Compression | null {
 
 /**
  * Whether `stageColumns` writes files of the table as its properties want them; elsewhere the rows go through
- * `stageFiles`, which knows more types and codecs and makes more than one row group of them.
+ * `stageFiles`, which knows more types and codecs, makes more than one row group of them and writes bloom filters.
  */
 export function takesColumns(table: Table, bytes: number): boolean {
   const bound = rowGroupBytes(table);
   return (
     table.fields.every(({ type }) => isColumnType(type)) &&
     compressionOf(table) !== null &&
+    bloomFilters(table, 1) === null &&
     (bound === null || bytes <= bound)
   );
 }
@@ -69,7 +73,7 @@ export async function stageColumns(
   const file = await parquetFile(laidOut, compression, {
     'iceberg.schema': JSON.stringify(currentSchema(table.metadata)),
   });
-  const data = joinPath(toPath(table.metadata.location), 'data');
+  const data = dataDirectory(table);
   const folder = table.spec.fields.length > 0 ? joinPath(data, partitionFolder(table, partition)) : data;
   await ensureDirectory(folder);
   const path = joinPath(folder, `${randomUUID()}.parquet`);
@@ -81,38 +85,33 @@ export async function stageColumns(
     partition,
     recordCount: file.rows,
     sizeBytes: file.bytes.length,
-    ...statisticsOf(table.fields, file.rows, file.columns),
+    ...statisticsOf(table, file.rows, file.columns).kept,
   };
 }
 
-/** A bound as DuckDB prints values of the type. */
+/** A bound as DuckDB prints values of the type; of a text that was cut, its whole letters. */
 function boundText(type: FieldType, value: Buffer | number | bigint): string {
-  if (typeof value === 'object') return value.toString();
+  if (typeof value === 'object')
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value, { stream: true });
   if (type === 'boolean') return value ? 'true' : 'false';
   if (type === 'date') return dayText(Number(value));
   return type === 'timestamp' || type === 'timestamptz' ? microsText(BigInt(value)) : String(value);
 }
 
-function statisticsOf(fields: readonly TableField[], rows: number, columns: readonly WrittenColumn[]) {
-  const statistics = {
-    columnSizes: new Map<number, number>(),
-    valueCounts: new Map<number, number>(),
-    nullCounts: new Map<number, number>(),
-    nanCounts: new Map<number, number>(),
-    lowerBounds: new Map<number, Buffer>(),
-    upperBounds: new Map<number, Buffer>(),
-  };
-  for (const [index, { id, bytes, nulls, bounds }] of columns.entries()) {
-    const { type } = fields[index] as TableField;
-    statistics.columnSizes.set(id, bytes);
-    statistics.valueCounts.set(id, rows);
-    statistics.nullCounts.set(id, nulls);
-    if (type === 'double') statistics.nanCounts.set(id, 0);
-    const [lowest, highest] = [bounds.lowest, bounds.highest];
-    const lower = lowest === null ? null : lowerBound(type, boundText(type, lowest));
-    const upper = highest === null ? null : upperBound(type, boundText(type, highest));
-    if (lower) statistics.lowerBounds.set(id, lower);
-    if (upper) statistics.upperBounds.set(id, upper);
+function statisticsOf(table: Table, rows: number, columns: readonly WrittenColumn[]): ColumnMetrics {
+  const metrics = new ColumnMetrics(metricsModes(table));
+  for (const [index, { bytes, nulls, bounds }] of columns.entries()) {
+    const field = table.fields[index] as TableField;
+    const { lowest, highest } = bounds;
+    metrics.add(field, {
+      bytes,
+      values: rows,
+      nulls,
+      ...(field.type === 'double' && { nans: 0 }),
+      ...(lowest !== null && { lowest: boundText(field.type, lowest) }),
+      ...(highest !== null && { highest: boundText(field.type, highest) }),
+      highestIsCut: bounds instanceof TextBounds && highest !== null && !bounds.isWhole(highest as Buffer),
+    });
   }
-  return statistics;
+  return metrics;
 }

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import type { CellValue, Engine, Row } from '../engine/engine.ts';
 import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
 import { AppError } from '../errors.ts';
+import { type ColumnFacts, ColumnMetrics, metricsModes } from './column-metrics.ts';
 import { duckDbType } from './column-types.ts';
-import { joinPath, toPath } from './location.ts';
-import { currentSchema } from './metadata.ts';
+import { parquetSettings } from './parquet-settings.ts';
 import { partitionKey, partitionSql, partitionTextOfSql, partitionTexts } from './partition.ts';
-import { lowerBound, upperBound } from './single-value.ts';
+import { refitFiles } from './refit-files.ts';
 import { openStaging, type Staging } from './staging.ts';
 import { removeFiles } from './storage.ts';
 import { type DataFile, type PartitionField, type Table, type TableField, tableKey } from './table.ts';
 import { propertyNumber } from './table-properties.ts';
-import { rowGroupBytes as rowGroupBytesOf, writeCompression } from './write-properties.ts';
+import { dataDirectory } from './write-paths.ts';
 
 export interface StageOptions {
   readonly signal?: AbortSignal;
@@ -22,9 +22,6 @@ export interface StageOptions {
   /** Bounds the writer's memory by bytes and not only by rows. Needs `preserve_insertion_order = false`. */
   readonly rowGroupBytes?: number;
 }
-
-/** Half of DuckDB's default: event payloads are wide, and every thread holds a row group or two in memory. */
-const ROW_GROUP_ROWS = 61_440;
 
 /**
  * Runs `selectSql` into Parquet files in the table's data folder, split by partition value, and waits until
@@ -40,18 +37,27 @@ export async function stageFiles(
 ): Promise<DataFile[]> {
   const columns = await selectList(engine, table, selectSql, options);
   const stageId = randomUUID();
-  const staging = await openStaging(joinPath(toPath(table.metadata.location), 'data'), stageId);
+  const staging = await openStaging(dataDirectory(table), stageId);
   const partitions = partitionColumns(table);
   try {
     const { rows } = await engine.query(
       await copySql(table, partitions, staging, stageId, columns, selectSql, options),
       options,
     );
+    assertRequired(table, rows);
     const files = rows.map((row) => toDataFile(table, partitions, row, options));
-    assertRequired(table, files);
     const written = files.filter((file) => file.recordCount > 0);
     await removeFiles(files.filter((file) => file.recordCount === 0).map((file) => file.path));
-    return await staging.publish(written);
+    // Who gives bytes of row groups has them kept, and does not have the order of rows kept.
+    const fitting = options.rowGroupBytes
+      ? written
+      : await refitFiles(written, stageId, {
+          engine,
+          table,
+          ...(options.signal && { signal: options.signal }),
+          toDataFile: (row, onlyPartition) => toDataFile(table, partitions, row, { onlyPartition }),
+        });
+    return await staging.publish(fitting);
   } catch (error) {
     await staging.discard();
     throw error;
@@ -101,22 +107,7 @@ async function copySql(
   selectSql: string,
   { onlyPartition, rowGroupBytes }: StageOptions,
 ): Promise<string> {
-  const ids = table.fields.map((field) => `${quoteIdentifier(field.name)}: ${field.id}`);
-  const schema = JSON.stringify(currentSchema(table.metadata));
-  const groupBytes = rowGroupBytes
-    ? Math.min(rowGroupBytes, rowGroupBytesOf(table) ?? rowGroupBytes)
-    : Number.POSITIVE_INFINITY;
-  const settings = [
-    'FORMAT parquet',
-    ...compressionSettings(table),
-    `FIELD_IDS {${ids.join(', ')}}`,
-    `KV_METADATA {'iceberg.schema': ${quoteLiteral(schema)}}`,
-    `FILENAME_PATTERN ${quoteLiteral(`${stageId}-{uuid}`)}`,
-    `ROW_GROUP_SIZE ${ROW_GROUP_ROWS}`,
-    ...(groupBytes < Number.POSITIVE_INFINITY ? [`ROW_GROUP_SIZE_BYTES ${groupBytes}`] : []),
-    'APPEND true',
-    'RETURN_STATS true',
-  ];
+  const settings = parquetSettings(table, { id: stageId, ...(rowGroupBytes && { rowGroupBytes }) });
   let rows = `SELECT ${columns.join(', ')} FROM (${selectSql})`;
   let target = staging.directory;
   if (partitions.length === 0 || onlyPartition !== undefined) {
@@ -132,16 +123,6 @@ async function copySql(
     settings.push(`PARTITION_BY (${names.join(', ')})`, 'WRITE_PARTITION_COLUMNS false');
   }
   return `COPY (${rows}) TO ${quoteLiteral(target)} (${settings.join(', ')})`;
-}
-
-/** DuckDB takes a level of zstd alone. */
-function compressionSettings(table: Table): string[] {
-  const { codec, level } = writeCompression(table);
-  // What Iceberg and Spark call lz4 is Parquet's LZ4_RAW.
-  const named = codec === 'lz4' ? 'lz4_raw' : codec;
-  return codec === 'zstd' && level !== null
-    ? [`COMPRESSION ${named}`, `COMPRESSION_LEVEL ${level}`]
-    : [`COMPRESSION ${named}`];
 }
 
 /** The folder DuckDB would choose, more or less; only people care, readers go by the manifests. */
@@ -185,38 +166,37 @@ function toDataFile(
   const byName = new Map<string, TableField>(
     table.fields.map((field) => [quoteIdentifier(field.name), field]),
   );
-  const file = {
+  const metrics = new ColumnMetrics(metricsModes(table));
+  for (const [name, statistics] of Object.entries(row.column_statistics as Texts)) {
+    const field = byName.get(name);
+    if (field) metrics.add(field, factsOf(statistics as Texts));
+  }
+  return {
     path: String(row.filename),
     specId: table.spec.id,
     partition: onlyPartition === undefined ? partitionOf(table, partitions, row) : onlyPartition,
     recordCount: Number(row.count),
     sizeBytes: Number(row.file_size_bytes),
-    columnSizes: new Map<number, number>(),
-    valueCounts: new Map<number, number>(),
-    nullCounts: new Map<number, number>(),
-    nanCounts: new Map<number, number>(),
-    lowerBounds: new Map<number, Buffer>(),
-    upperBounds: new Map<number, Buffer>(),
+    ...metrics.kept,
   };
-  for (const [name, statistics] of Object.entries(row.column_statistics as Texts)) {
-    const field = byName.get(name);
-    if (!field) continue;
-    const texts = statistics as Texts;
-    const count = (key: string, into: Map<number, number>) => {
-      if (texts[key] !== undefined) into.set(field.id, Number(texts[key]));
-    };
-    count('column_size_bytes', file.columnSizes);
-    count('num_values', file.valueCounts);
-    count('null_count', file.nullCounts);
-    // How many there are is not told, only whether.
-    if (texts.has_nan === 'true') continue;
-    if (texts.has_nan === 'false') file.nanCounts.set(field.id, 0);
-    const lower = typeof texts.min === 'string' ? lowerBound(field.type, texts.min) : null;
-    const upper = typeof texts.max === 'string' ? upperBound(field.type, texts.max) : null;
-    if (lower) file.lowerBounds.set(field.id, lower);
-    if (upper) file.upperBounds.set(field.id, upper);
-  }
-  return file;
+}
+
+function factsOf(texts: Texts): ColumnFacts {
+  const count = (name: string) => (texts[name] === undefined ? undefined : Number(texts[name]));
+  const [bytes, values, nulls] = ['column_size_bytes', 'num_values', 'null_count'].map(count);
+  const counts = {
+    ...(bytes !== undefined && { bytes }),
+    ...(values !== undefined && { values }),
+    ...(nulls !== undefined && { nulls }),
+  };
+  // How many there are is not told, only whether.
+  if (texts.has_nan === 'true') return counts;
+  return {
+    ...counts,
+    ...(texts.has_nan === 'false' && { nans: 0 }),
+    ...(typeof texts.min === 'string' && { lowest: texts.min }),
+    ...(typeof texts.max === 'string' && { highest: texts.max }),
+  };
 }
 
 function partitionOf({ spec }: Table, partitions: readonly PartitionColumn[], row: Row): string | null {
@@ -230,9 +210,14 @@ function partitionOf({ spec }: Table, partitions: readonly PartitionColumn[], ro
   );
 }
 
-function assertRequired(table: Table, files: readonly DataFile[]): void {
+/** `rows` are COPY's RETURN_STATS. */
+function assertRequired(table: Table, rows: readonly Row[]): void {
   for (const field of table.fields.filter((each) => each.required)) {
-    const nulls = files.reduce((sum, file) => sum + (file.nullCounts.get(field.id) ?? 0), 0);
+    const name = quoteIdentifier(field.name);
+    const nulls = rows.reduce((sum, row) => {
+      const texts = (row.column_statistics as Texts)[name] as Texts | undefined;
+      return sum + Number(texts?.null_count ?? 0);
+    }, 0);
     if (nulls > 0) {
       throw new AppError(
         'bad_request',

@@ -6,7 +6,7 @@
 import { localStore } from './local-store.ts';
 import { isObject } from './location.ts';
 import { objectStore } from './object-store.ts';
-import type { Store, StoredFile } from './store.ts';
+import type { Store, StoredFile, UnfinishedUpload } from './store.ts';
 
 function storeOf(path: string): Store {
   return isObject(path) ? objectStore() : localStore;
@@ -33,6 +33,16 @@ export function ensureDirectory(path: string): Promise<void> {
 
 export function listFiles(directory: string): AsyncGenerator<StoredFile> {
   return storeOf(directory).list(directory);
+}
+
+export function listUploads(directory: string): AsyncGenerator<UnfinishedUpload> {
+  return storeOf(directory).listUploads(directory);
+}
+
+/** Gives up uploads of one store and says which are certainly over now. */
+export async function abortUploads(uploads: readonly UnfinishedUpload[]): Promise<UnfinishedUpload[]> {
+  const [first] = uploads;
+  return first ? storeOf(first.path).abortUploads(uploads) : [];
 }
 
 /** Removes files as far as possible: one that is gone already, or cannot be removed now, is left to orphan removal. */

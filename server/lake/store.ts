@@ -12,6 +12,19 @@ export interface Store {
   list(directory: string): AsyncGenerator<StoredFile>;
   /** Removes files as far as possible and gives those that are certainly gone now. */
   remove(paths: readonly string[]): Promise<string[]>;
+  /** Below a directory; none where files are not uploaded. */
+  listUploads(directory: string): AsyncGenerator<UnfinishedUpload>;
+  /** Gives them up as far as possible, and says which are certainly over now. */
+  abortUploads(uploads: readonly UnfinishedUpload[]): Promise<UnfinishedUpload[]>;
+}
+
+/** Parts of a file that is not there yet, and will not be unless its writer still lives. */
+export interface UnfinishedUpload {
+  readonly path: string;
+  /** The store's name for it. */
+  readonly id: string;
+  /** When it was begun, by the clock of the store. */
+  readonly startedMs: number;
 }
 
 export interface StoredFile {

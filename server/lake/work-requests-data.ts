@@ -4,14 +4,14 @@ import { pool, transaction } from '../db.ts';
 
 /**
  * `run`: the model now, without waiting; `rebuild`: from everything it is made of; `maintain`: compact and expire; `clean`:
- * remove files that nothing refers to.
+ * remove files that nothing refers to; `check`: evaluate all checks of it.
  */
-export type WorkKind = 'run' | 'rebuild' | 'maintain' | 'clean';
+export type WorkKind = 'run' | 'rebuild' | 'maintain' | 'clean' | 'check';
 
-export interface WorkRequest {
+export interface WorkRequest<Kind extends WorkKind = WorkKind> {
   /** `gold.fact_sales`. */
   readonly table: string;
-  readonly what: WorkKind;
+  readonly what: Kind;
   /** An e-mail address. */
   readonly askedBy: string;
   readonly askedAt: Date;
@@ -35,8 +35,10 @@ export async function askForWork(
 }
 
 /** The oldest first. */
-export async function openRequests(whats: readonly WorkKind[]): Promise<WorkRequest[]> {
-  const { rows } = await pool().query<WorkRequest>(
+export async function openRequests<Kind extends WorkKind>(
+  whats: readonly Kind[],
+): Promise<WorkRequest<Kind>[]> {
+  const { rows } = await pool().query<WorkRequest<Kind>>(
     `SELECT table_name AS "table", what, asked_by AS "askedBy", asked_at AS "askedAt", asked_at::text AS mark
      FROM work_request WHERE what = ANY ($1) ORDER BY asked_at, table_name`,
     [whats],

@@ -7,10 +7,10 @@ import { ENCODINGS, type FixRule, fixRule, INSTANT_FORMATS } from './schema.ts';
 
 const apply = (value: unknown, ...rules: FixRule[]): unknown => {
   const bytes = typeof value === 'string' ? Buffer.from(value) : Buffer.from(JSON.stringify(value));
-  return JSON.parse(String(applyFix({ kind: 'rules', rules }, bytes)));
+  return JSON.parse(String(applyFix({ kind: 'rules', rules }, bytes, new Map())));
 };
 const text = (value: string, ...rules: FixRule[]) =>
-  String(applyFix({ kind: 'rules', rules }, Buffer.from(value)));
+  String(applyFix({ kind: 'rules', rules }, Buffer.from(value), new Map()));
 
 const name = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor', 'é', '1');
 const path = fc
@@ -56,7 +56,7 @@ describe('whatever the letter and the rules', () => {
     fc.assert(
       fc.property(bytes, fc.array(rule, { minLength: 1, maxLength: 4 }), (value, rules) => {
         const before = value && Buffer.from(value);
-        const after = applyFix({ kind: 'rules', rules }, value);
+        const after = applyFix({ kind: 'rules', rules }, value, new Map());
         assert.deepEqual(value, before);
         assert.equal(after === null, value === null);
         const isJson = (each: Buffer) => isUtf8(each) && tried(() => JSON.parse(each.toString()));
@@ -74,8 +74,8 @@ describe('whatever the letter and the rules', () => {
   test('a rule that was applied changes nothing when it is applied again', () => {
     fc.assert(
       fc.property(bytes, once, (value, each) => {
-        const first = applyFix({ kind: 'rules', rules: [each] }, value);
-        assert.deepEqual(applyFix({ kind: 'rules', rules: [each] }, first), first);
+        const first = applyFix({ kind: 'rules', rules: [each] }, value, new Map());
+        assert.deepEqual(applyFix({ kind: 'rules', rules: [each] }, first, new Map()), first);
       }),
     );
   });
@@ -154,7 +154,8 @@ test('a field keeps its place when it is renamed, and none is written over', () 
 test('headers of the wire format are taken off, put before and changed', () => {
   const body = Buffer.from('{"a":1}');
   const wire = Buffer.concat([Buffer.from([0, 0, 0, 1, 2]), body]);
-  const fixed = (value: Buffer, each: FixRule) => applyFix({ kind: 'rules', rules: [each] }, value);
+  const fixed = (value: Buffer, each: FixRule) =>
+    applyFix({ kind: 'rules', rules: [each] }, value, new Map());
   assert.deepEqual(fixed(wire, { kind: 'strip_header' }), body);
   assert.deepEqual(fixed(body, { kind: 'strip_header' }), body);
   assert.deepEqual(fixed(body, { kind: 'add_header', schemaId: 258 }), wire);
@@ -169,6 +170,6 @@ test('headers of the wire format are taken off, put before and changed', () => {
 test('what is no UTF-8 is read in the encoding that it is in', () => {
   const latin = Buffer.from('{"a":"é"}', 'latin1');
   const recode = { kind: 'recode', from: 'windows-1252' } as const;
-  assert.equal(String(applyFix({ kind: 'rules', rules: [recode] }, latin)), '{"a":"é"}');
+  assert.equal(String(applyFix({ kind: 'rules', rules: [recode] }, latin, new Map())), '{"a":"é"}');
   assert.equal(text('{"a":"é"}', recode), '{"a":"é"}', 'what is UTF-8 stays');
 });

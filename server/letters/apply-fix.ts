@@ -5,24 +5,32 @@ import {
   rawNumber,
   rawNumberText,
   WIRE_PREFIX_BYTES,
+  type WireSchemas,
+  wireSchemaId,
 } from '../registry/wire-service.ts';
 import { type JsonObject, type Place, placesOf } from './json-path.ts';
 import type { Fix, FixRule } from './schema.ts';
 import { toInstant } from './to-instant.ts';
 
-/** Pure: what a fix makes of a letter's bytes. It never throws; what a rule does not fit stays as it is. */
-export function applyFix(fix: Fix, value: Buffer | null): Buffer | null {
+/**
+ * Pure: what a fix makes of a letter's bytes. It never throws; what a rule does not fit stays as it is. Rules for fields
+ * change the body of a value of JSON Schema and leave its header before it; of Avro they change the JSON that its schema
+ * makes of it, which goes on as plain JSON. Schemas that are not among `schemas` are as unknown ones.
+ */
+export function applyFix(fix: Fix, value: Buffer | null, schemas: WireSchemas): Buffer | null {
   switch (fix.kind) {
     case 'as_is':
       return value;
     case 'edit':
       return Buffer.from(fix.text);
+    case 'bytes':
+      return Buffer.from(fix.hex.replaceAll(/\s/g, ''), 'hex');
     case 'rules':
-      return fix.rules.reduce(applyRule, value);
+      return fix.rules.reduce((mended, rule) => applyRule(mended, rule, schemas), value);
   }
 }
 
-function applyRule(value: Buffer | null, rule: FixRule): Buffer | null {
+function applyRule(value: Buffer | null, rule: FixRule, schemas: WireSchemas): Buffer | null {
   if (value === null) return null;
   switch (rule.kind) {
     case 'strip_header':
@@ -32,10 +40,24 @@ function applyRule(value: Buffer | null, rule: FixRule): Buffer | null {
     case 'add_header':
       return hasHeader(value) ? value : withHeader(rule.schemaId, value);
     case 'recode':
-      return isUtf8(value) ? value : (recoded(value, rule.from) ?? value);
+      return changeText(value, schemas, (text) => (isUtf8(text) ? null : recoded(text, rule.from)));
     default:
-      return changeJson(value, rule) ?? value;
+      return changeText(value, schemas, (text) => changeJson(text, rule));
   }
+}
+
+/** Changes what there is of text in a value; null of `change` leaves it as it is. */
+function changeText(value: Buffer, schemas: WireSchemas, change: (text: Buffer) => Buffer | null): Buffer {
+  const id = wireSchemaId(value);
+  const schema = id === null ? undefined : schemas.get(id);
+  if (id === null || schema?.kind !== 'schema') return change(value) ?? value;
+  const body = value.subarray(WIRE_PREFIX_BYTES);
+  if (schema.type === 'AVRO') {
+    const read = schema.read(body);
+    return (read.kind === 'value' ? change(Buffer.from(read.json)) : null) ?? value;
+  }
+  const changed = change(body);
+  return changed ? withHeader(id, changed) : value;
 }
 
 const hasHeader = (value: Buffer) => isWireValue(value) && value.length >= WIRE_PREFIX_BYTES;

@@ -24,13 +24,34 @@ export async function judgeLetters(
   lookup: WireLookup,
   signal: AbortSignal,
 ): Promise<{ readonly judged: readonly Judged[]; readonly schemas: WireSchemas }> {
-  const mended = letters.map((letter) => ({ letter, value: applyFix(fix, letter.value) }));
-  const ids = wireSchemaIds(mended);
-  const schemas: WireSchemas = ids.size === 0 ? new Map() : await lookup.schemasFor(topic, ids, signal);
+  const { mended, schemas } = await mendLetters(topic, letters, fix, lookup, signal);
   const judged = mended.map(({ letter, value }) => {
     const outcome = decodeRecord(topic, { value }, schemas);
     const refusal = outcome.kind === 'ok' ? null : { code: outcome.code, reason: outcome.reason };
     return { letter, value, refusal };
   });
   return { judged, schemas };
+}
+
+interface Mended {
+  readonly letter: StoredLetter;
+  readonly value: Buffer | null;
+}
+
+/** With all schemas that the letters name and those that they are mended to name. */
+async function mendLetters(
+  topic: TopicName,
+  letters: readonly StoredLetter[],
+  fix: Fix,
+  lookup: WireLookup,
+  signal: AbortSignal,
+): Promise<{ readonly mended: readonly Mended[]; readonly schemas: WireSchemas }> {
+  let schemas: WireSchemas = new Map();
+  let asked: ReadonlySet<number> = wireSchemaIds(letters);
+  for (;;) {
+    if (asked.size > 0) schemas = new Map([...schemas, ...(await lookup.schemasFor(topic, asked, signal))]);
+    const mended = letters.map((letter) => ({ letter, value: applyFix(fix, letter.value, schemas) }));
+    asked = new Set([...wireSchemaIds(mended)].filter((id) => !schemas.has(id)));
+    if (asked.size === 0) return { mended, schemas };
+  }
 }

@@ -1,6 +1,7 @@
 import type { DuckDbEngine } from '../engine/duckdb.ts';
 import type { Row } from '../engine/engine.ts';
 import { AppError } from '../errors.ts';
+import { editableValue } from './editable-value.ts';
 import { withLettersEngine } from './letters-engine.ts';
 import { filterSql, idOf, latestKeysSql, rowsSql } from './letters-sql.ts';
 import { attemptsOf, letterKey, outcomesOf, type PastAttempt, settledLetters } from './outcomes-data.ts';
@@ -145,7 +146,7 @@ export async function readLetter(
   const row = isToldApart(seen)
     ? await withLettersEngine(signal, async (engine, within) => {
         const from = await seen.from({ from: letter.arrivedAt, to: letter.arrivedAt });
-        const whole = `CASE WHEN octet_length(payload) <= ${EDIT_CHARACTERS_MAX} THEN payload END AS whole`;
+        const whole = `CASE WHEN coalesce(octet_length(payload), 0) <= ${EDIT_CHARACTERS_MAX} THEN coalesce(payload, ''::BLOB) END AS whole`;
         const columns = [...shownColumns(DETAILS_BYTES), 'key', whole];
         return (await engine.query(rowsSql(from, columns, [letter]), { signal: within })).rows[0];
       })
@@ -161,17 +162,9 @@ export async function readLetter(
     table: seen.table,
     key: row.key === null ? null : String(row.key),
     isKeyMasked: !seen.plain('key'),
-    editable: editableText(shown.value, row.whole),
+    editable: await editableValue(seen, row.whole, signal),
     attempts: attempts.map((attempt) => toAttempt(seen, attempt)),
   };
-}
-
-function editableText(value: ShownValue, whole: unknown): string | null {
-  if (value.kind === 'tombstone') return '';
-  if (value.kind === 'masked' || typeof whole !== 'string') return null;
-  const bytes = Buffer.from(whole, 'base64');
-  const all = shownValue(bytes, bytes.length);
-  return all.kind === 'text' ? all.text : null;
 }
 
 /** A fix and the reason of a refusal may quote the letter. */

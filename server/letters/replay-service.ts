@@ -6,6 +6,7 @@ import { AppError, describeError, errorMessage } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { openWireLookup } from '../registry/wire-service.ts';
 import { endJob, type Job, noteJob, openJobs, readJob, whileAlone } from './jobs-data.ts';
+import { patientFor } from './patient-lookup.ts';
 import { type BatchContext, runBatch } from './run-batch.ts';
 
 export interface ReplayOptions extends Pick<BatchContext, 'limits' | 'onStep'> {
@@ -67,26 +68,12 @@ async function runJob(id: string, context: BatchContext): Promise<void> {
   while (!context.signal.aborted) {
     const job = await readJob(id);
     if (!job || (job.state !== 'waiting' && job.state !== 'running')) return;
-    if ((await runPart(job, context)) === 'done') {
+    const lookup = patientFor(context.lookup, REGISTRY_WAIT_MS, 'The work goes on when it does.');
+    if ((await runBatch(job, { ...context, lookup })) === 'done') {
       await endJob(id, 'done', null, (tx, ended) => recordAuditIn(tx, [endEntry(ended, 'ok')]));
       return;
     }
   }
-}
-
-async function runPart(job: Job, context: BatchContext): Promise<'more' | 'moved' | 'done'> {
-  const patience = AbortSignal.timeout(REGISTRY_WAIT_MS);
-  const lookup: BatchContext['lookup'] = {
-    schemasFor: (topic, ids, signal) =>
-      context.lookup.schemasFor(topic, ids, AbortSignal.any([signal, patience])).catch((error: unknown) => {
-        if (!patience.aborted || signal.aborted) throw error;
-        throw new AppError(
-          'unavailable',
-          'The schema registry does not answer. The work goes on when it does.',
-        );
-      }),
-  };
-  return runBatch(job, { ...context, lookup });
 }
 
 async function noteFailure(id: string, error: unknown, failures: Map<string, number>): Promise<void> {

@@ -5,6 +5,7 @@ import { isTopicName, type TopicName } from '../events/topics.ts';
 import { stageReplayed } from '../ingest/replay-service.ts';
 import { type CommitStep, commitTables } from '../lake/commit.ts';
 import { discardFiles } from '../lake/stage.ts';
+import { handToLive } from '../live/replays-service.ts';
 import type { WireLookup } from '../registry/wire-service.ts';
 import { advanceJob, type Job, JobMoved } from './jobs-data.ts';
 import { type Judged, judgeLetters } from './judge-letters.ts';
@@ -106,7 +107,11 @@ async function replay(part: Part, context: BatchContext): Promise<void> {
         if (step === 'before-commit') mayBeCommitted = true;
         await context.onStep?.(step);
       },
-      within: (tx, [next]) => settle(tx, part, judged, next?.currentSnapshotId ?? null),
+      async within(tx, [next]) {
+        await settle(tx, part, judged, next?.currentSnapshotId ?? null);
+        const values = accepted.map(({ value }) => value);
+        await handToLive(tx, topic, values, schemas);
+      },
     });
   } catch (error) {
     if (!mayBeCommitted) await discardFiles(files);

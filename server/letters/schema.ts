@@ -102,16 +102,28 @@ export type FixKind = FixRule['kind'];
 
 /** Of a letter that is mended by hand. */
 export const EDIT_CHARACTERS_MAX = 256 * 1024;
+export const EDIT_BYTES_MAX = 64 * 1024;
 
+const hex = z
+  .string()
+  .max(EDIT_BYTES_MAX * 4, 'These are more bytes than can be given by hand.')
+  .refine(
+    (text) => /^([0-9a-f]{2})*$/i.test(text.replaceAll(/\s/g, '')),
+    'Write each byte as two hexadecimal digits, such as 00 1f.',
+  );
+
+/** `edit` gives the whole value as text, `bytes` as hexadecimal digits. */
 export const fix = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('as_is') }),
   z.strictObject({ kind: z.literal('edit'), text: z.string().max(EDIT_CHARACTERS_MAX) }),
+  z.strictObject({ kind: z.literal('bytes'), hex }),
   z.strictObject({ kind: z.literal('rules'), rules: z.array(fixRule).min(1, 'Add a rule.').max(20) }),
 ]);
 export type Fix = z.infer<typeof fix>;
 
 const isForOne = ({ selection: chosen, fix: wanted }: { selection: Selection; fix: Fix }) =>
-  wanted.kind !== 'edit' || (chosen.kind === 'letters' && chosen.letters.length === 1);
+  (wanted.kind !== 'edit' && wanted.kind !== 'bytes') ||
+  (chosen.kind === 'letters' && chosen.letters.length === 1);
 const FOR_ONE = { error: 'An edit is of one letter. Choose one, or use rules.', path: ['fix'] };
 
 export const replayInput = z.strictObject({ topic, selection, fix }).refine(isForOne, FOR_ONE);
@@ -192,13 +204,23 @@ export interface LetterAttempt {
   readonly snapshotId: string | null;
 }
 
+/** The whole value in the forms in which it can be given anew. */
+export interface EditableValue {
+  /** Null for bytes that are not text and that no schema makes JSON of. */
+  readonly text: string | null;
+  /** The text is what the schema makes of the bytes. */
+  readonly isRead: boolean;
+  /** Null for more bytes than can be given. */
+  readonly hex: string | null;
+}
+
 export interface LetterDetails extends Letter {
   readonly topic: string;
   readonly table: string;
   readonly key: string | null;
   readonly isKeyMasked: boolean;
-  /** The whole text, for mending it by hand; null for what is not text, too long or not to be seen. */
-  readonly editable: string | null;
+  /** For mending it by hand; null for what is too long or not to be seen. */
+  readonly editable: EditableValue | null;
   /** The latest first. */
   readonly attempts: readonly LetterAttempt[];
 }

@@ -155,7 +155,7 @@ describe('dead letters', () => {
     const letter = await readLetter(as(reader), { topic: TOPIC, letter: last.id }, NOBODY);
     assert.equal(letter.key, 'k');
     assert.match(String(letter.reason), /country/);
-    assert.equal(JSON.parse(String(letter.editable)).country, 'France');
+    assert.equal(JSON.parse(String(letter.editable?.text)).country, 'France');
     assert.deepEqual([letter.state, letter.attempts], ['open', []]);
     const elsewhere = { ...last.id, offset: 999 };
     await assert.rejects(
@@ -370,6 +370,10 @@ test('an edit is of one letter, and rules are what they may be', () => {
   assert.equal(ask({ kind: 'letters', letters: two.slice(1) }, edit), true);
   assert.equal(ask({ kind: 'letters', letters: two }, edit), false);
   assert.equal(ask(EVERY, edit), false);
+  assert.equal(ask({ kind: 'letters', letters: two }, { kind: 'bytes', hex: '00' }), false);
+  for (const [hex, isSome] of Object.entries({ '': true, '00 1F\nff': true, '0': false, '0g': false })) {
+    assert.equal(ask({ kind: 'letters', letters: two.slice(1) }, { kind: 'bytes', hex }), isSome, hex);
+  }
   for (const path of ['', 'a..b', 'a b', '[]', 'a[0]', '.a', 'a.']) {
     const rules = [{ kind: 'drop_field', path }];
     assert.equal(fix.safeParse({ kind: 'rules', rules }).success, false, path);

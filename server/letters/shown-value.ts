@@ -9,8 +9,12 @@ export function shownValue(bytes: Buffer | null, size: number): ShownValue {
   const isCut = bytes.length < size;
   const text = textOf(bytes, isCut);
   if (text !== null) return { kind: 'text', text, bytes: size, isCut };
-  const pairs = bytes.toString('hex').match(/../g) ?? [];
-  return { kind: 'hex', text: pairs.join(' '), bytes: size, isCut };
+  return { kind: 'hex', text: shownBytes(bytes), bytes: size, isCut };
+}
+
+/** In pairs of hexadecimal digits. */
+export function shownBytes(bytes: Buffer): string {
+  return (bytes.toString('hex').match(/../g) ?? []).join(' ');
 }
 
 /** Control characters, which a screen does not show, make it none; white space is shown. */

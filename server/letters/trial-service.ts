@@ -1,11 +1,12 @@
 import { AppError } from '../errors.ts';
 import { isTopicName, type TopicName } from '../events/topics.ts';
-import { openWireLookup, type WireLookup } from '../registry/wire-service.ts';
+import { openWireLookup } from '../registry/wire-service.ts';
 import { boundedSelection } from './bounded-selection.ts';
 import { type Judged, judgeLetters } from './judge-letters.ts';
 import { withLettersEngine } from './letters-engine.ts';
 import { countSql, selectionSql } from './letters-sql.ts';
 import { letterKey, outcomesOf } from './outcomes-data.ts';
+import { patientFor } from './patient-lookup.ts';
 import { readPage } from './read-page.ts';
 import { type LettersCaller, recordLook } from './record-look.ts';
 import type { Fix, LetterId, ReplayInput, ShownValue, Trial } from './schema.ts';
@@ -17,6 +18,7 @@ import { seesAll } from './summary-service.ts';
 const TRIED_MAX = 20_000;
 const PAGE = { letters: 5_000, bytes: 8 * 1024 * 1024 };
 const TRIAL_MS = 8_000;
+/** Somebody looks at the screen while this waits. */
 const REGISTRY_WAIT_MS = 5_000;
 const SAMPLES_EACH = 3;
 const SAMPLE_BYTES = 4_000;
@@ -36,7 +38,7 @@ export async function tryReplay(
     const from = await seen.from(selection.kind === 'filter' ? selection.filter : {});
     const counted = await engine.query(countSql(from, selectionSql(chosen)), { signal: within });
     const tally = new Tally(Number(counted.rows[0]?.letters ?? 0));
-    const lookup = impatient(openWireLookup());
+    const lookup = patientFor(openWireLookup(), REGISTRY_WAIT_MS, 'Try again when it does.');
     const until = performance.now() + TRIAL_MS;
     let position: LetterId | null = null;
     while (tally.tried < TRIED_MAX && performance.now() < until) {
@@ -73,24 +75,6 @@ export async function replayable({ reader }: LettersCaller, topic: string): Prom
 export function fixWords(fix: Fix): string {
   if (fix.kind !== 'rules') return fix.kind;
   return fix.rules.map((rule) => ('path' in rule ? `${rule.kind} ${rule.path}` : rule.kind)).join(', ');
-}
-
-/** Somebody looks at the screen while this waits. */
-function impatient(lookup: WireLookup): WireLookup {
-  return {
-    async schemasFor(topic, ids, signal) {
-      const patience = AbortSignal.timeout(REGISTRY_WAIT_MS);
-      try {
-        return await lookup.schemasFor(topic, ids, AbortSignal.any([signal, patience]));
-      } catch (error) {
-        if (!patience.aborted || signal.aborted) throw error;
-        throw new AppError(
-          'unavailable',
-          'The schema registry does not answer, and these letters name schemas. Try again when it does.',
-        );
-      }
-    },
-  };
 }
 
 class Tally {

@@ -26,7 +26,7 @@ import { type ReachedStatement, reachedFrom } from './trial-reached.ts';
 import { tryChange } from './trial-service.ts';
 
 const model = (relation: string, upstream: readonly string[], sql: string, keeping: object = {}) => ({
-  ...{ relation, upstream, sql, strategy: null, uniqueKey: [], orderBy: [] },
+  ...{ relation, upstream, sql, strategy: null, uniqueKey: [], partitionBy: null, orderBy: [] },
   ...keeping,
 });
 const MODELS = [

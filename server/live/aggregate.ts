@@ -6,6 +6,7 @@ import type { Consumer, RecordBatch, StreamTransport, TopicPartition } from '#se
 import { becomeLeader, type Checkpoint, claimCheckpoint, publishUpdate, saveCheckpoint } from './data.ts';
 import { LiveState, ORDER_RETENTION_MS } from './live-state.ts';
 import { LIVE_TOPICS, readLiveEvent } from './read-live-event.ts';
+import { nextReplays } from './replays-data.ts';
 
 const CHECKPOINT_NAME = 'live';
 /** Least time between two pushes while events come. */
@@ -13,11 +14,13 @@ const PUSH_INTERVAL_MS = 200;
 /** Windows slide with the clock, so pages hear something at least this often. */
 const HEARTBEAT_MS = 1_000;
 const CHECKPOINT_INTERVAL_MS = 5_000;
+/** Of letters that were replayed, at each heartbeat. */
+const REPLAYS_MAX = 5_000;
 
 /**
  * Keeps the live metrics until the signal aborts. State is what the events before `offsets` add up to, and the
  * two are only ever stored together, so a kill at any moment repeats events into the same keys and counts
- * nothing twice. One worker leads; others wait for its lock and take over.
+ * nothing twice. Dead letters that were replayed come beside the stream, as rows that go with the checkpoint that counts them. One worker leads; others wait for its lock and take over.
  */
 export async function aggregateLive({
   signal,
@@ -55,6 +58,7 @@ async function runLeader(
   let unpushed = true;
   let pushedAtMs = 0;
   let savedAtMs = Date.now();
+  let lookedAtMs = 0;
 
   const lookup = openWireLookup();
   const ending = new AbortController();
@@ -89,11 +93,26 @@ async function runLeader(
     deliver,
   });
 
+  /** Replayed letters that the state has counted and no checkpoint yet. */
+  const counted = new Set<number>();
+
+  const takeReplays = async (): Promise<void> => {
+    const replays = await nextReplays([...counted], REPLAYS_MAX);
+    const nowMs = Date.now();
+    for (const { id, event } of replays) {
+      state.applyReplayed(event, nowMs);
+      counted.add(id);
+    }
+    if (replays.length > 0) unsaved = true;
+  };
+
   const save = async (): Promise<void> => {
-    // The dump and the offsets are taken in one turn of the event loop: no record can come in between.
+    // All is taken in one turn of the event loop: no record can come in between.
+    const ids = [...counted];
     const taken: Checkpoint = { epoch: checkpoint.epoch, state: state.dump(), offsets: { ...offsets } };
     unsaved = false;
-    await saveCheckpoint(CHECKPOINT_NAME, taken);
+    await saveCheckpoint(CHECKPOINT_NAME, taken, ids);
+    for (const id of ids) counted.delete(id);
   };
 
   const publish = async (): Promise<void> => {
@@ -103,7 +122,11 @@ async function runLeader(
       if (unpushed || nowMs - pushedAtMs >= HEARTBEAT_MS) {
         unpushed = false;
         pushedAtMs = nowMs;
-        await publishUpdate(state.update(nowMs));
+        if (nowMs - lookedAtMs >= HEARTBEAT_MS) {
+          lookedAtMs = nowMs;
+          await takeReplays();
+        }
+        await publishUpdate(state.update(Date.now()));
       }
       if (unsaved && nowMs - savedAtMs >= CHECKPOINT_INTERVAL_MS) {
         savedAtMs = nowMs;

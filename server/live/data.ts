@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
-import { dedicatedClient, pool } from '#server/db.ts';
+import { dedicatedClient, pool, transaction } from '#server/db.ts';
 import { AppError } from '#server/errors.ts';
 import type { LiveStateDump } from './live-state.ts';
+import { deleteReplays } from './replays-data.ts';
 import { type LiveUpdate, liveUpdate } from './schema.ts';
 
 const CHANNEL = 'live';
@@ -68,14 +69,24 @@ export async function claimCheckpoint(name: string, source: string): Promise<Che
   return row;
 }
 
-/** State and offsets move together; throws AppError `conflict` when another worker has taken over. */
-export async function saveCheckpoint(name: string, checkpoint: Checkpoint): Promise<void> {
-  const { rowCount } = await pool().query(
-    'UPDATE live_checkpoint SET state = $3, offsets = $4, updated_at = now() WHERE name = $1 AND epoch = $2',
-    [name, checkpoint.epoch, JSON.stringify(checkpoint.state), JSON.stringify(checkpoint.offsets)],
-  );
-  if (rowCount !== 1)
-    throw new AppError('conflict', 'Another aggregation worker has taken over the live metrics.');
+/**
+ * State and offsets move together, and the replayed letters that the state has counted go. Throws AppError `conflict` when
+ * another worker has taken over.
+ */
+export async function saveCheckpoint(
+  name: string,
+  checkpoint: Checkpoint,
+  counted: readonly number[] = [],
+): Promise<void> {
+  await transaction(async (tx) => {
+    const { rowCount } = await tx.query(
+      'UPDATE live_checkpoint SET state = $3, offsets = $4, updated_at = now() WHERE name = $1 AND epoch = $2',
+      [name, checkpoint.epoch, JSON.stringify(checkpoint.state), JSON.stringify(checkpoint.offsets)],
+    );
+    if (rowCount !== 1)
+      throw new AppError('conflict', 'Another aggregation worker has taken over the live metrics.');
+    if (counted.length > 0) await deleteReplays(tx, counted);
+  });
 }
 
 /** Sends an update to every process that listens. History is dropped, oldest first, if it would not fit. */

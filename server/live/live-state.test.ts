@@ -115,3 +115,20 @@ test('kill anywhere, resume from the checkpoint: the same metrics as without a k
     }),
   );
 });
+
+test('a replayed letter is late, and says nothing of how far its partition has come', () => {
+  const observed = new LiveState(undefined, NOW - 60_000);
+  observed.apply('orders/0', placed('o1', NOW - 20_000), NOW - 20_000);
+  observed.apply('orders/1', placed('o2', NOW - 20_000), NOW - 20_000);
+  const { watermark } = observed.update(NOW - 15_000);
+  const letter = placed('dead', NOW - 50_000);
+  assert.ok(letter.kind === 'order');
+  observed.applyReplayed(letter, NOW);
+  observed.applyReplayed({ ...letter, key: 'ahead', atMs: NOW + 3_600_000 }, NOW);
+  const after = observed.update(NOW);
+  assert.equal(after.metrics.ordersPerMinute.value, 3);
+  assert.equal(after.lateEvents, 1);
+  // Both partitions are silent for twenty seconds: as far as the clock less the idle timeout and the disorder.
+  assert.notEqual(after.watermark, watermark);
+  assert.equal(Date.parse(String(after.watermark)), NOW - 12_000);
+});

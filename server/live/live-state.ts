@@ -1,5 +1,5 @@
 import { type PaneDump, PaneStore } from './pane-store.ts';
-import type { LiveEvent } from './read-live-event.ts';
+import type { CountedEvent, LiveEvent } from './read-live-event.ts';
 import type { LiveUpdate } from './schema.ts';
 import { Watermark, type WatermarkDump } from './watermark.ts';
 
@@ -60,6 +60,16 @@ export class LiveState {
     }
     const watermarkMs = this.#watermark.currentMs;
     if (!this.#watermark.observe(partition, event.atMs, nowMs)) return;
+    this.#count(event, watermarkMs, nowMs);
+  }
+
+  /** An event that was a dead letter: it says nothing of how far its partition has come. */
+  applyReplayed(event: CountedEvent, nowMs: number): void {
+    if (this.#watermark.isAhead(event.atMs, nowMs)) return;
+    this.#count(event, this.#watermark.currentMs, nowMs);
+  }
+
+  #count(event: CountedEvent, watermarkMs: number | null, nowMs: number): void {
     if (watermarkMs !== null && event.atMs < watermarkMs) this.#lateEvents += 1;
     if (event.kind === 'session') {
       if (event.atMs >= nowMs - SESSION_RETENTION_MS) this.#sessions.add(event.atMs, event.key, 0);

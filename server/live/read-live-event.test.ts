@@ -59,7 +59,7 @@ test('what is older than the panes is recognised as past', () => {
 test('an event with a schema counts as one without', () => {
   const schema = parseSchema({ type: 'JSON', text: '{"required":["order_id"]}', references: [] });
   const schemas: WireSchemas = new Map([
-    [7, { kind: 'schema', read: bodyReader(7, schema), columns: [], characters: 1 }],
+    [7, { kind: 'schema', type: schema.type, read: bodyReader(7, schema), columns: [], characters: 1 }],
     [8, { kind: 'unknown' }],
   ]);
   const wire = (id: number, event: object) =>

@@ -1,8 +1,8 @@
 import { clickEvent, orderEvent } from '#server/events/schema.ts';
 import { isWireValue, readWireValue, type WireSchemas } from '#server/registry/wire-service.ts';
 
-/** What one stream record means to the live metrics. */
-export type LiveEvent =
+/** What the live metrics count. */
+export type CountedEvent =
   | { readonly kind: 'session'; readonly key: string; readonly atMs: number }
   | {
       readonly kind: 'order';
@@ -10,11 +10,19 @@ export type LiveEvent =
       readonly atMs: number;
       readonly placed: boolean;
       readonly paidCents: number | null;
-    }
+    };
+
+/** What one stream record means to the live metrics. */
+export type LiveEvent =
+  | CountedEvent
   | { readonly kind: 'past'; readonly atMs: number }
   | { readonly kind: 'unreadable' };
 
 const UNREADABLE: LiveEvent = { kind: 'unreadable' };
+
+/** It is one that the live metrics count. */
+export const isCounted = (event: LiveEvent): event is CountedEvent =>
+  event.kind === 'session' || event.kind === 'order';
 
 /** The topics that live metrics are computed from. */
 export const LIVE_TOPICS = ['clickstream', 'orders'] as const;

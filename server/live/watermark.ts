@@ -51,9 +51,14 @@ export class Watermark {
     const progress = this.#partitions.get(partition);
     if (!progress) return false;
     progress.activeAtMs = nowMs;
-    if (eventMs > nowMs + this.#options.futureToleranceMs) return false;
+    if (this.isAhead(eventMs, nowMs)) return false;
     if (eventMs > progress.newestMs) progress.newestMs = eventMs;
     return true;
+  }
+
+  /** Impossibly far ahead of the clock. */
+  isAhead(eventMs: number, nowMs: number): boolean {
+    return eventMs > nowMs + this.#options.futureToleranceMs;
   }
 
   /** Recomputes and returns the watermark; null until something is known. */

@@ -12,6 +12,7 @@ const table = tableName;
  * What a notice says, as ids: whatever has a name is looked up for whoever reads it, as they may know of it then.
  * `answer`: the post was marked as the answer to its question. `schema`: the table went from one schema to another.
  * `columns`: the same of a table of others, as an import noted it. `edited`: what is written about it was changed. `proposed`: something that it is made of is going to be changed.
+ * `incident`: what became of an incident of the table, or that it was given to this person.
  */
 export const noticeSubject = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['question', 'comment', 'reply', 'answer']), post: z.uuid() }),
@@ -24,6 +25,13 @@ export const noticeSubject = z.discriminatedUnion('kind', [
     column: z.string().nullable(),
     change: z.enum(['drop', 'rename', 'type', 'filter']),
     message: z.string(),
+  }),
+  z.object({
+    kind: z.literal('incident'),
+    incident: z.uuid(),
+    what: z.enum(['opened', 'reopened', 'worsened', 'resolved', 'assigned']),
+    /** Those of its symptoms that it is about; empty: all. */
+    symptoms: z.array(z.string()),
   }),
 ]);
 export type NoticeSubject = z.infer<typeof noticeSubject>;
@@ -65,6 +73,13 @@ export type ShownSubject =
       readonly source: string | null;
       readonly change: 'drop' | 'rename' | 'type' | 'filter';
       readonly message: string | null;
+    }
+  | {
+      readonly kind: 'incident';
+      readonly what: 'opened' | 'reopened' | 'worsened' | 'resolved' | 'assigned';
+      readonly severity: 'critical' | 'warning';
+      /** The first of what fails or failed, in words. */
+      readonly message: string;
     }
   | ({ readonly kind: 'schema' } & Pick<SchemaChange, 'added' | 'dropped' | 'renamed' | 'retyped'>);
 

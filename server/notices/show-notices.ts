@@ -4,6 +4,8 @@ import { readColumnChange } from '../datasets/others-service.ts';
 import { readSchemaChange } from '../datasets/service.ts';
 import { type SeenPost, seenPosts } from '../discussion/seen-posts-service.ts';
 import { seenTables } from '../imports/seen-tables-service.ts';
+import type { SeenIncident } from '../incidents/schema.ts';
+import { isAbout, seenIncidents } from '../incidents/seen-service.ts';
 import type { NoticeRow } from './data.ts';
 import { excerptOf } from './excerpt.ts';
 import { type Notice, type NoticeSubject, noticeSubject, type ShownSubject } from './schema.ts';
@@ -31,9 +33,17 @@ export async function showNotices(reader: Reader, rows: readonly NoticeRow[]): P
       return subject?.kind === 'edited' && table ? [{ set: subject.set, table }] : [];
     }),
   );
+  const incidents = await seenIncidents(
+    reader,
+    subjects.flatMap((subject) => (subject?.kind === 'incident' ? [subject.incident] : [])),
+  );
   return Promise.all(
     rows.map(async ({ id, at, isRead, href, actor, dataset }, place) => {
-      const subject = await shownSubject(reader, dataset, subjects[place] ?? null, { posts, edits });
+      const subject = await shownSubject(reader, dataset, subjects[place] ?? null, {
+        posts,
+        edits,
+        incidents,
+      });
       return subject && { id, at: at.toISOString(), isRead, href, actor, dataset, subject };
     }),
   );
@@ -42,6 +52,7 @@ export async function showNotices(reader: Reader, rows: readonly NoticeRow[]): P
 interface Seen {
   readonly posts: ReadonlyMap<string, SeenPost>;
   readonly edits: ReadonlyMap<string, SeenEdits>;
+  readonly incidents: ReadonlyMap<string, SeenIncident>;
 }
 
 /** Whoever owns what would change is told so, also where they may not know by what. */
@@ -58,11 +69,21 @@ async function shownProposal(
   };
 }
 
+function shownIncident(
+  { what, symptoms }: Extract<NoticeSubject, { kind: 'incident' }>,
+  seen: SeenIncident | undefined,
+): ShownSubject | null {
+  const [first, ...more] = seen?.symptoms ?? [];
+  if (!seen || !first || !isAbout(seen, symptoms)) return null;
+  const message = `${first.sentence}${more.length === 0 ? '' : `, and ${more.length} more`}`;
+  return { kind: 'incident', what, severity: seen.severity, message };
+}
+
 async function shownSubject(
   reader: Reader,
   dataset: string | null,
   subject: NoticeSubject | null,
-  { posts, edits }: Seen,
+  { posts, edits, incidents }: Seen,
 ): Promise<ShownSubject | null> {
   if (!subject) return null;
   if (subject.kind === 'schema') {
@@ -85,6 +106,7 @@ async function shownSubject(
       : null;
   }
   if (subject.kind === 'proposed') return shownProposal(reader, subject);
+  if (subject.kind === 'incident') return shownIncident(subject, incidents.get(subject.incident));
   const post = posts.get(subject.post);
   return post ? { kind: subject.kind, excerpt: excerptOf(post.text), column: post.column } : null;
 }

@@ -8,8 +8,8 @@ import { AppError } from '../errors.ts';
 import { updateTable } from '../lake/create.ts';
 import { tableDirectory } from '../lake/location.ts';
 import type { TableMetadata } from '../lake/metadata.ts';
-import { findOrphans, ORPHAN_AGE_MS } from '../lake/orphans.ts';
-import { rolledBack, withoutReference, withReference } from '../lake/references.ts';
+import { findOrphans, findUnfinishedUploads, ORPHAN_AGE_MS } from '../lake/orphans.ts';
+import { HELD_BRANCH, rolledBack, withoutReference, withReference } from '../lake/references.ts';
 import type { TableName } from '../lake/table.ts';
 import { askForWork } from '../lake/work-requests-data.ts';
 import type {
@@ -53,7 +53,7 @@ export async function tagSnapshot(manager: Manager, input: TagInput): Promise<vo
   const { tag, snapshotId, days } = input;
   const details = { tag, snapshot: snapshotId, days };
   await change(manager, name, 'table.tagged', input.table, details, (metadata) => {
-    if (metadata.refs?.[tag]) {
+    if (metadata.refs?.[tag] || tag === HELD_BRANCH) {
       throw new AppError('conflict', `There is a tag or branch called ${tag} already. Choose another name.`);
     }
     const reference = { name: tag, type: 'tag', snapshotId: BigInt(snapshotId) } as const;
@@ -64,6 +64,12 @@ export async function tagSnapshot(manager: Manager, input: TagInput): Promise<vo
 
 export async function removeTag(manager: Manager, { table, tag }: UntagInput): Promise<void> {
   const { name } = await managed(manager.reader, table);
+  if (tag === HELD_BRANCH) {
+    throw new AppError(
+      'conflict',
+      `A publication of ${table} is held there. Release or reject it on the page of held publications.`,
+    );
+  }
   await change(manager, name, 'table.tagged', table, { removed: tag }, (metadata) =>
     withoutReference(metadata, tag, Date.now()),
   );
@@ -71,9 +77,17 @@ export async function removeTag(manager: Manager, { table, tag }: UntagInput): P
 
 /** Hands work over to the worker that does it; it begins within seconds. */
 export async function askWork(manager: Manager, { table, what }: WorkInput): Promise<void> {
-  await managed(manager.reader, table);
-  if (what !== 'maintain' && what !== 'clean' && !(await isMadeByModel(table))) {
-    throw new AppError('bad_request', `No model makes ${table}: rows come to it from outside.`);
+  const { table: seen } = await managed(manager.reader, table);
+  if (what !== 'maintain' && what !== 'clean') {
+    if (!(await isMadeByModel(table))) {
+      throw new AppError('bad_request', `No model makes ${table}: rows come to it from outside.`);
+    }
+    if (seen.metadata.refs?.[HELD_BRANCH]) {
+      throw new AppError(
+        'conflict',
+        `A publication of ${table} is held, and the model waits for it. Release or reject it first.`,
+      );
+    }
   }
   await askForWork({ table, what, askedBy: manager.email }, (tx) =>
     recordAuditIn(tx, [entry(manager, 'table.work_asked', table, { what })]),
@@ -86,6 +100,7 @@ const NAMES_SHOWN = 20;
 export async function findUnreferenced(reader: Reader, table: string): Promise<OrphanReport> {
   const { name } = await managed(reader, table);
   const found = await findOrphans(name);
+  const uploads = await findUnfinishedUploads(name);
   const oldest = found.reduce(
     (least, { modifiedMs }) => Math.min(least, modifiedMs),
     Number.POSITIVE_INFINITY,
@@ -96,6 +111,7 @@ export async function findUnreferenced(reader: Reader, table: string): Promise<O
     files: found.length,
     bytes: found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     oldestAt: found.length === 0 ? null : new Date(Math.round(oldest)).toISOString(),
+    uploads: uploads.length,
     names: found.slice(0, NAMES_SHOWN).map(({ path }) => path.slice(folder)),
   };
 }

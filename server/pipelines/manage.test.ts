@@ -140,7 +140,7 @@ describe('what managers do to tables', () => {
 
   test('files that nothing refers to are found and left, until somebody has them removed', async () => {
     const none = await findUnreferenced(manager.reader, ORDERS);
-    assert.deepEqual([none.files, none.oldestAt, none.names], [0, null, []]);
+    assert.deepEqual([none.files, none.uploads, none.oldestAt, none.names], [0, 0, null, []]);
     const folder = `${tableDirectory((await table()).name)}/data`;
     for (const name of ['left.parquet', 'young.parquet']) await writeDurably(`${folder}/${name}`, 'four');
     const at = new Date(Date.now() - 4 * 86_400_000);

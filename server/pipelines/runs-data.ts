@@ -22,15 +22,19 @@ export interface RunRow {
   readonly opensSaved: number | null;
   readonly scansPerDay: number | null;
   readonly cpuMs: number | null;
+  readonly rowsQuarantined: number | null;
+  /** Of a run whose publication was held: what became of it. */
+  readonly held: 'held' | 'released' | 'rejected' | null;
   readonly error: string | null;
 }
 
 const MODEL_RUNS = `SELECT 'm' || lpad(id::text, 19, '0') AS key, 'model' AS kind, model AS name, started_at, finished_at, mode, reason,
     rows_in, rows_out, NULL::int AS files_before, NULL::int AS files_after, NULL::bigint AS bytes_rewritten,
-    NULL::bigint AS bytes_after, NULL::int AS opens_saved, NULL::float8 AS scans_per_day, NULL::bigint AS cpu_ms, error FROM model_run`;
+    NULL::bigint AS bytes_after, NULL::int AS opens_saved, NULL::float8 AS scans_per_day, NULL::bigint AS cpu_ms, rows_quarantined, run_id, error FROM model_run`;
 const MAINTENANCE_RUNS = `SELECT 't' || lpad(id::text, 19, '0') AS key, action AS kind, table_namespace || '.' || table_name AS name, started_at,
     finished_at, NULL AS mode, NULL AS reason, NULL::bigint AS rows_in, NULL::bigint AS rows_out, files_before, files_after,
-    bytes_rewritten, bytes_after, opens_saved, scans_per_day, cpu_ms, error FROM maintenance_run`;
+    bytes_rewritten, bytes_after, opens_saved, scans_per_day, cpu_ms, NULL::bigint AS rows_quarantined, NULL::uuid AS run_id, error
+    FROM maintenance_run`;
 
 export interface RunFilter {
   readonly kind: RunKind | null;
@@ -53,7 +57,8 @@ export async function findRuns(
   const { rows } = await pool().query<RunRow>(
     `SELECT key, kind, name, started_at AS "startedAt", to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "startedAtText", finished_at AS "finishedAt", mode, reason, rows_in AS "rowsIn",
        rows_out AS "rowsOut", files_before AS "filesBefore", files_after AS "filesAfter", bytes_rewritten AS "bytesRewritten",
-       bytes_after AS "bytesAfter", opens_saved AS "opensSaved", scans_per_day AS "scansPerDay", cpu_ms AS "cpuMs", error
+       bytes_after AS "bytesAfter", opens_saved AS "opensSaved", scans_per_day AS "scansPerDay", cpu_ms AS "cpuMs", rows_quarantined AS "rowsQuarantined",
+       (SELECT held.state FROM held_publication held WHERE held.run_id = run.run_id) AS held, error
      FROM (${side(MODEL_RUNS)} UNION ALL ${side(MAINTENANCE_RUNS)}) AS run
      ORDER BY started_at DESC, key DESC LIMIT $6`,
     [kind, state, names, from?.at ?? null, from?.key ?? null, limit],

@@ -1,6 +1,7 @@
 import { declaredModels } from '../access/declarations.ts';
 import type { Reader } from '../access/reader.ts';
 import { textSight } from '../access/visible-text.ts';
+import { listHeld } from '../warehouse/held-data.ts';
 import { countRuns, findRuns, type RunRow } from './runs-data.ts';
 import type { PipelineRun, RunPage, RunSummary, RunsInput } from './schema.ts';
 
@@ -39,6 +40,7 @@ export async function listRuns(
 
 /** What ran in the last day. */
 export async function summarizeRuns(reader: Reader, now: Date = new Date()): Promise<RunSummary> {
+  const held = await heldTables(reader);
   const { names, tableOf } = await seenWork(reader, () => true);
   const isSeen = new Set(names);
   const counts = (await countRuns(new Date(now.getTime() - DAY_MS))).filter(({ name }) => isSeen.has(name));
@@ -46,10 +48,31 @@ export async function summarizeRuns(reader: Reader, now: Date = new Date()): Pro
   return {
     runs: sum('runs'),
     failed: sum('failed'),
+    held,
     failing: counts
       .filter(({ lastFailed }) => lastFailed)
       .map((each) => ({ table: tableOf(each), kind: each.kind, at: each.lastAt.toISOString() })),
   };
+}
+
+/** What is held now, with what is made of it and waits; of both only what the reader sees. */
+async function heldTables(reader: Reader): Promise<RunSummary['held']> {
+  const [decisions, models, held] = await Promise.all([reader.decisions(), declaredModels(), listHeld(0)]);
+  return held
+    .filter(({ table }) => decisions.has(table))
+    .map(({ table, since }) => {
+      const reached = new Set([table]);
+      // In the order in which they are made, so that one pass reaches everything.
+      for (const { relation, upstream } of models) {
+        if (upstream.some((each) => reached.has(each))) reached.add(relation);
+      }
+      reached.delete(table);
+      return {
+        table,
+        since: since.toISOString(),
+        waiting: [...reached].filter((each) => decisions.has(each)),
+      };
+    });
 }
 
 async function seenWork(reader: Reader, isWanted: (table: string) => boolean): Promise<Seen> {

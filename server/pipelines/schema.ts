@@ -46,6 +46,10 @@ export interface PipelineRun {
   readonly opensSaved: number | null;
   readonly scansPerDay: number | null;
   readonly cpuMs: number | null;
+  /** Of a model: rows that checks kept out of the table. */
+  readonly rowsQuarantined: number | null;
+  /** Its rows were held before they were current, and what became of them; null: they were published at once. */
+  readonly held: 'held' | 'released' | 'rejected' | null;
   readonly error: string | null;
   /** There is an error, and its text may name what the reader does not see. */
   readonly isErrorWithheld: boolean;
@@ -62,6 +66,12 @@ export interface RunSummary {
   readonly failed: number;
   /** Tables whose latest run failed. */
   readonly failing: readonly { readonly table: string; readonly kind: RunKind; readonly at: string }[];
+  /** Tables of which a publication is held, and those that wait for it. */
+  readonly held: readonly {
+    readonly table: string;
+    readonly since: string;
+    readonly waiting: readonly string[];
+  }[];
 }
 
 export const whichTable = z.strictObject({ table });
@@ -121,7 +131,9 @@ export interface OrphanReport {
   readonly bytes: number;
   /** ISO 8601, of when the oldest was written. */
   readonly oldestAt: string | null;
-  /** Some of them, within the table's folder. */
+  /** Uploads to an object store that were cut off; how much was sent of them is not known. */
+  readonly uploads: number;
+  /** Some of the files, within the table's folder. */
   readonly names: readonly string[];
 }
 
@@ -205,9 +217,12 @@ export interface TopicPartitionState {
 const TARGET_MS_MIN = 1_000;
 const TARGET_MS_MAX = 3_600_000;
 
-/** How old an event of the topic may be before the lake has it, in milliseconds; null: the portal's default. */
+/**
+ * How old an event of the topic may be before the lake has it, in milliseconds; null: the portal's default. No topic: that
+ * default itself, of topics without a target of their own; null is then what the portal comes with.
+ */
 export const lagTargetInput = z.strictObject({
-  topic: z.string().min(1).max(200),
+  topic: z.string().min(1).max(200).nullable(),
   targetMs: z
     .int('The target is a number of whole milliseconds.')
     .min(TARGET_MS_MIN, 'The target is a second at least.')
@@ -239,11 +254,18 @@ export interface TopicState {
   readonly partitions: readonly TopicPartitionState[];
 }
 
+/** Of topics that have no target of their own. */
+export interface DefaultTarget {
+  readonly targetMs: number;
+  readonly set: TopicLag['set'];
+  /** What it is where nobody set one. */
+  readonly builtInMs: number;
+}
+
 export interface StreamState {
   readonly at: string;
   /** `postgres` or `kafka:<cluster id>`; null while the stream does not answer. */
   readonly source: string | null;
-  /** In milliseconds. */
-  readonly defaultTargetMs: number;
+  readonly defaultTarget: DefaultTarget;
   readonly topics: readonly TopicState[];
 }

@@ -259,4 +259,33 @@ describe('the pages of pipelines', () => {
       assert.equal(lagTargetInput.safeParse({ topic: 'orders', targetMs }).success, false, String(targetMs));
     }
   });
+
+  test('the default of topics without a target of their own is set and taken away as theirs are', async () => {
+    const manager = {
+      reader: await testReader([ALLOW_ALL, deny({ datasets: ['bronze.orders', 'dead_letters.orders'] })]),
+      personId: await addPerson({ role: 'admin', email: 'operator@shop.example' }),
+      ...{ email: 'operator@shop.example', networkAddress: '127.0.0.1' },
+    };
+    const read = async () => {
+      const { defaultTarget, topics } = await readStreams(everything);
+      const lag = topics.find(({ topic }) => topic === 'orders')?.lag;
+      const { targetMs, set, builtInMs } = defaultTarget;
+      return [targetMs, set?.by ?? null, builtInMs, lag?.targetMs, lag?.set ?? null];
+    };
+    assert.deepEqual(await read(), [10_000, null, 10_000, 10_000, null]);
+    await setTarget(manager, { topic: null, targetMs: 30_000 });
+    assert.deepEqual(await read(), [30_000, 'operator@shop.example', 10_000, 30_000, null]);
+    await setTarget(manager, { topic: null, targetMs: null });
+    assert.deepEqual(await read(), [10_000, null, 10_000, 10_000, null]);
+    const { rows } = await pool().query(
+      "SELECT details FROM audit_entry WHERE action = 'lag_target.changed' AND subject = '*' ORDER BY seq",
+    );
+    assert.deepEqual(
+      rows.map(({ details }) => JSON.parse(details)),
+      [
+        { targetMs: 30_000, beforeMs: null },
+        { targetMs: null, beforeMs: 30_000 },
+      ],
+    );
+  });
 });

@@ -2,12 +2,20 @@ import type { Reader } from '../access/reader.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { TOPIC_NAMES, TOPICS, type TopicName } from '../events/topics.ts';
-import { DEFAULT_TARGET_MS, type LagOf, readLag, saveLagTarget } from '../ingest/lag-service.ts';
+import {
+  BUILT_IN_TARGET_MS,
+  EVERY_TOPIC,
+  type LagOf,
+  type LagTarget,
+  readDefaultTarget,
+  readLag,
+  saveLagTarget,
+} from '../ingest/lag-service.ts';
 import { INGEST_CONSUMER } from '../ingest/service.ts';
 import { portalStream } from '../platform/service.ts';
 import type { StreamTransport, TopicPartition } from '../stream/transport.ts';
 import type { Manager } from './manage-service.ts';
-import type { LagTargetInput, StreamState, TopicLag } from './schema.ts';
+import type { DefaultTarget, LagTargetInput, StreamState, TopicLag } from './schema.ts';
 import { readProgress } from './streams-data.ts';
 
 type Ends = readonly (TopicPartition & { readonly offset: number })[];
@@ -27,8 +35,8 @@ export async function readStreams(reader: Reader, now: Date = new Date()): Promi
   const at = now.toISOString();
   const stream = await portalStream();
   const ends = stream && (await endsOf(stream, seen));
-  const defaultTargetMs = DEFAULT_TARGET_MS;
-  if (!stream || !ends) return { at, source: null, defaultTargetMs, topics: [] };
+  const defaultTarget = await readDefault();
+  if (!stream || !ends) return { at, source: null, defaultTarget, topics: [] };
   const progress = new Map(
     (await readProgress(stream.source, INGEST_CONSUMER)).map((each) => [
       `${each.topic}/${each.partition}`,
@@ -47,11 +55,11 @@ export async function readStreams(reader: Reader, now: Date = new Date()): Promi
   return {
     at,
     source: stream.source,
-    defaultTargetMs,
+    defaultTarget,
     topics: seen.map((topic) => ({
       topic,
       key: TOPICS[topic].key,
-      lag: lagOf(topic, lag),
+      lag: lagOf(topic, lag, defaultTarget.targetMs),
       bronze: tableOf('bronze', topic),
       deadLetters: tableOf('dead_letters', topic),
       partitions: ends
@@ -69,12 +77,25 @@ export async function readStreams(reader: Reader, now: Date = new Date()): Promi
   };
 }
 
-function lagOf(topic: TopicName, { targets, seen, waiting }: LagOf): TopicLag {
+async function readDefault(): Promise<DefaultTarget> {
+  const target = await readDefaultTarget();
+  return {
+    targetMs: target?.targetMs ?? BUILT_IN_TARGET_MS,
+    set: setBy(target),
+    builtInMs: BUILT_IN_TARGET_MS,
+  };
+}
+
+function setBy(target: LagTarget | null | undefined): TopicLag['set'] {
+  return target ? { by: target.changedBy, at: target.changedAt.toISOString() } : null;
+}
+
+function lagOf(topic: TopicName, { targets, seen, waiting }: LagOf, defaultMs: number): TopicLag {
   const target = targets.get(topic);
   const waits = waiting.get(topic);
   return {
-    targetMs: target?.targetMs ?? DEFAULT_TARGET_MS,
-    set: target ? { by: target.changedBy, at: target.changedAt.toISOString() } : null,
+    targetMs: target?.targetMs ?? defaultMs,
+    set: setBy(target),
     waiting: waits ? { since: waits.since.toISOString(), isExact: waits.isExact } : null,
     worstMs: seen.get(topic) ?? null,
   };
@@ -83,14 +104,15 @@ function lagOf(topic: TopicName, { targets, seen, waiting }: LagOf): TopicLag {
 /** Ingestion takes it up within seconds. Throws AppError `not_found` for a topic that is not there or not seen. */
 export async function setTarget(manager: Manager, { topic, targetMs }: LagTargetInput): Promise<void> {
   const { reader, personId, email, networkAddress } = manager;
-  if (!(await seenTopics(reader)).some((each) => each === topic)) {
+  if (topic !== null && !(await seenTopics(reader)).some((each) => each === topic)) {
     throw new AppError('not_found', `There is no topic ${topic}, or you may not see it.`);
   }
-  await saveLagTarget({ topic, targetMs, changedBy: email }, (tx, beforeMs) =>
+  const subject = topic ?? EVERY_TOPIC;
+  await saveLagTarget({ topic: subject, targetMs, changedBy: email }, (tx, beforeMs) =>
     recordAuditIn(tx, [
       {
         ...{ action: 'lag_target.changed', outcome: 'ok', actorId: personId, actor: email },
-        ...{ subject: topic, networkAddress, details: { targetMs, beforeMs } },
+        ...{ subject, networkAddress, details: { targetMs, beforeMs } },
       },
     ]),
   );

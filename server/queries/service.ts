@@ -14,6 +14,7 @@ import { AppError } from '../errors.ts';
 import { approveWithPlan } from '../guard/approve.ts';
 import type { ApprovedStatement, TouchedTable } from '../guard/approved.ts';
 import { KeptApprovals } from '../guard/kept-approvals.ts';
+import { withValues } from '../guard/parameters.ts';
 import { execute } from './execute.ts';
 import { executeOnTrino, type TrinoText, translateForTrino } from './execute-on-trino.ts';
 import { queryPool } from './open-pool.ts';
@@ -190,7 +191,7 @@ async function decide(
 
 /**
  * The same tables, of which only the files are read that can hold a row which the statement wants, as DuckDB's optimiser
- * tells by its conditions. Statements with parameters are not told of: their values are not in the text.
+ * tells by its conditions; with parameters by those of their values.
  */
 async function narrowTables(
   read: readonly ReadableTable[],
@@ -199,8 +200,10 @@ async function narrowTables(
   lease: Lease,
 ): Promise<readonly ReadableTable[]> {
   const readsRows = kind === 'select' || kind === 'explain';
-  if (!readsRows || Object.keys(parameters).length > 0 || !read.some(isWorthNarrowing)) return read;
-  const body = sql.slice(bodyStart);
+  if (!readsRows || !read.some(isWorthNarrowing)) return read;
+  const given = sql.slice(bodyStart);
+  const body = Object.keys(parameters).length > 0 ? withValues(given, parameters) : given;
+  if (body === null) return read;
   const stubs = read.map(({ name, columns }) => ({ name, columns }));
   // A plan that DuckDB cannot write down tells nothing, and is no reason not to run.
   const json = await lease.scans(body, stubs).catch((error: unknown) => {
@@ -209,7 +212,7 @@ async function narrowTables(
   });
   if (json === null) return read;
   const columnsOf = new Map(stubs.map(({ name, columns }) => [name, columns]));
-  const conditions = scanConditions(json, body, columnsOf);
+  const conditions = scanConditions(json, given, columnsOf);
   return read.map((table) => narrowed(table, conditions.get(table.name) ?? null));
 }
 

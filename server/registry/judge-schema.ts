@@ -56,8 +56,16 @@ export async function judgeSchema(
     if (own.length === 0) return elsewhere();
     const problem = await problemOf(registry, own, parsed, signal);
     const characters = source.references.reduce((sum, { text }) => sum + text.length, source.text.length);
-    if (problem === null)
-      return { kind: 'schema', read: bodyReader(id, parsed), columns: eventColumns(parsed), characters };
+    if (problem === null) {
+      const { type } = parsed;
+      return {
+        kind: 'schema',
+        type,
+        read: bodyReader(id, parsed),
+        columns: eventColumns(parsed),
+        characters,
+      };
+    }
     return incompatible(`The schema ${id} was deleted, and ${problem} Write with the latest version.`);
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;

@@ -11,7 +11,7 @@ const ID = 70_000;
 function schemas(schema: object, type: 'AVRO' | 'JSON' = 'AVRO'): WireSchemas {
   const text = JSON.stringify(schema);
   const read = bodyReader(ID, parseSchema({ type, text, references: [] }));
-  return new Map([[ID, { kind: 'schema', read, columns: [], characters: text.length }]]);
+  return new Map([[ID, { kind: 'schema', type, read, columns: [], characters: text.length }]]);
 }
 
 function wire(body: Buffer | string, id = ID): Buffer {

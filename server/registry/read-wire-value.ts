@@ -27,6 +27,7 @@ export type BodyReader = (body: Buffer) => WireValue;
 export type WireSchema =
   | {
       readonly kind: 'schema';
+      readonly type: ParsedSchema['type'];
       readonly read: BodyReader;
       readonly columns: readonly EventColumn[];
       readonly characters: number;

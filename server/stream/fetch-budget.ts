@@ -1,19 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** kafkajs ends the batches of a partition here, as where a response was cut; what follows is fetched again later. */
-export class StopDecoding extends Error {
-  override readonly name = 'KafkaJSPartialMessageError';
-}
-
-/** One response of one broker, while kafkajs decodes it. */
+/** One response of one broker, while it is decoded. */
 export interface Fetch {
-  readonly topics: readonly string[];
   /** Nothing more is to be decompressed of it; asking makes it a response that was cut. */
   isSpent(): boolean;
   decoded(bytes: number): void;
 }
 
-/** What the code that decompresses works for: kafkajs tells it nothing but the bytes. */
+/** What the code that reads a response works for: kafkajs tells it nothing but the bytes. */
 export const fetching = new AsyncLocalStorage<Fetch>();
 
 /**
@@ -44,13 +38,11 @@ export class FetchBudget {
 
 /** What a response holds of the budget until its records are handed out. */
 export class BudgetedFetch implements Fetch {
-  readonly topics: readonly string[];
   readonly #budget: FetchBudget;
   #bytes = 0;
   isCut = false;
 
-  constructor(topics: readonly string[], budget: FetchBudget) {
-    this.topics = topics;
+  constructor(budget: FetchBudget) {
     this.#budget = budget;
   }
 

@@ -1,19 +1,39 @@
+import { createRequire } from 'node:module';
 import { Kafka, type LogEntry, logLevel } from 'kafkajs';
 import { createLogger } from '../log.ts';
-import { installCodecs } from './kafka-codecs.ts';
+import { installCodec } from './kafka-codecs.ts';
+import { installFetchReader } from './kafka-fetch.ts';
+import type { Refusals } from './kafka-refusals.ts';
 import type { KafkaSecurity } from './kafka-security.ts';
 
-installCodecs();
+installCodec();
+installFetchReader();
+installQueueTimer();
+
+/**
+ * kafkajs sets a timer for the requests that wait even when none do, and then for a time before now, of which Node warns.
+ * One that comes to wait sets it anyway.
+ */
+function installQueueTimer(): void {
+  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+    prototype: { readonly pending: readonly unknown[]; scheduleCheckPendingRequests(): void };
+  };
+  const schedule = prototype.scheduleCheckPendingRequests;
+  prototype.scheduleCheckPendingRequests = function scheduleIfAnyWaits() {
+    if (this.pending.length > 0) schedule.call(this);
+  };
+}
 
 /** What these call errors is a broker's usual answer in a rebalance, or comes to the caller as an error. */
 const ROUTINE_PARTS = new Set(['Connection', 'BrokerPool']);
 
 /** A client whose own messages go to our log, as far as an operator can use them. */
-export function kafkaClient(brokers: readonly string[], { tls, sasl }: KafkaSecurity): Kafka {
+export function kafkaClient({ brokers, socketFactory }: Refusals, { tls, sasl }: KafkaSecurity): Kafka {
   const log = createLogger('kafka');
   return new Kafka({
     clientId: 'streamcommerce-portal',
-    brokers: [...brokers],
+    brokers,
+    socketFactory,
     ssl: tls ?? false,
     // kafkajs keeps things of its own in it.
     ...(sasl && { sasl: { ...sasl } }),

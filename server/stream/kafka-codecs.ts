@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { constants, gunzip, zstdCompress, zstdDecompress } from 'node:zlib';
 import { AppError, errorMessage } from '../errors.ts';
-import { fetching, StopDecoding } from './fetch-budget.ts';
 import { unpackLz4 } from './lz4.ts';
 import { unpackSnappy } from './snappy.ts';
 
@@ -22,50 +21,44 @@ const unpackGzip = promisify(gunzip);
 
 type Unpack = (input: Buffer, maxBytes: number) => Buffer | Promise<Buffer>;
 
+const UNPACK = new Map<number, { name: string; unpack: Unpack }>([
+  [
+    CompressionTypes.GZIP,
+    { name: 'gzip', unpack: (input, maxOutputLength) => unpackGzip(input, { maxOutputLength }) },
+  ],
+  [CompressionTypes.Snappy, { name: 'snappy', unpack: unpackSnappy }],
+  [CompressionTypes.LZ4, { name: 'lz4', unpack: unpackLz4 }],
+  [ZSTD, { name: 'zstd', unpack: (input, maxOutputLength) => unpackZstd(input, { maxOutputLength }) }],
+]);
+
 function isTooLarge(error: unknown): boolean {
   return error instanceof RangeError && !('code' in error && error.code === 'ERR_OUT_OF_RANGE');
 }
 
-async function decompress(codec: string, unpack: Unpack, input: Buffer): Promise<Buffer> {
-  const fetch = fetching.getStore();
-  if (fetch?.isSpent()) throw new StopDecoding();
+/** The records of one batch. Throws AppError for what cannot be decompressed or comes to more than BATCH_BYTES_MAX. */
+export async function decompress(codec: number, input: Buffer): Promise<Buffer> {
+  const known = UNPACK.get(codec);
+  if (!known) throw new AppError('bad_request', `they are compressed by codec ${codec}, which is not known`);
+  const { name, unpack } = known;
   try {
-    const output = await unpack(input, BATCH_BYTES_MAX);
-    fetch?.decoded(output.length);
-    return output;
+    return await unpack(input, BATCH_BYTES_MAX);
   } catch (error) {
-    const of = fetch ? ` of ${fetch.topics.join(', ')}` : '';
     throw isTooLarge(error)
       ? new AppError(
           'payload_too_large',
-          `A batch of records${of} (${codec}) comes to more than ${BATCH_BYTES_MAX / 2 ** 20} MiB when it is decompressed, and cannot be read. Let its producer make smaller ones (batch.size); delete these records, or move the stored offset past them.`,
-          { cause: error },
+          `they come to more than ${BATCH_BYTES_MAX / 2 ** 20} MiB when they are decompressed as ${name}; let their producer make smaller batches (batch.size)`,
         )
       : new AppError(
           'bad_request',
-          `A batch of records${of} cannot be decompressed as ${codec}: ${errorMessage(error)}. Look at its producer's compression.type.`,
-          { cause: error },
+          `they cannot be decompressed as ${name} (${errorMessage(error)}); look at their producer's compression.type`,
         );
   }
 }
 
-const UNPACK: readonly [number, string, Unpack][] = [
-  [CompressionTypes.GZIP, 'gzip', (input, maxOutputLength) => unpackGzip(input, { maxOutputLength })],
-  [CompressionTypes.Snappy, 'snappy', unpackSnappy],
-  [CompressionTypes.LZ4, 'lz4', unpackLz4],
-  [ZSTD, 'zstd', (input, maxOutputLength) => unpackZstd(input, { maxOutputLength })],
-];
-
-/** Gives kafkajs, which has gzip alone, what Kafka's producers use, and lets every consumer bound what it takes in. */
-export function installCodecs(): void {
+/** Gives kafkajs, which has gzip alone, what we compress with. */
+export function installCodec(): void {
   const params = { [constants.ZSTD_c_compressionLevel]: 1 };
-  const compress = (encoder: { buffer: Buffer }) => compressZstd(encoder.buffer, { params });
-  for (const [type, name, unpack] of UNPACK) {
-    Object.assign(CompressionCodecs, {
-      [type]: () => ({
-        ...(type === ZSTD && { compress }),
-        decompress: (input: Buffer) => decompress(name, unpack, input),
-      }),
-    });
-  }
+  Object.assign(CompressionCodecs, {
+    [ZSTD]: () => ({ compress: ({ buffer }: { buffer: Buffer }) => compressZstd(buffer, { params }) }),
+  });
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EachBatchPayload, Kafka, Consumer as KafkaJsConsumer } from 'kafkajs';
 import { BudgetedFetch, FetchBudget, fetching } from './fetch-budget.ts';
-import { toRecords } from './kafka-records.ts';
-import { sliceBatch } from './slice-batch.ts';
-import type { Consumer, ConsumerOptions, RecordBatch, StreamRecord, TopicPartition } from './transport.ts';
+import { unreadableRecords } from './kafka-errors.ts';
+import type { FetchedBatch } from './kafka-fetch.ts';
+import { MalformedRecords, type PackedRecords, pieces, RECORDS_MAX } from './kafka-records.ts';
+import type { Consumer, ConsumerOptions, TopicPartition } from './transport.ts';
 
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 const FETCH_BYTES = 8 * 1024 * 1024;
@@ -28,6 +29,8 @@ interface Assigned {
   readonly topicPartition: TopicPartition;
   /** The offset after the last record taken; null until the starting position is known. */
   position: number | null;
+  /** Records before it were delivered; between it and the position there are none. */
+  reached: number;
   /** A seek that came before the starting position was known. */
   sought: number | null;
   /** Counts seeks: what was read before the latest one is not delivered. */
@@ -40,10 +43,26 @@ interface Assigned {
   isResting: boolean;
 }
 
-function bytesOf(records: readonly StreamRecord[]): number {
-  let bytes = 0;
-  for (const { key, value } of records) bytes += (key?.length ?? 0) + (value?.length ?? 0) + RECORD_BYTES;
-  return bytes;
+/** A batch of kafkajs as installFetchReader() makes them. */
+interface ReadByUs {
+  readonly fetchedOffset: string;
+  readonly messages: readonly FetchedBatch[];
+}
+
+/** What one response has of a partition: all of its records from `from` to before `to`. */
+interface Fetched {
+  readonly batches: readonly PackedRecords[];
+  readonly from: number;
+  readonly to: number;
+  readonly endOffset: number;
+}
+
+/** At most, while the records are made piece by piece. */
+function bytesOf(batches: readonly PackedRecords[]): number {
+  const count = batches.reduce((sum, { left }) => sum + left, 0);
+  return (
+    batches.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) + Math.min(count, RECORDS_MAX) * RECORD_BYTES
+  );
 }
 
 function idOf({ topic, partition }: TopicPartition): string {
@@ -96,7 +115,7 @@ class KafkaConsumer implements Consumer {
     this.#consumer.on(FETCH_START, () => {
       const before = fetching.getStore();
       if (before instanceof BudgetedFetch) before.end();
-      fetching.enterWith(new BudgetedFetch(options.topics, this.#budget));
+      fetching.enterWith(new BudgetedFetch(this.#budget));
     });
     this.#consumer.on(FETCH, () => {
       aliveAt = Date.now();
@@ -134,6 +153,7 @@ class KafkaConsumer implements Consumer {
       assigned.sought = offset;
     } else {
       assigned.position = offset;
+      assigned.reached = offset;
       this.#seekTo(assigned);
     }
   }
@@ -196,6 +216,7 @@ class KafkaConsumer implements Consumer {
       const assigned: Assigned = {
         topicPartition,
         position: null,
+        reached: 0,
         sought: null,
         epoch: 0,
         halted: false,
@@ -238,6 +259,7 @@ class KafkaConsumer implements Consumer {
         await this.#ending.get(id);
         if (assigned.halted) return;
         assigned.position = assigned.sought ?? positions.get(id) ?? 0;
+        assigned.reached = assigned.position;
         this.#seekTo(assigned);
         this.#adjust(assigned);
       }),
@@ -267,23 +289,23 @@ class KafkaConsumer implements Consumer {
   async #take({ batch, resolveOffset, isRunning, isStale }: EachBatchPayload): Promise<void> {
     const assigned = this.#assigned.get(idOf(batch));
     if (!assigned || assigned.position === null || assigned.delivery || !isRunning() || isStale()) return;
-    const records = toRecords(batch.messages, assigned.position);
-    const last = Number(batch.lastOffset());
+    const { fetchedOffset, messages } = batch as unknown as ReadByUs;
+    // kafkajs goes on at the beginning where the stream no longer has what was asked for.
+    if (Number(fetchedOffset) > assigned.position) assigned.reached = Number(fetchedOffset);
+    const from = Math.max(assigned.position, assigned.reached);
+    const to = Math.max(from, Number(batch.lastOffset()) + 1);
     resolveOffset(batch.lastOffset());
-    assigned.position = Math.max(assigned.position, last + 1);
-    if (records.length === 0) return;
+    assigned.position = to;
+    const batches = messages.flatMap(({ offset, records }) =>
+      records && Number(offset) >= from ? records : [],
+    );
+    if (batches.length === 0) return;
 
     if (this.#isCut) {
       assigned.isResting = true;
       this.#adjust(assigned);
     }
-    const { topic, partition } = batch;
-    const delivery = this.#deliver(assigned, {
-      topic,
-      partition,
-      records,
-      endOffset: Number(batch.highWatermark),
-    });
+    const delivery = this.#deliver(assigned, { batches, from, to, endOffset: Number(batch.highWatermark) });
     assigned.delivery = delivery;
     const abort = new AbortController();
     const slow = await Promise.race([
@@ -297,18 +319,23 @@ class KafkaConsumer implements Consumer {
     }
   }
 
-  async #deliver(assigned: Assigned, batch: RecordBatch): Promise<void> {
-    const { epoch } = assigned;
-    const bytes = bytesOf(batch.records);
+  async #deliver(assigned: Assigned, { batches, from, to, endOffset }: Fetched): Promise<void> {
+    const { epoch, topicPartition } = assigned;
+    const bytes = bytesOf(batches);
     this.#budget.hold(bytes);
     if (this.#budget.isSpent) this.#adjustAll();
     try {
-      for (const piece of sliceBatch(batch, this.#options.maxBatchBytes ?? MAX_BATCH_BYTES)) {
+      const maxBytes = this.#options.maxBatchBytes ?? MAX_BATCH_BYTES;
+      for (const records of pieces(batches, from, maxBytes)) {
         if (assigned.halted || assigned.epoch !== epoch) break;
-        await this.#options.deliver(piece);
+        const fromOffset = assigned.reached;
+        const isLast = batches.at(-1)?.left === 0;
+        const toOffset = isLast ? to : (records.at(-1)?.offset ?? fromOffset) + 1;
+        assigned.reached = toOffset;
+        await this.#options.deliver({ ...topicPartition, records, fromOffset, toOffset, endOffset });
       }
     } catch (error) {
-      this.#fail(error);
+      this.#fail(error instanceof MalformedRecords ? unreadableRecords(topicPartition, error) : error);
     } finally {
       assigned.delivery = null;
       assigned.isSlow = false;

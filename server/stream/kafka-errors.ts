@@ -1,5 +1,6 @@
 import { AppError, errorMessage } from '../errors.ts';
 import type { KafkaSecurity } from './kafka-security.ts';
+import type { TopicPartition } from './transport.ts';
 
 /** The error itself and what it was caused by or gathers, outermost first. */
 function chain(error: unknown): Error[] {
@@ -102,6 +103,19 @@ function closedHint(names: readonly string[], reason: string, { tls, sasl }: Kaf
   return sasl
     ? ' If that port takes no TLS, unset KAFKA_SSL.'
     : ' If that port takes no TLS, unset KAFKA_SSL; if it wants a user, set KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.';
+}
+
+/** kafkajs tries nothing again that says so. */
+class UnreadableRecords extends AppError {
+  readonly retriable = false;
+}
+
+/** Where and why a record batch cannot be read, which no fetching again mends. `reason` says it of "them". */
+export function unreadableRecords({ topic, partition }: TopicPartition, reason: unknown): AppError {
+  return new UnreadableRecords(
+    reason instanceof AppError ? reason.code : 'bad_request',
+    `Records of ${topic}/${partition} cannot be read: ${errorMessage(reason)}. Delete these records, or move the stored offset past them.`,
+  );
 }
 
 /** Words for what Kafka answers that an operator or a producer can act on; everything else stays as it is. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { createServer } from 'node:tls';
 import { parseEnvironment } from '../env.ts';
 import { AppError, type ErrorCode } from '../errors.ts';
 import { certificatesProblem, makeAuthority, makeCertificate } from '../testing/certificates.ts';
@@ -92,7 +95,7 @@ async function makeAll() {
         'org.apache.kafka.common.security.plain.PlainLoginModule required user_portal="good password";',
     },
   };
-  return { authority, stranger, client, options };
+  return { authority, stranger, server, client, options };
 }
 
 after(() => rm(folder, { recursive: true, force: true }));
@@ -137,6 +140,23 @@ if (!made || 'unavailable' in broker) {
     });
   }
 
+  test('a certificate that is refused is not looked at again', async () => {
+    const { server: certificate } = made;
+    const server = createServer({
+      cert: await readFile(certificate.cert),
+      key: await readFile(certificate.key),
+    });
+    let connections = 0;
+    server.on('connection', () => connections++);
+    server.on('tlsClientError', () => undefined);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const stranger = { KAFKA_SSL: 'true', KAFKA_SSL_CA: made.stranger.cert };
+    await refuses(`127.0.0.1:${port}`, stranger, 'bad_request', /not signed by an authority.*KAFKA_SSL_CA/);
+    server.close();
+    assert.equal(connections, 1);
+  });
+
   describe('a broker with TLS and SASL', { concurrency: true }, () => {
     after(() => broker.stop());
 
@@ -180,6 +200,11 @@ if (!made || 'unavailable' in broker) {
       ));
     test('no certificate of ours where one is wanted', () =>
       refuses(SSL, ca, 'unauthenticated', /KAFKA_SSL_CERT and KAFKA_SSL_KEY/));
+    test('one of several brokers that refuses us does not keep us from the others', async () => {
+      const settings = parseEnvironment({ KAFKA_BROKERS: SSL, ...ca, ...scram512 });
+      const stream = await kafkaTransport([SSL, SASL_SSL], kafkaSecurity(settings));
+      await stream.close();
+    });
     test('a port that takes TLS, spoken to without', () =>
       refuses(SSL, {}, 'unavailable', /set KAFKA_SSL=true/));
     test('a port that wants a user, and TLS, spoken to without', () =>

@@ -4,9 +4,13 @@ import { after, describe, test } from 'node:test';
 import { Kafka, logLevel } from 'kafkajs';
 import { AppError } from '../errors.ts';
 import { kafkaBrokers } from '../testing/kafka.ts';
+import { sendOneBatch } from '../testing/kafka-batch.ts';
 import { record, Sink, transportContract, until } from './contract.ts';
 import { kafkaTransport } from './kafka-transport.ts';
+import type { RecordBatch } from './transport.ts';
 
+const warnings: Error[] = [];
+process.on('warning', (warning) => warnings.push(warning));
 const kafka = await kafkaBrokers();
 
 // It tries for seconds, and the other tests run meanwhile.
@@ -55,6 +59,73 @@ if ('unavailable' in kafka) {
       await consumer.stop();
       await stream.close();
     });
+
+    test('hundreds of thousands of records in one batch arrive', async () => {
+      const stream = await kafkaTransport(kafka.brokers);
+      const topic = `test-${randomUUID()}`;
+      await stream.ensureTopics([{ name: topic, partitions: 1 }]);
+      const count = 200_000;
+      await sendOneBatch(
+        kafka.brokers[0] ?? '',
+        topic,
+        Array.from({ length: count }, (_, i) => String(i)),
+      );
+      const offsets: number[] = [];
+      let atOnce = 0;
+      const consumer = await stream.consume({
+        group: randomUUID(),
+        topics: [topic],
+        positions: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 7 })),
+        deliver: async ({ records }) => {
+          atOnce = Math.max(atOnce, records.length);
+          for (const { offset, value } of records) {
+            assert.equal(String(value), String(offset));
+            offsets.push(offset);
+          }
+        },
+      });
+      await until(() => offsets.length === count - 7, 'all records arrive');
+      assert.deepEqual(
+        offsets,
+        Array.from({ length: count - 7 }, (_, i) => i + 7),
+      );
+      assert.ok(atOnce <= 20_000, `${atOnce} records were made at once`);
+      await consumer.stop();
+      await stream.close();
+    });
+
+    test('what retention has taken is a gap that can be told from others', async () => {
+      const stream = await kafkaTransport(kafka.brokers);
+      const topic = `test-${randomUUID()}`;
+      await stream.ensureTopics([{ name: topic, partitions: 1 }]);
+      await stream.append(
+        topic,
+        Array.from({ length: 8 }, (_, i) => record(null, `${i}`)),
+      );
+      const admin = new Kafka({ brokers: kafka.brokers, logLevel: logLevel.NOTHING }).admin();
+      await admin.connect();
+      // Else kafkajs does not know where the partition is.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '5' }] });
+      await admin.disconnect();
+      const arrived = Promise.withResolvers<RecordBatch>();
+      const consumer = await stream.consume({
+        group: randomUUID(),
+        topics: [topic],
+        positions: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 2 })),
+        deliver: async (batch) => arrived.resolve(batch),
+      });
+      const { records, fromOffset, toOffset } = await arrived.promise;
+      assert.deepEqual(
+        records.map(({ value }) => String(value)),
+        ['5', '6', '7'],
+      );
+      assert.deepEqual([fromOffset, toOffset], [5, 8]);
+      await consumer.stop();
+      await stream.close();
+    });
+
+    test('Node has nothing to warn of', () => assert.deepEqual(warnings, []));
 
     test('a member that closes with a delivery still under way leaves its partitions to the others', async () => {
       const stream = await kafkaTransport(kafka.brokers);

@@ -3,6 +3,7 @@ import { kafkaClient } from './kafka-client.ts';
 import { startKafkaConsumer } from './kafka-consumer.ts';
 import { describeKafkaError } from './kafka-errors.ts';
 import { KafkaProducer } from './kafka-producer.ts';
+import { Refusals } from './kafka-refusals.ts';
 import { type KafkaSecurity, PLAINTEXT } from './kafka-security.ts';
 import { KafkaTopics } from './kafka-topics.ts';
 import type { Consumer, StreamTransport } from './transport.ts';
@@ -15,8 +16,9 @@ export async function kafkaTransport(
   brokers: readonly string[],
   security: KafkaSecurity = PLAINTEXT,
 ): Promise<StreamTransport> {
-  const kafka = kafkaClient(brokers, security);
   const inWords = (error: unknown) => describeKafkaError(error, brokers, security);
+  const refusals = new Refusals(brokers, inWords);
+  const kafka = kafkaClient(refusals, security);
   const described = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error) => {
       throw inWords(error);
@@ -26,8 +28,9 @@ export async function kafkaTransport(
     admin.connect().then(async () => (await admin.describeCluster()).clusterId),
   ).catch(async (error) => {
     await admin.disconnect().catch(() => undefined);
-    throw error;
+    throw refusals.error ?? error;
   });
+  refusals.end();
   const producer = new KafkaProducer(kafka);
   const topics = new KafkaTopics(admin, () => producer.renew());
   const queue = new AppendQueue({

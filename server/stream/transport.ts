@@ -27,9 +27,16 @@ export interface StreamRecord extends ProducerRecord {
   readonly timestampMs: number;
 }
 
-/** Consecutive records of one partition, in offset order. */
+/**
+ * Consecutive records of one partition, in offset order. Not every offset has one: Kafka compacts, and counts the ends of
+ * transactions and what was aborted.
+ */
 export interface RecordBatch extends TopicPartition {
   readonly records: readonly StreamRecord[];
+  /** From here on these are all records that the stream has. That of the first record, if it is left out. */
+  readonly fromOffset?: number;
+  /** The first offset that was not looked at. What follows the last record, if it is left out. */
+  readonly toOffset?: number;
   /** The offset that the next appended record of the partition will get, as known when the batch was read. */
   readonly endOffset: number;
 }

@@ -9,6 +9,8 @@ export interface Delivery {
   readonly topic: TopicName;
   /** An object becomes JSON; text is taken as it is. */
   readonly event: object | string;
+  /** When the stream took it; after the one before it without. */
+  readonly arrivedAtMs?: number;
 }
 
 export interface BronzeFeed {
@@ -27,13 +29,13 @@ export function bronzeFeed(engine: DuckDbEngine, from = Date.parse('2026-11-20T1
         topics.map(async (topic) => {
           const records = deliveries
             .filter((delivery) => delivery.topic === topic)
-            .map(({ event }) => {
+            .map(({ event, arrivedAtMs }) => {
               const partition = clock % TOPICS[topic].partitions;
               const offset = nextOffset.get(`${topic}/${partition}`) ?? 0;
               nextOffset.set(`${topic}/${partition}`, offset + 1);
               clock += 1;
               const payload = typeof event === 'string' ? event : JSON.stringify(event);
-              return { partition, offset, arrivedAtMs: clock, payload };
+              return { partition, offset, arrivedAtMs: arrivedAtMs ?? clock, payload };
             });
           const table = await ensureTable(bronzeTable(topic));
           const name = `feed_${topic}`;

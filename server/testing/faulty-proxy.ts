@@ -15,6 +15,7 @@ export type Fault =
   | 'internal'
   | 'slow-down'
   | 'forbidden'
+  | 'not-implemented'
   /** The connection is cut before the server hears of it. */
   | 'reset'
   /** The server does it, and its answer is lost. */
@@ -65,10 +66,16 @@ export class FaultyProxy {
     request.on('error', () => undefined);
     response.on('error', () => undefined);
     if (fault === 'reset') return void request.socket.destroy();
-    if (fault === 'internal' || fault === 'slow-down' || fault === 'forbidden') {
+    if (
+      fault === 'internal' ||
+      fault === 'slow-down' ||
+      fault === 'forbidden' ||
+      fault === 'not-implemented'
+    ) {
       request.resume().on('end', () => {
         if (fault === 'internal') response.writeHead(500).end('oops <');
         else if (fault === 'slow-down') response.writeHead(503).end(errorXml('SlowDown'));
+        else if (fault === 'not-implemented') response.writeHead(501).end(errorXml('NotImplemented'));
         else response.writeHead(403).end(errorXml('AccessDenied'));
       });
       return;

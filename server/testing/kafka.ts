@@ -116,6 +116,13 @@ async function ready(broker: string, child: ChildProcess, output: () => string):
   }
 }
 
+/** In base64, and never beginning with a dash, which the storage tool takes for another argument. */
+function newClusterId(): string {
+  const id = randomBytes(16);
+  id.writeUInt8(id.readUInt8(0) & 127, 0);
+  return id.toString('base64url');
+}
+
 async function startBroker(libraries: string, options: BrokerOptions = {}): Promise<OwnBroker> {
   const folder = await mkdtemp(join(tmpdir(), 'portal-test-kafka-'));
   const names = options.listeners ?? [];
@@ -127,9 +134,7 @@ async function startBroker(libraries: string, options: BrokerOptions = {}): Prom
   await writeFile(configuration, text);
   await writeFile(logging, LOG_CONFIGURATION);
   const java = [...JAVA_OPTIONS, `-Dlog4j2.configurationFile=${logging}`, '-cp', `${libraries}/*`];
-  const clusterId = randomBytes(16).toString('base64url');
-  const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', configuration];
-  await promisify(execFile)('java', [...java, ...format, ...(options.format ?? [])]);
+  const format = ['kafka.tools.StorageTool', 'format', '-t', newClusterId(), '-c', configuration];
 
   const broker = `127.0.0.1:${port}`;
   let running: JavaServer | undefined;
@@ -148,6 +153,7 @@ async function startBroker(libraries: string, options: BrokerOptions = {}): Prom
     await ready(broker, running.child, running.output);
   };
   try {
+    await promisify(execFile)('java', [...java, ...format, ...(options.format ?? [])]);
     await start();
   } catch (error) {
     await stop();

@@ -19,6 +19,7 @@ catalog = SqlCatalog(
     uri=settings["url"],
     warehouse=settings["warehouse"],
     init_catalog_tables="false",
+    **settings.get("store", {}),
 )
 
 

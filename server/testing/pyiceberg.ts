@@ -3,6 +3,7 @@ import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import type { S3Server } from './s3.ts';
 
 const run = promisify(execFile);
 
@@ -16,16 +17,28 @@ export interface PyIceberg {
   stop(): Promise<void>;
 }
 
-/** PyIceberg on the catalog of a database; `{ unavailable }` says why it cannot be had. */
+/**
+ * PyIceberg on the catalog of a database; `{ unavailable }` says why it cannot be had. `warehouse` is a location; one in an
+ * object store wants the settings of that.
+ */
 export async function startPyIceberg(
   databaseUrl: string,
   warehouse: string,
+  store?: S3Server['settings'],
 ): Promise<PyIceberg | { unavailable: string }> {
   const installed = await install();
   if ('unavailable' in installed) return installed;
   const settings = {
     url: databaseUrl.replace(/^postgres(?:ql)?:/, 'postgresql+psycopg2:'),
-    warehouse: `file://${warehouse}`,
+    warehouse,
+    ...(store && {
+      store: {
+        's3.endpoint': store.S3_ENDPOINT,
+        's3.access-key-id': store.S3_ACCESS_KEY_ID,
+        's3.secret-access-key': store.S3_SECRET_ACCESS_KEY,
+        's3.region': 'us-east-1',
+      },
+    }),
   };
   const child = spawn('python3', [join(import.meta.dirname, 'outside_writer.py'), JSON.stringify(settings)], {
     env: { ...process.env, PYTHONPATH: installed.libraries, PYTHONWARNINGS: 'ignore' },

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startJava } from './java-server.ts';
-import { mavenLibraries } from './maven-libraries.ts';
+import { type MavenLibraries, mavenLibraries } from './maven-libraries.ts';
 
 const VERSION = '4.1.0';
 const START_MS_MAX = 60_000;
@@ -30,7 +30,7 @@ export interface S3Server {
 }
 
 /** All of it in one jar; what the pom names besides is in there, too. */
-function artifacts(): Promise<{ libraries: string } | { unavailable: string }> {
+export function s3Artifacts(): Promise<MavenLibraries> {
   return mavenLibraries({
     name: `s3proxy-${VERSION}`,
     dependencies: `
@@ -66,7 +66,7 @@ async function untilAnswering(endpoint: string, child: ChildProcess, output: () 
  * latest. `{ unavailable }` says why there is none.
  */
 export async function startS3(): Promise<S3Server | { unavailable: string }> {
-  const jars = await artifacts();
+  const jars = await s3Artifacts();
   if ('unavailable' in jars) return jars;
   const folder = await mkdtemp(join(tmpdir(), 'portal-test-s3-'));
   await mkdir(join(folder, 'data', BUCKET), { recursive: true });

@@ -1,4 +1,4 @@
-import { mavenLibraries } from './maven-libraries.ts';
+import { type MavenLibraries, mavenLibraries } from './maven-libraries.ts';
 
 const SCALA_VERSION = '2.13';
 /** The last that the newest Iceberg is for. */
@@ -41,11 +41,8 @@ const exclusions = UNUSED.map(
 const dependency = (group: string, artifact: string, version: string, more = '') =>
   `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version>${more}</dependency>`;
 
-/**
- * The folder with the jars of a local Spark with Iceberg, or why there is none. They are some 210 MB, so they are only
- * fetched when that is wanted.
- */
-export function sparkArtifacts(mayFetch: boolean): Promise<{ libraries: string } | { unavailable: string }> {
+/** The folder with the jars of a local Spark with Iceberg, some 210 MB, or why there is none. */
+export function sparkArtifacts(): Promise<MavenLibraries> {
   const spark = dependency(
     'org.apache.spark',
     `spark-sql_${SCALA_VERSION}`,
@@ -59,8 +56,5 @@ export function sparkArtifacts(mayFetch: boolean): Promise<{ libraries: string }
       dependency('org.apache.iceberg', ICEBERG, ICEBERG_VERSION),
       dependency('org.postgresql', 'postgresql', POSTGRESQL_VERSION),
     ].join(''),
-    notFetched: mayFetch
-      ? undefined
-      : 'the 210 MB of Spark are not in node_modules/.cache: TEST_SPARK=1 has them fetched, once',
   });
 }

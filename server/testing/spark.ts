@@ -39,11 +39,11 @@ const SMALL = {
  * A real Spark over the lake of a database, with the settings that docs/engines.md tells people to copy. It ends with
  * this process at the latest. `{ unavailable }` says why there is none.
  */
-export async function startSpark(
-  lake: { databaseUrl: string; dataDir: string },
-  { mayFetch }: { mayFetch: boolean },
-): Promise<Spark | { unavailable: string }> {
-  const artifacts = await sparkArtifacts(mayFetch);
+export async function startSpark(lake: {
+  databaseUrl: string;
+  dataDir: string;
+}): Promise<Spark | { unavailable: string }> {
+  const artifacts = await sparkArtifacts();
   if ('unavailable' in artifacts) return artifacts;
   const folder = await mkdtemp(join(tmpdir(), 'portal-test-spark-'));
   const settings = {

@@ -71,6 +71,8 @@ async function writeInstallation(
       'http-server.http.port': port,
       'discovery.uri': `http://127.0.0.1:${port}`,
       'plugin.dir': join(folder, 'plugin'),
+      // A catalog that is announced as static is on no node until the nodes are next asked, up to five seconds after the start.
+      'catalog.management': 'dynamic',
       'catalog.config-dir': join(folder, 'catalog'),
       'query.max-memory': '300MB',
       'query.max-memory-per-node': '300MB',

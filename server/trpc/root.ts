@@ -14,14 +14,18 @@ import { exportsRouter } from '../exports/router.ts';
 import { extractsRouter } from '../extracts/router.ts';
 import { glossaryRouter } from '../glossary/router.ts';
 import { importsRouter } from '../imports/router.ts';
+import { incidentsRouter } from '../incidents/router.ts';
 import { lettersRouter } from '../letters/router.ts';
 import { lineageRouter } from '../lineage/router.ts';
 import { liveRouter } from '../live/router.ts';
+import { monitorsRouter } from '../monitors/router.ts';
 import { noticesRouter } from '../notices/router.ts';
 import { peopleRouter } from '../people/router.ts';
 import { pipelinesRouter } from '../pipelines/router.ts';
 import { platformRouter } from '../platform/router.ts';
 import { profilesRouter } from '../profiles/router.ts';
+import { qualityRouter } from '../quality/router.ts';
+import { quarantineRouter } from '../quarantine/router.ts';
 import { queriesRouter } from '../queries/router.ts';
 import { registryRouter } from '../registry/router.ts';
 import { requestsRouter } from '../requests/router.ts';
@@ -47,14 +51,18 @@ export const appRouter = router({
   discussion: discussionRouter,
   exports: exportsRouter,
   extracts: extractsRouter,
+  incidents: incidentsRouter,
   letters: lettersRouter,
+  quarantine: quarantineRouter,
   live: liveRouter,
+  monitors: monitorsRouter,
   notices: noticesRouter,
   people: peopleRouter,
   pipelines: pipelinesRouter,
   platform: platformRouter,
   policies: policiesRouter,
   profiles: profilesRouter,
+  quality: qualityRouter,
   registry: registryRouter,
   requests: requestsRouter,
   saved: savedRouter,

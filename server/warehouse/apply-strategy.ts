@@ -21,9 +21,23 @@ export interface Outcome {
   readonly filesRead: readonly DataFile[];
 }
 
+/**
+ * Takes out of the batch what the model's strategy leaves out; what is left is what would be published. Gives the files of
+ * the model's own table that were read for it: none in a full refresh, where the batch is the whole table.
+ */
+export async function dropKnownRows(
+  engine: Engine,
+  model: Model,
+  existing: Table | null,
+  held: HeldFiles,
+): Promise<readonly DataFile[]> {
+  if (model.config.incremental_strategy !== 'insert_new') return [];
+  await dropRepeats(engine, model);
+  return existing ? dropRowsOf(engine, model, existing, held) : [];
+}
+
 /** In a full refresh the batch is the whole table. */
-export async function replaceWhole(engine: Engine, model: Model): Promise<Outcome> {
-  if (model.config.incremental_strategy === 'insert_new') await dropRepeats(engine, model);
+export function replaceWhole(model: Model): Outcome {
   return {
     selectSql: selectBatch(model),
     operation: { kind: 'overwrite', replacePartitions: 'all' },
@@ -40,8 +54,6 @@ export async function applyStrategy(
   held: HeldFiles,
 ): Promise<Outcome> {
   switch (model.config.incremental_strategy) {
-    case 'insert_new':
-      return insertNew(engine, model, table, held);
     case 'insert_overwrite':
       return overwritePartitions(engine, model, bound);
     case 'merge':
@@ -51,8 +63,12 @@ export async function applyStrategy(
   }
 }
 
-async function insertNew(engine: Engine, model: Model, table: Table, held: HeldFiles): Promise<Outcome> {
-  await dropRepeats(engine, model);
+async function dropRowsOf(
+  engine: Engine,
+  model: Model,
+  table: Table,
+  held: HeldFiles,
+): Promise<readonly DataFile[]> {
   const partition = model.config.partition_by;
   const partitions = partition ? await batchPartitions(engine, partition) : undefined;
   const filesRead = await liveFiles(table, partitions && { partitions });
@@ -65,7 +81,7 @@ async function insertNew(engine: Engine, model: Model, table: Table, held: HeldF
        )`,
     );
   }
-  return { selectSql: selectBatch(model), operation: { kind: 'append' }, filesRead };
+  return filesRead;
 }
 
 /** Of the batch's rows with the same key only the first stays; a row without a key is nobody's repeat. */

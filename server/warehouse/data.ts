@@ -7,10 +7,13 @@ export interface ModelState {
   readonly codeHash: string;
   /** Upstream relation to the id of the snapshot that is built in; null where it had none. */
   readonly consumed: Readonly<Record<string, string | null>>;
+  /** How often its table was moved on. */
+  readonly version: number;
   readonly updatedAt: Date;
 }
 
 export interface FinishedRun {
+  readonly runId: string;
   readonly model: string;
   readonly mode: 'full' | 'incremental';
   /** Why it ran that way, for people. */
@@ -18,6 +21,7 @@ export interface FinishedRun {
   readonly startedAt: Date;
   readonly rowsIn: number;
   readonly rowsOut: number;
+  readonly rowsQuarantined: number;
 }
 
 /** Another process has moved the model on: what was prepared from the earlier state must not be committed. */
@@ -30,23 +34,26 @@ export class StateMoved extends Error {
 
 export async function readModelStates(): Promise<Map<string, ModelState>> {
   const { rows } = await pool().query<ModelState>(
-    'SELECT model, code_hash AS "codeHash", consumed, updated_at AS "updatedAt" FROM model_state',
+    'SELECT model, code_hash AS "codeHash", consumed, version, updated_at AS "updatedAt" FROM model_state',
   );
   return new Map(rows.map((row) => [row.model, row]));
 }
 
-/** Moves a model's state from `from` to `to`, in the transaction that commits its table. Throws StateMoved. */
+/**
+ * Moves a model's state from `from` to `to`, in the transaction that commits its table; what adds rows without consuming
+ * any moves it to where it is, so that nobody adds to a table that has others by then. Throws StateMoved.
+ */
 export async function moveModelState(
   tx: PoolClient,
-  from: ModelState | null,
+  from: Pick<ModelState, 'codeHash' | 'consumed' | 'version'> | null,
   to: Pick<ModelState, 'model' | 'codeHash' | 'consumed'>,
 ): Promise<void> {
   const next = [to.model, to.codeHash, JSON.stringify(to.consumed)];
   const { rowCount } = from
     ? await tx.query(
-        `UPDATE model_state SET code_hash = $2, consumed = $3, updated_at = now()
-         WHERE model = $1 AND code_hash = $4 AND consumed = $5::jsonb`,
-        [...next, from.codeHash, JSON.stringify(from.consumed)],
+        `UPDATE model_state SET code_hash = $2, consumed = $3, version = version + 1, updated_at = now()
+         WHERE model = $1 AND code_hash = $4 AND consumed = $5::jsonb AND version = $6`,
+        [...next, from.codeHash, JSON.stringify(from.consumed), from.version],
       )
     : await tx.query(
         'INSERT INTO model_state (model, code_hash, consumed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
@@ -57,9 +64,9 @@ export async function moveModelState(
 
 export async function recordRun(tx: PoolClient, run: FinishedRun): Promise<void> {
   await tx.query(
-    `INSERT INTO model_run (model, mode, reason, started_at, finished_at, rows_in, rows_out)
-     VALUES ($1, $2, $3, $4, clock_timestamp(), $5, $6)`,
-    [run.model, run.mode, run.reason, run.startedAt, run.rowsIn, run.rowsOut],
+    `INSERT INTO model_run (model, mode, reason, started_at, finished_at, rows_in, rows_out, run_id, rows_quarantined)
+     VALUES ($1, $2, $3, $4, clock_timestamp(), $5, $6, $7, $8)`,
+    [run.model, run.mode, run.reason, run.startedAt, run.rowsIn, run.rowsOut, run.runId, run.rowsQuarantined],
   );
 }
 

@@ -3,6 +3,7 @@ import { loadTables } from '../lake/catalog.ts';
 import type { DataFile, Table } from '../lake/table.ts';
 import { type ModelState, readModelStates } from './data.ts';
 import type { Model } from './describe-model.ts';
+import { type HeldPublication, waitingPublications } from './held-data.ts';
 import type { UpstreamFacts } from './plan-run.ts';
 import type { Registry } from './registry.ts';
 
@@ -10,18 +11,21 @@ import type { Registry } from './registry.ts';
 export interface LakeState {
   readonly tables: Map<string, Table>;
   readonly states: Map<string, ModelState>;
+  /** Models that wait for a decision about what they made last, or since it was rejected. */
+  readonly waiting: Map<string, HeldPublication>;
 }
 
 export async function loadLakeState(registry: Registry): Promise<LakeState> {
   const relations = [...registry.sources, ...registry.models];
   // States first: a state that is older than its table plans work again, and the commit notices.
   const states = await readModelStates();
+  const waiting = await waitingPublications();
   const tables = await loadTables(relations.map(({ table }) => table));
   const known = relations.flatMap(({ relation }, index) => {
     const table = tables[index];
     return table ? [[relation, table] as const] : [];
   });
-  return { tables: new Map(known), states };
+  return { tables: new Map(known), states, waiting };
 }
 
 export interface UpstreamState extends UpstreamFacts {

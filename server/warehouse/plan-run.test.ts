@@ -12,6 +12,7 @@ const state = {
   model: 'fact_sales',
   codeHash: 'abc',
   consumed: { 'silver.stg_orders': '7' },
+  version: 1,
   updatedAt: new Date(0),
 };
 const facts: RunFacts = {

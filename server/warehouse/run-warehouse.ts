@@ -8,13 +8,15 @@ import { type ModelReport, type RunOptions, runModel } from './run-model.ts';
 export interface WarehouseReport {
   readonly models: readonly ModelReport[];
   readonly failures: readonly { model: string; error: unknown }[];
-  /** Models that wait for a failed one. */
+  /** Models whose last publication waits for somebody's decision, or was rejected and nothing has changed since. */
+  readonly held: readonly string[];
+  /** Models that wait for a failed or held one. */
   readonly waiting: readonly string[];
 }
 
 /**
  * Brings every model up to date, upstream before downstream. A model that fails is recorded with its message; what
- * depends on it waits, everything else goes on. Rejects when the signal aborts or PostgreSQL cannot be reached.
+ * depends on it waits, and on one that is held, too; everything else goes on. Rejects when the signal aborts or PostgreSQL cannot be reached.
  */
 export async function runWarehouse(
   engine: Engine,
@@ -24,6 +26,7 @@ export async function runWarehouse(
   const lake = await loadLakeState(registry);
   const models: ModelReport[] = [];
   const failures: { model: string; error: unknown }[] = [];
+  const held: string[] = [];
   const waiting: string[] = [];
   const stale = new Set<string>();
   for (const model of registry.models) {
@@ -35,7 +38,12 @@ export async function runWarehouse(
     }
     const startedAt = new Date();
     try {
-      models.push(await runModel(engine, registry, model, lake, options));
+      const report = await runModel(engine, registry, model, lake, options);
+      if (report.isHeld) {
+        stale.add(model.relation);
+        held.push(model.name);
+      }
+      models.push(report);
     } catch (error) {
       if (options.signal?.aborted) throw error;
       stale.add(model.relation);
@@ -48,7 +56,7 @@ export async function runWarehouse(
       });
     }
   }
-  return { models, failures, waiting };
+  return { models, failures, held, waiting };
 }
 
 /** What failed, for people: our own messages as they are, a defect with its message and where it was. */

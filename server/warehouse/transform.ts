@@ -6,6 +6,7 @@ import { closeRequests, openRequests, type WorkRequest } from '../lake/work-requ
 import { readModelStates, tableLocations, trimRuns } from './data.ts';
 import { decideRun } from './decide-run.ts';
 import { recordsSince } from './lake-state.ts';
+import type { PublicationGate } from './publication-gate.ts';
 import type { Registry } from './registry.ts';
 import type { RunListener } from './run-model.ts';
 import { runWarehouse, type WarehouseReport } from './run-warehouse.ts';
@@ -22,6 +23,7 @@ export interface TransformOptions {
   readonly log: Pick<Logger, 'info' | 'error' | 'debug'>;
   readonly signal: AbortSignal;
   readonly listener?: RunListener;
+  readonly gate?: PublicationGate;
   /** Called after the first round. */
   ready(): void;
   /** For tests: every round's report. */
@@ -75,15 +77,20 @@ export async function runTransform(options: TransformOptions): Promise<void> {
 
 /** null when the signal ended it. */
 async function runRound(
-  { openEngine, registry, signal, listener }: TransformOptions,
+  { openEngine, registry, signal, listener, gate }: TransformOptions,
   requests: readonly WorkRequest[],
 ): Promise<WarehouseReport | null> {
   const engine = await openEngine();
   const rebuild = new Map(
     requests.filter(({ what }) => what === 'rebuild').map(({ table, askedBy }) => [table, askedBy]),
   );
+  const asked = new Set(requests.map(({ table }) => table));
   try {
-    return await runWarehouse(engine, registry, { signal, rebuild, ...(listener && { listener }) });
+    return await runWarehouse(engine, registry, {
+      ...{ signal, rebuild, asked },
+      ...(listener && { listener }),
+      ...(gate && { gate }),
+    });
   } catch (error) {
     if (signal.aborted) return null;
     throw error;

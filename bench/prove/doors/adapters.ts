@@ -8,6 +8,8 @@ import type { RenderedSql } from '#server/dashboards/render-sql.ts';
 import type { DashboardDefinition } from '#server/dashboards/schema.ts';
 import { answerSeen } from '#server/dashboards/service.ts';
 import { tryOut, visibleDashboard } from '#server/dashboards/visible-dashboard.ts';
+import type { QueryResult } from '#server/engine/engine.ts';
+import { quoteIdentifier } from '#server/engine/sql-text.ts';
 import { AppError } from '#server/errors.ts';
 import { downloadFor, exportEnded, getExport, removeExport, startFor } from '#server/exports/service.ts';
 import { readExtract } from '#server/extracts/service.ts';
@@ -16,13 +18,18 @@ import { seenTable } from '#server/letters/seen-letters.ts';
 import { Patience, withLease } from '#server/lineage/trial-process.ts';
 import { trialTables } from '#server/lineage/trial-tables.ts';
 import { readColumnDetails, readProfile } from '#server/profiles/service.ts';
+import { runFailingRows } from '#server/quality/failing-rows-engine.ts';
+import { seenTables as seenFailing } from '#server/quality/failing-rows-service.ts';
+import { seenRows, withRowsEngine } from '#server/quarantine/seen-rows.ts';
 import { runForApi } from '#server/queries/answer-service.ts';
 import { previewTable } from '#server/queries/preview-service.ts';
 import { runStatement } from '#server/queries/service.ts';
 import { rowsOfStream } from './browser-engine.ts';
 import { askFacets, askRecent, askSearch } from './catalog-door.ts';
 import { askDiscussion, askNotices } from './discussion-door.ts';
+import { askAlerts, askCauses, askIncidentNotices, askIncidents } from './incidents-door.ts';
 import { askLive } from './live-door.ts';
+import { askMonitors, askReplay } from './monitors-door.ts';
 import { askColumns, askImpact, askLineage, askTried } from './name-doors.ts';
 import { askRuns, askTwin } from './others-door.ts';
 import type { ProofPerson } from './people.ts';
@@ -52,8 +59,9 @@ export interface Adapter {
   /**
    * `lake`: tables with files; `live`: the live datasets; `profile`: what is told of tables with files; `found`: whether
    * these are; `columns`,
-   * `lineage`, `impact` and `tried`: what is told of their names, and of what is made of what; `twin` and `runs`: of a table
-   * of others that is filed under the same.
+   * `monitored`: of which columns monitors tell; `lineage`, `impact` and `tried`: what is told of their names, and of what is
+   * made of what; `twin` and `runs`: of a table of others that is filed under the same; `incident`, `told` and `causes`: of
+   * checks of theirs that fail, whole, in short and as what may have caused something.
    */
   readonly of:
     | 'lake'
@@ -61,11 +69,15 @@ export interface Adapter {
     | 'profile'
     | 'found'
     | 'columns'
+    | 'monitored'
     | 'lineage'
     | 'impact'
     | 'tried'
     | 'twin'
-    | 'runs';
+    | 'runs'
+    | 'incident'
+    | 'told'
+    | 'causes';
   ask(question: Question): Promise<Answer>;
 }
 
@@ -89,6 +101,10 @@ export const ADAPTERS: Readonly<Record<AnyDoor, Adapter>> = {
   profile: { of: 'profile', ask: askProfile },
   trial: { of: 'lake', ask: askTrial },
   letters: { of: 'lake', ask: askLetters },
+  failing_rows: { of: 'lake', ask: askFailingRows },
+  quarantine: { of: 'lake', ask: askQuarantine },
+  monitor: { of: 'monitored', ask: ({ reader, table }) => askReplay(reader, table) },
+  monitors: { of: 'monitored', ask: ({ reader, table }) => askMonitors(reader, table) },
   search: { of: 'found', ask: ({ reader, table }) => askSearch(reader, table) },
   facets: { of: 'found', ask: ({ reader, table }) => askFacets(reader, table) },
   recent: { of: 'found', ask: ({ reader, table }) => askRecent(reader, table) },
@@ -112,6 +128,10 @@ export const ADAPTERS: Readonly<Record<AnyDoor, Adapter>> = {
   others: { of: 'twin', ask: ({ reader, table }) => askTwin(reader, table) },
   runs: { of: 'runs', ask: ({ reader, table }) => askRuns(reader, table) },
   linked: { of: 'columns', ask: ({ reader, table }) => askLinked(reader, table) },
+  incidents: { of: 'incident', ask: ({ reader, table }) => askIncidents(reader, table) },
+  causes: { of: 'causes', ask: ({ reader, table }) => askCauses(reader, table) },
+  incident_notices: { of: 'told', ask: ({ reader, table }) => askIncidentNotices(reader, table) },
+  alerts: { of: 'incident', ask: ({ reader, table }) => askAlerts(reader, table) },
 };
 
 /** A dashboard with one query and one tile, over the whole of one table. */
@@ -203,11 +223,42 @@ async function askTrial({ reader, table }: Question): Promise<Answer> {
 
 /** The page of dead letters opens tables by this, and runs statements over them in such an engine. */
 async function askLetters({ reader, table }: Question): Promise<Answer> {
-  const relation = await seenTable(reader, table);
+  return askRelation(await seenTable(reader, table), (sql) =>
+    withLettersEngine(undefined, (engine) => engine.query(sql)),
+  );
+}
+
+/** The same of the rows that fail a check. */
+async function askFailingRows({ reader, table }: Question): Promise<Answer> {
+  const [relation] = await seenFailing(reader, [table]);
+  return askRelation(relation ?? null, (sql) => runFailingRows(sql, undefined));
+}
+
+async function askRelation(
+  relation: Awaited<ReturnType<typeof seenTable>>,
+  run: (sql: string) => Promise<QueryResult>,
+): Promise<Answer> {
   if (!relation) return { kind: 'nothing', words: '' };
   const { fromSql } = await relation.resolve();
   const columns = relation.decision.columns.map(({ name }) => name);
-  const { rows } = await withLettersEngine(undefined, (engine) => engine.query(everything(fromSql)));
+  const { rows } = await run(everything(fromSql));
+  return {
+    kind: 'rows',
+    columns,
+    rows: rows.map((row) => columns.map((name) => row[name] ?? null)),
+    as: 'text',
+  };
+}
+
+/** The page of quarantined rows opens them by this: they are seen as rows of the table that they are kept out of. */
+async function askQuarantine({ reader, table }: Question): Promise<Answer> {
+  const seen = await seenRows(reader, table);
+  if (!seen) return { kind: 'nothing', words: '' };
+  const columns = seen.decision.columns.map(({ name }) => name);
+  const list = columns.map(quoteIdentifier).join(', ');
+  const rows = await withRowsEngine(undefined, (engine) =>
+    seen.read(async (from) => (await engine.query(everything(`(SELECT ${list} FROM ${from})`))).rows),
+  );
   return {
     kind: 'rows',
     columns,

@@ -8,6 +8,7 @@ import { stageFiles } from '#server/lake/stage.ts';
 import type { FieldType, Table, TableSpec } from '#server/lake/table.ts';
 import { storeProfile } from '#server/profiles/keep-profiles.ts';
 import { profileTable } from '#server/profiles/profile-table.ts';
+import { quarantineSpec } from '#server/warehouse/quarantine-table.ts';
 import type { Random } from './random.ts';
 import { typeOf, type Value } from './values.ts';
 
@@ -166,7 +167,10 @@ function randomColumn(random: Random, { type }: ProofColumn, count: number, isPa
 
 const FILES_EACH = 3;
 
-/** Writes the tables as the warehouse writes its: staged, committed, several files each; and their profiles. */
+/**
+ * Writes the tables as the warehouse writes its: staged, committed, several files each; the same rows as their quarantine; and
+ * their profiles.
+ */
 export async function writeTables(tables: readonly ProofTable[]): Promise<void> {
   const engine = await createEngine({ memoryLimitMb: 256, threads: 1 });
   try {
@@ -178,6 +182,7 @@ export async function writeTables(tables: readonly ProofTable[]): Promise<void> 
         partition: partition ? [{ source: partition, transform: 'identity' }] : [],
       };
       let written: Table | undefined;
+      await ensureTable(quarantineSpec(spec));
       for (let file = 0; file < FILES_EACH; file++) {
         const table = await ensureTable(spec);
         const share = rows.filter((_, row) => row % FILES_EACH === file);
@@ -196,6 +201,10 @@ export async function writeTables(tables: readonly ProofTable[]): Promise<void> 
         const list = columns.map(({ name: column }) => quoteIdentifier(column)).join(', ');
         const add = await stageFiles(engine, table, `SELECT ${list} FROM loading`);
         [written] = await commitTables([{ table, operation: 'append', add }]);
+        const quarantine = await ensureTable(quarantineSpec(spec));
+        const marked = `SELECT ${list}, '{"row":"${file}"}' AS _row_key, '[]' AS _rule_columns FROM loading`;
+        const kept = await stageFiles(engine, quarantine, marked);
+        await commitTables([{ table: quarantine, operation: 'append', add: kept }]);
         await engine.query('DROP TABLE loading');
       }
       if (written) await storeProfile(written, await profileTable(engine, written));

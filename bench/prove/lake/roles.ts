@@ -8,6 +8,7 @@ import { type CommitOptions, commitTables } from '#server/lake/commit.ts';
 import { compactTable } from '#server/lake/compact.ts';
 import { deleteRows } from '#server/lake/delete-rows.ts';
 import { expireSnapshots, sweepGarbage } from '#server/lake/expire.ts';
+import { withFiles } from '#server/lake/held-files.ts';
 import { removeOrphans } from '#server/lake/orphans.ts';
 import { liveFiles } from '#server/lake/plan.ts';
 import { relationSql } from '#server/lake/relation.ts';
@@ -63,7 +64,8 @@ export const ROUNDS: Readonly<Record<Role, Round>> = {
   /** A file that went while it was in use fails here. */
   read: async (engine) => {
     const table = (await loadTable(NAME)) as Table;
-    await engine.query(`SELECT count(*), sum(id) FROM ${relationSql(table, await liveFiles(table))}`);
+    const files = await liveFiles(table);
+    await withFiles(files, () => engine.query(`SELECT count(*), sum(id) FROM ${relationSql(table, files)}`));
   },
 };
 

@@ -1,5 +1,6 @@
+import { redirect } from 'next/navigation';
 import { ChecksTab } from '#components/datasets/checks-tab.tsx';
-import { datasetOfAddress } from '#components/datasets/dataset-address.ts';
+import { datasetAddress, datasetOfAddress, isOfOthers } from '#components/datasets/dataset-address.ts';
 import { requirePerson } from '#server/auth/session.ts';
 
 interface PageProps {
@@ -8,5 +9,8 @@ interface PageProps {
 
 export default async function Page({ params }: PageProps) {
   await requirePerson();
-  return <ChecksTab table={datasetOfAddress((await params).table)} />;
+  const table = datasetOfAddress((await params).table);
+  // Where the checks of our own tables were before their results were kept.
+  if (!isOfOthers(table)) redirect(`${datasetAddress(table)}/quality`);
+  return <ChecksTab table={table} />;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import fc from 'fast-check';
-import { forgetEnv } from '../env.ts';
+import { forgetEnv } from './env.ts';
 import { openText, sealText } from './sealed-text.ts';
 
 function setSecret(secret: string, former = ''): void {

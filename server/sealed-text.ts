@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { authSecrets } from '../secrets.ts';
+import { authSecrets } from './secrets.ts';
 
 /** What a sealed text is for; each purpose has a key of its own. */
-type Purpose = 'second factor';
+type Purpose = 'second factor' | 'alert channel';
 
 const VERSION = 'v1';
 const NONCE_BYTES = 12;

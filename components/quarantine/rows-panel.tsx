@@ -1,0 +1,300 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTRPC } from '#components/trpc/client.ts';
+import { Loaded } from '#components/trpc/loaded.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { ListTable } from '#components/ui/list-table.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { EmptyState } from '#components/ui/state-views.tsx';
+import {
+  CHOSEN_MAX,
+  type QuarantinedPage,
+  type QuarantinedRow,
+  type QuarantineSummary,
+  type RowState,
+  type Selection,
+} from '#server/quarantine/schema.ts';
+import { DiscardForm } from './discard-form.tsx';
+import classes from './quarantine.module.css';
+import { rowsInWords, STATE_WORDS } from './quarantine-words.ts';
+import { RepairForm } from './repair-form.tsx';
+
+/** What a dialog is about. */
+export interface Chosen {
+  readonly table: string;
+  readonly selection: Selection;
+  readonly words: string;
+  /** The one row, when it can be mended by hand. */
+  readonly row: QuarantinedRow | null;
+}
+
+interface RowsPanelProps {
+  readonly summary: QuarantineSummary;
+  readonly checkId: string | null;
+  readonly state: RowState;
+  readonly mayReplay: boolean;
+}
+
+/** Rows of one table, to be looked at and chosen. */
+export function RowsPanel({ summary, checkId, state, mayReplay }: RowsPanelProps) {
+  const { table } = summary;
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [opened, setOpened] = useState<QuarantinedRow | null>(null);
+  const [dialog, setDialog] = useState<{ what: 'repair' | 'discard'; chosen: Chosen } | null>(null);
+  const read = useRows(summary, checkId, state);
+  const columns = read.data?.pages[0]?.columns ?? [];
+  const open =
+    (checkId === null
+      ? summary.counts?.open
+      : summary.rules.find((rule) => rule.checkId === checkId)?.open) ?? 0;
+  const choose: Chosen =
+    picked.size > 0
+      ? { table, selection: { kind: 'rows', keys: [...picked] }, words: rowsInWords(picked.size), row: null }
+      : {
+          ...{ table, selection: { kind: 'all', checkId }, row: null },
+          words: `all ${rowsInWords(open)} that ${open === 1 ? 'is' : 'are'} open here`,
+        };
+  const toggle = ({ key }: QuarantinedRow) => {
+    const next = new Set(picked);
+    if (!next.delete(key) && next.size < CHOSEN_MAX) next.add(key);
+    setPicked(next);
+  };
+  const done = () => {
+    setDialog(null);
+    setOpened(null);
+    setPicked(new Set());
+  };
+  const canAct = mayReplay && summary.mayRepair && state === 'open';
+  return (
+    <Panel title={`Rows of ${table}`} aside={STATE_WORDS[state]} flush>
+      {canAct && (
+        <div className={classes.bar}>
+          <p role="status">
+            {picked.size > 0 ? `${rowsInWords(picked.size)} chosen` : 'Choose rows, or work on all of these'}
+          </p>
+          <div className={classes.actions}>
+            {picked.size > 0 && <Button onClick={() => setPicked(new Set())}>Choose none</Button>}
+            <Button
+              tone="primary"
+              disabled={picked.size === 0 && open === 0}
+              onClick={() => setDialog({ what: 'repair', chosen: choose })}
+            >
+              {picked.size > 0 ? 'Repair and replay…' : 'Repair and replay all…'}
+            </Button>
+            <Button
+              disabled={picked.size === 0 && open === 0}
+              onClick={() => setDialog({ what: 'discard', chosen: choose })}
+            >
+              {picked.size > 0 ? 'Discard…' : 'Discard all…'}
+            </Button>
+          </div>
+        </div>
+      )}
+      {mayReplay && !summary.mayRepair && (
+        <div className={classes.bar}>
+          <p className={classes.note}>
+            You do not see all of {table} as it is, which is needed to repair and replay its rows.
+          </p>
+        </div>
+      )}
+      <Loaded read={read} failed="The rows could not be loaded" height="320px">
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          return (
+            <>
+              {items.length > 0 ? (
+                <RowList
+                  rows={items}
+                  columns={columns}
+                  picked={picked}
+                  canPick={canAct}
+                  onToggle={toggle}
+                  onOpen={setOpened}
+                />
+              ) : (
+                <EmptyState title={state === 'open' ? 'Nothing to do' : 'No rows like these'}>
+                  {pages[0]?.isWithheld
+                    ? 'A policy does not show you what tells one row from another.'
+                    : 'Choose another state or rule to see others.'}
+                </EmptyState>
+              )}
+              {read.hasNextPage && (
+                <div className={classes.more}>
+                  <Button busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+                    Show more rows
+                  </Button>
+                </div>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+      <Dialog
+        title="Quarantined row"
+        over={table}
+        edge
+        open={opened !== null}
+        onClose={() => setOpened(null)}
+      >
+        {opened && (
+          <RowSheet
+            row={opened}
+            columns={columns}
+            onBegin={
+              canAct
+                ? (what) =>
+                    setDialog({
+                      what,
+                      chosen: {
+                        ...{ table, words: 'this row', row: opened },
+                        selection: { kind: 'rows', keys: [opened.key] },
+                      },
+                    })
+                : null
+            }
+          />
+        )}
+      </Dialog>
+      <Dialog
+        title="Repair and replay"
+        over={table}
+        edge
+        open={dialog?.what === 'repair'}
+        onClose={() => setDialog(null)}
+      >
+        {dialog && (
+          <RepairForm
+            chosen={dialog.chosen}
+            columns={columns}
+            onDone={done}
+            onCancel={() => setDialog(null)}
+          />
+        )}
+      </Dialog>
+      <Dialog title="Discard" over={table} open={dialog?.what === 'discard'} onClose={() => setDialog(null)}>
+        {dialog && <DiscardForm chosen={dialog.chosen} onDone={done} onCancel={() => setDialog(null)} />}
+      </Dialog>
+    </Panel>
+  );
+}
+
+interface RowListProps {
+  readonly rows: readonly QuarantinedRow[];
+  readonly columns: QuarantinedPage['columns'];
+  readonly picked: ReadonlySet<string>;
+  readonly canPick: boolean;
+  readonly onToggle: (row: QuarantinedRow) => void;
+  readonly onOpen: (row: QuarantinedRow) => void;
+}
+
+function RowList({ rows, picked, canPick, onToggle, onOpen }: RowListProps) {
+  return (
+    <ListTable
+      label="Quarantined rows"
+      columns={[
+        ...(canPick ? [{ name: 'Chosen', silent: true }] : []),
+        { name: 'Why' },
+        { name: 'Key', wide: true },
+        { name: 'Since' },
+        { name: 'State' },
+      ]}
+    >
+      {rows.map((row) => (
+        <tr key={row.key} className={picked.has(row.key) ? classes.chosen : undefined}>
+          {canPick && (
+            <td>
+              <label className={classes.box}>
+                <input
+                  type="checkbox"
+                  aria-label={`Choose ${row.key}`}
+                  checked={picked.has(row.key)}
+                  onChange={() => onToggle(row)}
+                />
+              </label>
+            </td>
+          )}
+          <td>
+            <button
+              type="button"
+              className={classes.choose}
+              aria-label={`Open ${row.key}`}
+              onClick={() => onOpen(row)}
+            >
+              {row.rules.join('; ')}
+            </button>
+          </td>
+          <td data-wide className={classes.name}>
+            {row.key}
+          </td>
+          <td>
+            <RelativeTime at={row.at} />
+          </td>
+          <td>{STATE_WORDS[row.state]}</td>
+        </tr>
+      ))}
+    </ListTable>
+  );
+}
+
+interface RowSheetProps {
+  readonly row: QuarantinedRow;
+  readonly columns: QuarantinedPage['columns'];
+  /** Null: there is nothing that the reader may do. */
+  readonly onBegin: ((what: 'repair' | 'discard') => void) | null;
+}
+
+function RowSheet({ row, columns, onBegin }: RowSheetProps) {
+  return (
+    <div className={classes.form}>
+      <ul className={classes.list} aria-label="What it breaks">
+        {row.rules.map((rule) => (
+          <li key={rule}>{rule}</li>
+        ))}
+      </ul>
+      {onBegin && (
+        <div className={classes.actions}>
+          <Button tone="primary" onClick={() => onBegin('repair')}>
+            Repair and replay…
+          </Button>
+          <Button onClick={() => onBegin('discard')}>Discard…</Button>
+        </div>
+      )}
+      <dl className={classes.facts}>
+        {columns.map(({ name }) => (
+          <div key={name} style={{ display: 'contents' }}>
+            <dt>{name}</dt>
+            <dd>{row.values[name] ?? <span className={classes.note}>no value</span>}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+/** The rows are read again when the counts of the summary, which is always fresh, are others. */
+function useRows({ table, counts, latestAt }: QuarantineSummary, checkId: string | null, state: RowState) {
+  const trpc = useTRPC();
+  const read = useInfiniteQuery(
+    trpc.quarantine.list.infiniteQueryOptions(
+      { table, checkId, state },
+      {
+        getNextPageParam: ({ nextCursor }) => nextCursor,
+        placeholderData: (before) => before,
+        meta: { quiet: true },
+      },
+    ),
+  );
+  const now = JSON.stringify([counts, latestAt]);
+  const [seen, setSeen] = useState(now);
+  const { refetch } = read;
+  useEffect(() => {
+    if (seen === now) return;
+    setSeen(now);
+    void refetch();
+  }, [seen, now, refetch]);
+  return read;
+}

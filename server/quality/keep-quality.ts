@@ -1,0 +1,123 @@
+import type { Engine } from '../engine/engine.ts';
+import { describeError, errorMessage } from '../errors.ts';
+import { loadTables } from '../lake/catalog.ts';
+import { closeRequests, openRequests } from '../lake/work-requests-data.ts';
+import { createLogger } from '../log.ts';
+import { type CheckedAt, checkTable, dataSnapshotId, notEvaluated } from './check-table.ts';
+import { type DueTable, planRound, type TableFacts } from './plan-round.ts';
+import { type FinishedRun, forgetTablesBut, keepRun, readTableStates, type WithRun } from './runs-data.ts';
+import { scoreOf } from './score.ts';
+import { runAsAuthor } from './statement-service.ts';
+import { checksKeyOf, checksOf, type SuiteInForce } from './suite-in-force.ts';
+import { byTable, suitesInForce } from './suites-in-force.ts';
+
+export interface KeepOptions {
+  readonly signal: AbortSignal;
+  /** Opened when the first table needs one. */
+  readonly engine: () => Promise<Engine>;
+  /** Runs in the transaction that keeps a run. */
+  readonly within?: (table: string) => WithRun;
+  readonly now?: () => Date;
+}
+
+/** A table whose age is checked is looked at though nothing comes: that is when it fails. */
+const AGE_EVERY_MS = 60_000;
+const MINUTE_MS = 60_000;
+
+/** Checks the tables that are due, what somebody asked for first. One round; gives how many were checked. */
+export async function keepQuality(options: KeepOptions): Promise<number> {
+  const now = options.now ?? (() => new Date());
+  const [suites, requests] = await Promise.all([suitesInForce(), openRequests(['check'])]);
+  const tables = byTable(suites);
+  await forgetTablesBut([...tables.keys()]);
+  const asked = new Map(requests.map((request) => [request.table, request]));
+  const due = planRound(await factsOf(tables, new Set(asked.keys())), now().getTime());
+  let checked = 0;
+  for (const each of due) {
+    if (options.signal.aborted) return checked;
+    const request = asked.get(each.table);
+    await checkOne(each, tables.get(each.table) ?? [], request?.askedBy ?? null, { ...options, now });
+    if (options.signal.aborted) return checked;
+    checked += 1;
+    if (request) await closeRequests([request]);
+  }
+  // Asked for a table without checks.
+  await closeRequests(requests.filter(({ table }) => !tables.has(table)));
+  return checked;
+}
+
+async function factsOf(
+  tables: ReadonlyMap<string, readonly SuiteInForce[]>,
+  asked: ReadonlySet<string>,
+): Promise<TableFacts[]> {
+  const names = [...tables.keys()];
+  const [loaded, states] = await Promise.all([
+    loadTables(
+      names.map((name) => ({
+        namespace: name.split('.', 1)[0] ?? '',
+        name: name.slice(name.indexOf('.') + 1),
+      })),
+    ),
+    readTableStates(names),
+  ]);
+  const lasts = new Map(states.map((state) => [state.table, state]));
+  return names.map((table, place): TableFacts => {
+    const suites = tables.get(table) ?? [];
+    const last = lasts.get(table);
+    const found = loaded[place];
+    return {
+      table,
+      snapshotId: found ? dataSnapshotId(found) : null,
+      checksKey: checksKeyOf(suites),
+      everyMs: everyMsOf(suites),
+      isAskedFor: asked.has(table),
+      last: last
+        ? {
+            ...{ snapshotId: last.snapshotId, checksKey: last.checksKey, durationMs: last.durationMs },
+            finishedAtMs: last.finishedAt.getTime(),
+          }
+        : null,
+    };
+  });
+}
+
+function everyMsOf(suites: readonly SuiteInForce[]): number | null {
+  const spans = suites.flatMap(({ everyMinutes, checks }) => [
+    ...(everyMinutes === null ? [] : [everyMinutes * MINUTE_MS]),
+    ...(checks.some(({ type }) => type === 'expect_table_to_be_fresh') ? [AGE_EVERY_MS] : []),
+  ]);
+  return spans.length === 0 ? null : Math.min(...spans);
+}
+
+async function checkOne(
+  { table, cause }: DueTable,
+  suites: readonly SuiteInForce[],
+  askedBy: string | null,
+  { signal, engine, within, now }: KeepOptions & { readonly now: () => Date },
+): Promise<void> {
+  const startedAt = now();
+  const run = { table, cause, askedBy, startedAt, checksKey: checksKeyOf(suites) };
+  try {
+    const found = await checkTable(await engine(), table, suites, { signal, now: startedAt, runAsAuthor });
+    await keepRun(finished(run, found, now()), within?.(table));
+  } catch (error) {
+    if (signal.aborted) return;
+    createLogger('quality').error({ table, error: errorMessage(error) }, 'a table could not be checked');
+    const { message } = describeError(error);
+    // Of no snapshot: it is tried again, however long nothing new comes.
+    const found = {
+      ...{ snapshotId: null, rows: 0, scans: 0, error: message },
+      checks: checksOf(suites).map((each) => notEvaluated(each, message)),
+    };
+    await keepRun(finished(run, found, now()), within?.(table));
+  }
+}
+
+function finished(
+  run: Pick<FinishedRun, 'table' | 'cause' | 'askedBy' | 'startedAt' | 'checksKey'>,
+  found: CheckedAt & { readonly error?: string },
+  finishedAt: Date,
+): FinishedRun {
+  const counted = found.checks.map(({ check: { severity }, outcome: { state } }) => ({ severity, state }));
+  return { ...run, error: null, ...found, ...scoreOf(counted), finishedAt };
+}

@@ -1,0 +1,31 @@
+import { datasets } from '../access/datasets.ts';
+import type { Reader } from '../access/reader.ts';
+import { undeclaredColumns } from '../access/undeclared-columns.ts';
+import { type CheckSight, checkSight } from './seen-checks.ts';
+
+export type { CheckSight, Sight } from './seen-checks.ts';
+
+/** What the reader may know of the checks of these tables; nothing of a table that they do not see. */
+export async function checkSights(
+  reader: Reader,
+  tables: Iterable<string>,
+): Promise<ReadonlyMap<string, CheckSight>> {
+  const [decisions, all, undeclared] = await Promise.all([
+    reader.decisions(),
+    datasets(),
+    undeclaredColumns(),
+  ]);
+  const known = new Map(all.map((dataset) => [dataset.name, dataset]));
+  const sights = [...new Set(tables)].flatMap((table) => {
+    const decision = decisions.get(table);
+    const dataset = known.get(table);
+    if (!decision || !dataset) return [];
+    const columns = dataset.columns.map(({ name }) => name);
+    return [
+      checkSight(reader, decision, columns, undeclared.get(table) ?? []).then(
+        (sight) => [table, sight] as const,
+      ),
+    ];
+  });
+  return new Map(await Promise.all(sights));
+}
