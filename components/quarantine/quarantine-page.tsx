@@ -156,7 +156,7 @@ function Summary({ tables, chosen, onChoose }: SummaryProps) {
           </tr>,
           ...rules.map(({ checkId, rule, open }) => (
             <tr key={`${table} ${checkId}`}>
-              <td>
+              <td className={classes.under}>
                 <button
                   type="button"
                   className={classes.choose}

@@ -265,7 +265,7 @@ function RowSheet({ row, columns, onBegin }: RowSheetProps) {
       )}
       <dl className={classes.facts}>
         {columns.map(({ name }) => (
-          <div key={name} style={{ display: 'contents' }}>
+          <div key={name} className={classes.fact}>
             <dt>{name}</dt>
             <dd>{row.values[name] ?? <span className={classes.note}>no value</span>}</dd>
           </div>

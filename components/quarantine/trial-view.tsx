@@ -39,7 +39,7 @@ export function TrialView({ trial }: { trial: RepairTrial }) {
           ) : (
             <dl className={classes.facts}>
               {changed.map(({ column, before, after }) => (
-                <div key={column} style={{ display: 'contents' }}>
+                <div key={column} className={classes.fact}>
                   <dt>{column}</dt>
                   <dd>
                     {before ?? 'no value'} → {after ?? 'no value'}

@@ -12,7 +12,7 @@ import { loadTexts } from './stored-tables.ts';
 const OUTCOMES = '"$outcomes"';
 const MENDED = '"$mended"';
 
-export interface CarriedBatch {
+interface CarriedBatch {
   readonly batch: GateBatch;
   readonly columns: readonly RepairableColumn[];
   /** A temporary table: the rows that were taken out of the batch, with their marks. */

@@ -9,7 +9,7 @@ import { HELD_BRANCH, releaseBranch, withoutReference } from '../lake/references
 import { moveModelState, StateMoved } from '../warehouse/data.ts';
 import { decideHeld, type HeldPublication, type HeldTable, readHeld } from '../warehouse/held-data.ts';
 
-export interface Decider {
+interface Decider {
   readonly reader: Reader;
   readonly networkAddress: string;
 }

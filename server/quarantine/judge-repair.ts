@@ -9,7 +9,7 @@ import { FAILING, judgeRows } from './judge-rows.ts';
 import { repairStatements } from './repair-sql.ts';
 import type { Repair } from './schema.ts';
 
-export interface RepairTask {
+interface RepairTask {
   readonly engine: Engine;
   /** Of the model, with DuckDB's types. */
   readonly columns: CheckedTable['columns'];

@@ -28,7 +28,7 @@ export async function outcomesOf(table: string): Promise<RowOutcome[]> {
   return rows;
 }
 
-export interface LastOutcome {
+interface LastOutcome {
   readonly rowKey: string;
   readonly fault: string;
   readonly outcome: Outcome;
@@ -53,7 +53,7 @@ export async function repairsOf(jobIds: readonly string[]): Promise<Map<string, 
   return new Map(rows.map(({ id, repair }) => [id, repair]));
 }
 
-export interface SettledRows {
+interface SettledRows {
   readonly table: string;
   readonly jobId: string;
   readonly snapshotId: bigint | null;
@@ -109,7 +109,7 @@ export async function insertAttempts(
   );
 }
 
-export interface GateLook {
+interface GateLook {
   readonly runId: string;
   readonly table: string;
   readonly quarantined: number;

@@ -41,7 +41,7 @@ export interface GateOptions {
 }
 
 /** Rows that were taken out of the batch, as they will be in the quarantine table. */
-export const OUT = '"$quarantined"';
+const OUT = '"$quarantined"';
 const RULES = '"$rules"';
 
 export function quarantineGate({ evaluator, gateChecksOf }: GateOptions): PublicationGate {
@@ -132,7 +132,7 @@ async function dropWaiting({ engine, model, mode, batch }: GateBatch, known: str
 }
 
 /** Of the checks that were not passed, by id. */
-export function findingsOf(
+function findingsOf(
   checks: readonly Check[],
   outcomes: readonly CheckOutcome[],
   columns: readonly { readonly name: string }[],

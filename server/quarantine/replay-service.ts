@@ -7,7 +7,7 @@ import { createLogger } from '../log.ts';
 import { endJob, type Job, noteJob, openJobs, readJob, whileAlone } from './jobs-data.ts';
 import { type ReplayContext, replayPart } from './replay-rows.ts';
 
-export interface QuarantineWorkOptions extends Omit<ReplayContext, 'engine'> {
+interface QuarantineWorkOptions extends Omit<ReplayContext, 'engine'> {
   /** Gives an engine of the work's own, which it closes. */
   openEngine(): Promise<Engine>;
   readonly pollMs?: number;

@@ -30,7 +30,7 @@ const why = z
   .max(1_000, 'At most 1000 characters.');
 
 /** A change of one column. One that does not fit a row leaves it as it is. */
-export const repairRule = z.discriminatedUnion('kind', [
+const repairRule = z.discriminatedUnion('kind', [
   /** `missing`: only where there is no value. Null takes the value away. */
   z.strictObject({
     kind: z.literal('set'),
@@ -120,9 +120,8 @@ export const quarantinedInput = z.strictObject({
 export type QuarantinedInput = z.infer<typeof quarantinedInput>;
 
 export const decideInput = z.strictObject({ id: z.uuid(), reason: why });
-export type DecideInput = z.infer<typeof decideInput>;
 
-export interface RuleSummary {
+interface RuleSummary {
   readonly checkId: string;
   readonly rule: string;
   readonly open: number;

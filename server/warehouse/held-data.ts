@@ -14,7 +14,7 @@ export interface HeldTable {
   readonly specId: number;
 }
 
-export type HeldState = 'held' | 'released' | 'rejected';
+type HeldState = 'held' | 'released' | 'rejected';
 
 export interface HeldPublication {
   readonly id: string;
@@ -46,7 +46,7 @@ const COLUMNS = `id, model, table_name AS "table", tables, run_id AS "runId", fr
   reason, rows_in AS "rowsIn", rows_out AS "rowsOut", quarantined, since, state, decided_by AS "decidedBy",
   decided_at AS "decidedAt", decision_reason AS "decisionReason"`;
 
-export type NewHeld = Pick<
+type NewHeld = Pick<
   HeldPublication,
   'id' | 'table' | 'tables' | 'runId' | 'to' | 'checksKey' | 'findings' | 'quarantined'
 > & {
