@@ -10,8 +10,8 @@ import type { LineageGraph } from '../lineage/schema.ts';
 import { readGraph } from '../lineage/service.ts';
 import { listRuns, summarizeRuns } from '../pipelines/runs-service.ts';
 import { readStreams } from '../pipelines/streams-service.ts';
-import { listPublications } from '../quarantine/held-service.ts';
 import { readOverview } from '../quality/service.ts';
+import { listPublications } from '../quarantine/held-service.ts';
 import { incidentHref } from './incident-href.ts';
 import { type Evidence, type Link, rankCauses } from './rank-causes.ts';
 import { riseOfLetters } from './rise-of-letters.ts';
@@ -124,14 +124,19 @@ async function ofChecks(reader: Reader, tables: readonly Node[]): Promise<Eviden
 /** What is held is not there yet for whatever is made of it. */
 async function ofHeld(reader: Reader, tables: readonly Node[]): Promise<Evidence[]> {
   const publications = await listPublications(reader);
-  const held = new Map(publications.flatMap((each) => (each.state === 'held' ? [[each.table, each] as const] : [])));
+  const held = new Map(
+    publications.flatMap((each) => (each.state === 'held' ? [[each.table, each] as const] : [])),
+  );
   return tables.flatMap(({ name, relation, distance }): Evidence[] => {
     const publication = held.get(name);
     if (!publication) return [];
     return [
       {
         ...{ kind: 'held', relation, distance, subject: name, href: '/quality/held' },
-        ...{ sentence: 'Its newest rows are held back until somebody releases them', since: new Date(publication.since) },
+        ...{
+          sentence: 'Its newest rows are held back until somebody releases them',
+          since: new Date(publication.since),
+        },
       },
     ];
   });

@@ -164,9 +164,13 @@ test('a process that is killed while it sends: another one sends it, with the sa
   });
   await channel({ url });
   await fail();
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../testing/deliver-child.ts', import.meta.url))], {
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('../testing/deliver-child.ts', import.meta.url))],
+    {
+      stdio: 'ignore',
+    },
+  );
   const end = performance.now() + 30_000;
   while (calls.length === 0 && performance.now() < end) await sleep(20);
   child.kill('SIGKILL');

@@ -111,14 +111,19 @@ describe('an incident of a table', () => {
   test('opens for a monitor too, as a warning, to whoever sees what it looks at', async () => {
     await newTable();
     const stands = (state: StandingMonitor['state'], title = 'Rows a day') =>
-      transaction((tx) => incidentsWithMonitors(tx, table, [{ id: 'm', definition: { title }, columns: ['salary'], state }]));
+      transaction((tx) =>
+        incidentsWithMonitors(tx, table, [{ id: 'm', definition: { title }, columns: ['salary'], state }]),
+      );
     await stands('learning');
     assert.deepEqual(await ofTable(steward.reader), []);
     await stands('alert');
     await stands('failed');
     const [seen] = await ofTable(steward.reader);
     assert.deepEqual([seen?.state, seen?.severity], ['open', 'warning']);
-    assert.deepEqual([seen?.symptoms[0]?.sentence, seen?.symptoms[0]?.href], ['Unusual: Rows a day', '/quality/monitors/m']);
+    assert.deepEqual(
+      [seen?.symptoms[0]?.sentence, seen?.symptoms[0]?.href],
+      ['Unusual: Rows a day', '/quality/monitors/m'],
+    );
     assert.deepEqual(await ofTable(clerk.reader), [], 'it looks at what the clerk does not see');
     await stands('fine');
     assert.equal((await ofTable(steward.reader))[0]?.state, 'resolved');

@@ -24,7 +24,10 @@ export async function findTable(reader: Reader, table: string): Promise<FoundTab
 
 /** What the reader may know of a table's checks. Throws as `findTable`. */
 export async function sightOf(reader: Reader, table: string): Promise<CheckSight> {
-  const [{ decision, dataset }, undeclared] = await Promise.all([findTable(reader, table), undeclaredColumns()]);
+  const [{ decision, dataset }, undeclared] = await Promise.all([
+    findTable(reader, table),
+    undeclaredColumns(),
+  ]);
   const columns = dataset.columns.map(({ name }) => name);
   return checkSight(reader, decision, columns, undeclared.get(table) ?? []);
 }

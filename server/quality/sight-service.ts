@@ -21,7 +21,11 @@ export async function checkSights(
     const dataset = known.get(table);
     if (!decision || !dataset) return [];
     const columns = dataset.columns.map(({ name }) => name);
-    return [checkSight(reader, decision, columns, undeclared.get(table) ?? []).then((sight) => [table, sight] as const)];
+    return [
+      checkSight(reader, decision, columns, undeclared.get(table) ?? []).then(
+        (sight) => [table, sight] as const,
+      ),
+    ];
   });
   return new Map(await Promise.all(sights));
 }
