@@ -172,7 +172,7 @@ function Filters({ given, facets, onSet }: FiltersProps) {
         label="State"
         value={given.state === 'unresolved' ? undefined : given.state}
         options={STATES}
-        unset="not resolved"
+        unset="current"
         onChange={(value) => onSet('state', value)}
       />
       <FilterSelect
@@ -208,7 +208,7 @@ function IncidentList({ incidents, stale }: { incidents: readonly SeenIncident[]
     <ListTable label="Incidents" columns={COLUMNS} stale={stale}>
       {incidents.map((incident) => (
         <tr key={incident.id}>
-          <td>
+          <td className={classes.table}>
             <Link href={datasetAddress(incident.table)} className={classes.name}>
               <SoftBreaks text={incident.table} />
             </Link>

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { PolicyDocument } from '../access/schema.ts';
 import { pool } from '../db.ts';
 import { forgetEnv } from '../env.ts';
@@ -152,6 +155,33 @@ test('a worker that was killed in between loses nothing, and each try has the sa
   await soon();
   await delivering(settled);
   assert.equal(new Set(calls.map(({ headers }) => headers['webhook-id'])).size, 1);
+});
+
+test('a process that is killed while it sends: another one sends it, with the same id', async () => {
+  let isHanging = true;
+  const { url, calls } = await hook((response) => {
+    if (!isHanging) response.end();
+  });
+  await channel({ url });
+  await fail();
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('../testing/deliver-child.ts', import.meta.url))],
+    {
+      stdio: 'ignore',
+    },
+  );
+  const end = performance.now() + 30_000;
+  while (calls.length === 0 && performance.now() < end) await sleep(20);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  assert.deepEqual(await states(), ['waiting']);
+  isHanging = false;
+  await soon();
+  await delivering(settled);
+  assert.deepEqual(await states(), ['sent']);
+  assert.equal(calls.length, 2);
+  assert.equal(calls[0]?.headers['webhook-id'], calls[1]?.headers['webhook-id']);
 });
 
 test('one that hangs keeps no other waiting', async () => {

@@ -291,11 +291,3 @@ export async function removeOldIncidents(keptDays: number): Promise<void> {
     [keptDays],
   );
 }
-
-export async function groupTitles(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await pool().query<{ id: string; title: string }>(
-    'SELECT id, title FROM person_group WHERE id = ANY ($1)',
-    [ids],
-  );
-  return new Map(rows.map(({ id, title }) => [id, title]));
-}

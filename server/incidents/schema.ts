@@ -47,7 +47,8 @@ const table = z.string().min(3).max(300);
 const incident = z.uuid();
 const text = z.string().trim().max(4_000, 'A comment has at most 4,000 characters.');
 
-export const incidentsInput = z.strictObject({
+/** Not strict: a list that is read on says in which direction. */
+export const incidentsInput = z.object({
   state: z.enum(['unresolved', ...INCIDENT_STATES, 'all']).default('unresolved'),
   severity: z.enum(INCIDENT_SEVERITIES).optional(),
   table: table.optional(),
