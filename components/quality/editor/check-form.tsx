@@ -8,7 +8,7 @@ import { TextAreaField } from '#components/ui/text-area-field.tsx';
 import type { Check, Gate, Json, Severity } from '#server/expectations/schema.ts';
 import { isExpectation, VOCABULARY } from '#server/expectations/vocabulary.ts';
 import { type AboutTable, ArgumentControl } from './argument-control.tsx';
-import { argumentProblems, fieldsOf } from './argument-fields.ts';
+import { type ArgumentKind, argumentProblems, fieldsOf } from './argument-fields.ts';
 import classes from './editor.module.css';
 import { GATE_CHOICES, isAboutRows, SEVERITY_CHOICES } from './suite-draft.ts';
 
@@ -76,14 +76,15 @@ function Arguments({ check, type, about, onChange, showsMissing }: ArgumentsProp
     const problem = problems[field.name];
     const isQuiet = given[field.name] === undefined && !showsMissing;
     return (
-      <ArgumentControl
-        key={field.name}
-        field={field}
-        value={given[field.name]}
-        error={isQuiet ? undefined : problem}
-        about={{ ...about, otherColumns }}
-        onChange={(value) => set(field.name, value)}
-      />
+      <div key={field.name} className={WIDE.has(field.kind) ? classes.wide : undefined}>
+        <ArgumentControl
+          field={field}
+          value={given[field.name]}
+          error={isQuiet ? undefined : problem}
+          about={{ ...about, otherColumns }}
+          onChange={(value) => set(field.name, value)}
+        />
+      </div>
     );
   };
   return (
@@ -99,6 +100,9 @@ function Arguments({ check, type, about, onChange, showsMissing }: ArgumentsProp
     </>
   );
 }
+
+/** What takes a line of its own. */
+const WIDE: ReadonlySet<ArgumentKind> = new Set(['condition', 'sql', 'json', 'columns', 'columnTypes']);
 
 const NONE: readonly string[] = [];
 
