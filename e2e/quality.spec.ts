@@ -174,7 +174,19 @@ test('what cannot be loaded is said, and those who may not write suites are not 
   page,
   signInAs,
 }) => {
-  await page.route(/quality\.overview/, (route) => route.abort());
+  await page.route(/quality\.overview/, (route) =>
+    route.fulfill({
+      json: [
+        {
+          error: {
+            message: 'The checks rest.',
+            code: -32603,
+            data: { code: 'INTERNAL_SERVER_ERROR', httpStatus: 200 },
+          },
+        },
+      ],
+    }),
+  );
   await signInAs('viewer', '/quality');
   await expect(page.getByText('The state of the tables could not be loaded')).toBeVisible({
     timeout: 30_000,
