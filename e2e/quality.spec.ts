@@ -42,12 +42,11 @@ test('a steward writes a suite, sees it fail, and opens the rows that fail', asy
   await expect(text).toContainText('expect_column_values_to_be_null');
   await expect(text).toContainText('product_id');
   await text.press('ControlOrMeta+End');
-  await page.keyboard.type('  - expect_column_to_exist:\n');
-  await page.keyboard.type('      column: product_id\n');
+  await page.keyboard.insertText('  - expect_column_to_exist: { column: product_id }\n');
   await expect(page.getByRole('list', { name: 'Checks of the suite' })).toContainText(
     'there is a column product_id',
   );
-  await page.keyboard.type('  - expect_the_impossible: {}\n');
+  await page.keyboard.insertText('  - expect_the_impossible: {}\n');
   await expect(page.getByRole('list', { name: 'What is wrong in the YAML' })).toContainText(
     'There is no expectation expect_the_impossible, so it is never evaluated.',
   );
@@ -175,7 +174,19 @@ test('what cannot be loaded is said, and those who may not write suites are not 
   page,
   signInAs,
 }) => {
-  await page.route(/quality\.overview/, (route) => route.abort());
+  await page.route(/quality\.overview/, (route) =>
+    route.fulfill({
+      json: [
+        {
+          error: {
+            message: 'The checks rest.',
+            code: -32603,
+            data: { code: 'INTERNAL_SERVER_ERROR', httpStatus: 200 },
+          },
+        },
+      ],
+    }),
+  );
   await signInAs('viewer', '/quality');
   await expect(page.getByText('The state of the tables could not be loaded')).toBeVisible({
     timeout: 30_000,
@@ -184,7 +195,7 @@ test('what cannot be loaded is said, and those who may not write suites are not 
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('region', { name: 'Now' })).toBeVisible();
   await open(page, '/catalog/gold.fact_sales/quality');
-  await expect(page.getByRole('region', { name: 'Suites' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Suites' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Write a suite' })).toHaveCount(0);
   await page.goto(`/quality/suites/new?table=${TABLE}`);
   await expect(page.getByRole('heading', { name: 'Write a suite' })).toHaveCount(0);

@@ -107,7 +107,7 @@ function Rows({
         // biome-ignore lint/suspicious/noArrayIndexKey: rows have no key of their own, and a page is replaced as a whole
         <tr key={offset + place}>
           {columns.map(({ name }, column) => (
-            <td key={name} className={classes.name}>
+            <td key={name} className={classes.value} title={cell(row[column] ?? null)}>
               {cell(row[column] ?? null)}
             </td>
           ))}

@@ -11,14 +11,12 @@ import { useTableStates } from './use-table-states.ts';
 export function TileWarning({ tables }: { tables: readonly string[] }) {
   const [first, ...rest] = failingSources(tables, useTableStates());
   if (first === undefined) return null;
+  const words = `Fed by failing data: ${first}${rest.length > 0 ? ` and ${rest.length} more` : ''}`;
   return (
     <p className={classes.tileWarning}>
-      <Link className={classes.badgeLink} href={`${datasetAddress(first)}/quality`}>
+      <Link className={classes.badgeLink} href={`${datasetAddress(first)}/quality`} title={words}>
         <StatusBadge status="critical">
-          <span>
-            Fed by failing data: {first}
-            {rest.length > 0 && ` and ${rest.length} more`}
-          </span>
+          <span>{words}</span>
         </StatusBadge>
       </Link>
     </p>

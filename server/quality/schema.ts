@@ -147,6 +147,8 @@ export interface TableQuality {
   /** Why nothing could be checked at the last run. */
   readonly error: string | null;
   readonly isWaiting: boolean;
+  /** A model makes it, so that its new data is checked before it is published. */
+  readonly hasGate: boolean;
   readonly checks: readonly SeenCheck[];
   /** The last of each day, the oldest first. */
   readonly trend: readonly RunPoint[];

@@ -1,4 +1,5 @@
 import { datasets } from '../access/datasets.ts';
+import { declaredModels } from '../access/declarations.ts';
 import type { Reader } from '../access/reader.ts';
 import { undeclaredColumns } from '../access/undeclared-columns.ts';
 import { recordAuditIn } from '../audit/record.ts';
@@ -39,12 +40,13 @@ const OBSERVED_CHARS = 300;
 /** How one table stands, by the checks that the reader may know of. Throws `not_found` as for any table. */
 export async function readTableQuality(reader: Reader, table: string): Promise<TableQuality> {
   const sight = await sightOf(reader, table);
-  const [suites, states, [state], trend, requests] = await Promise.all([
+  const [suites, states, [state], trend, requests, models] = await Promise.all([
     suitesInForce(table),
     readCheckStates(table),
     readTableStates([table]),
     readTrend(table, TREND_DAYS),
     openRequests(['check']),
+    declaredModels(),
   ]);
   const known = new Map(states.map((row) => [`${row.suite}\n${row.check.id}`, row]));
   const seen = checksOf(suites).flatMap(({ suite, check }) => {
@@ -67,6 +69,7 @@ export async function readTableQuality(reader: Reader, table: string): Promise<T
     scans: state?.scans ?? null,
     durationMs: state?.durationMs ?? null,
     error: state?.error ?? null,
+    hasGate: models.some(({ relation }) => relation === table),
     isWaiting: requests.some((request) => request.table === table),
     checks: seen.map(toSeenCheck),
     // The figures of a run are of all checks.

@@ -23,11 +23,13 @@ import { DurationField } from './duration-field.tsx';
 import classes from './editor.module.css';
 import { useTyped } from './use-typed.ts';
 
-/** What can be named in a suite of a table. */
-export interface Nameable {
+/** What a form asks of the table that a suite is about. */
+export interface AboutTable {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** Other tables that the person sees. */
   readonly tables: readonly string[];
+  /** Its new data is checked before it is published, and can be kept back or held then. */
+  readonly hasGate: boolean;
   /** Columns of the other table of this check. */
   readonly otherColumns: readonly string[];
 }
@@ -38,7 +40,7 @@ interface ArgumentControlProps {
   /** Undefined takes the argument away. */
   readonly onChange: (value: Json | undefined) => void;
   readonly error: string | undefined;
-  readonly nameable: Nameable;
+  readonly about: AboutTable;
 }
 
 const LINE: Partial<Record<ArgumentKind, TextForm>> = { bound: BOUND, number: NUMBERS, percent: PERCENT };
@@ -50,7 +52,7 @@ const AREA: Partial<Record<ArgumentKind, TextForm>> = {
 
 /** The control of one argument of an expectation. */
 export function ArgumentControl(props: ArgumentControlProps) {
-  const { field, value, onChange, error, nameable } = props;
+  const { field, value, onChange, error, about } = props;
   const { kind, label, hint, choices, isRequired } = field;
   const text = typeof value === 'string' ? value : '';
   const frame = { label, ...(hint !== undefined && { hint }), ...(error !== undefined && { error }) };
@@ -62,7 +64,7 @@ export function ArgumentControl(props: ArgumentControlProps) {
           {...frame}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
-          choices={columnChoices(nameable.columns, text)}
+          choices={columnChoices(about.columns, text)}
         />
       );
     case 'columns':
@@ -76,7 +78,7 @@ export function ArgumentControl(props: ArgumentControlProps) {
           {...frame}
           value={text}
           onChange={setText}
-          options={kind === 'otherTable' ? nameable.tables : nameable.otherColumns}
+          options={kind === 'otherTable' ? about.tables : about.otherColumns}
         />
       );
     case 'condition':
@@ -138,7 +140,7 @@ export function ArgumentControl(props: ArgumentControlProps) {
 /** Flags that hold where they are not named. */
 const DEFAULT_TRUE = new Set(['double_sided', 'exact_match']);
 
-function columnChoices(columns: Nameable['columns'], chosen: string) {
+function columnChoices(columns: AboutTable['columns'], chosen: string) {
   const isThere = chosen === '' || columns.some(({ name }) => name === chosen);
   return [
     { value: '', label: 'Choose a column' },
@@ -176,7 +178,7 @@ function ColumnsField({
   value,
   onChange,
   error,
-  nameable: { columns },
+  about: { columns },
 }: ArgumentControlProps) {
   const chosen = Array.isArray(value) ? value.map(String) : [];
   return (
@@ -198,7 +200,7 @@ function ColumnTypesField({
   value,
   onChange,
   error,
-  nameable: { columns },
+  about: { columns },
 }: ArgumentControlProps) {
   const { text, problem, type } = useTyped(value, COLUMN_TYPES, onChange);
   const told = problem ?? error;

@@ -91,8 +91,8 @@ export const ARGUMENT_WORDS: Readonly<Record<string, Words>> = {
   mostly: { label: 'Rows that must hold (%)', hint: 'Empty: all of them.' },
   min_value: { label: 'At least' },
   max_value: { label: 'At most' },
-  strict_min: { label: 'More than that, not equal to it' },
-  strict_max: { label: 'Less than that, not equal to it' },
+  strict_min: { label: 'Above the lower bound, not equal to it' },
+  strict_max: { label: 'Below the upper bound, not equal to it' },
   strictly: { label: 'Equal neighbours fail, too' },
   parse_strings_as_datetimes: { label: 'Read texts as dates before comparing' },
   value_set: {

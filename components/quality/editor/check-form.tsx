@@ -7,14 +7,14 @@ import { SelectField } from '#components/ui/select-field.tsx';
 import { TextAreaField } from '#components/ui/text-area-field.tsx';
 import type { Check, Gate, Json, Severity } from '#server/expectations/schema.ts';
 import { isExpectation, VOCABULARY } from '#server/expectations/vocabulary.ts';
-import { ArgumentControl, type Nameable } from './argument-control.tsx';
-import { argumentProblems, fieldsOf } from './argument-fields.ts';
+import { type AboutTable, ArgumentControl } from './argument-control.tsx';
+import { type ArgumentKind, argumentProblems, fieldsOf } from './argument-fields.ts';
 import classes from './editor.module.css';
 import { GATE_CHOICES, isAboutRows, SEVERITY_CHOICES } from './suite-draft.ts';
 
 interface CheckFormProps {
   readonly check: Check;
-  readonly nameable: Omit<Nameable, 'otherColumns'>;
+  readonly about: Omit<AboutTable, 'otherColumns'>;
   readonly onChange: (check: Check) => void;
   readonly onChooseType: () => void;
   /** A new check says what it lacks when one has tried to save. */
@@ -22,7 +22,7 @@ interface CheckFormProps {
 }
 
 /** What one check says, field by field. */
-export function CheckForm({ check, nameable, onChange, onChooseType, showsMissing }: CheckFormProps) {
+export function CheckForm({ check, about, onChange, onChooseType, showsMissing }: CheckFormProps) {
   const { type, arguments: given, severity, notes } = check;
   return (
     <div className={classes.checkForm}>
@@ -34,7 +34,7 @@ export function CheckForm({ check, nameable, onChange, onChooseType, showsMissin
         <Button onClick={onChooseType}>Choose another expectation</Button>
       </div>
       {isExpectation(type) ? (
-        <Arguments {...{ check, type, nameable, onChange, showsMissing }} />
+        <Arguments {...{ check, type, about, onChange, showsMissing }} />
       ) : (
         <pre className={classes.raw}>{JSON.stringify(given, null, 2)}</pre>
       )}
@@ -44,7 +44,7 @@ export function CheckForm({ check, nameable, onChange, onChooseType, showsMissin
         choices={SEVERITY_CHOICES}
         onChange={(event) => onChange({ ...check, severity: event.currentTarget.value as Severity })}
       />
-      <GateField check={check} onChange={(gate) => onChange({ ...check, gate })} />
+      <GateField check={check} hasGate={about.hasGate} onChange={(gate) => onChange({ ...check, gate })} />
       <TextAreaField
         label="Why it must hold"
         hint="Shown to whoever sees it fail."
@@ -57,11 +57,11 @@ export function CheckForm({ check, nameable, onChange, onChooseType, showsMissin
   );
 }
 
-type ArgumentsProps = Pick<CheckFormProps, 'check' | 'nameable' | 'onChange' | 'showsMissing'> & {
+type ArgumentsProps = Pick<CheckFormProps, 'check' | 'about' | 'onChange' | 'showsMissing'> & {
   readonly type: Parameters<typeof fieldsOf>[0];
 };
 
-function Arguments({ check, type, nameable, onChange, showsMissing }: ArgumentsProps) {
+function Arguments({ check, type, about, onChange, showsMissing }: ArgumentsProps) {
   const { arguments: given } = check;
   const otherColumns = useOtherColumns(given.other_table);
   const problems = argumentProblems(type, given);
@@ -76,14 +76,15 @@ function Arguments({ check, type, nameable, onChange, showsMissing }: ArgumentsP
     const problem = problems[field.name];
     const isQuiet = given[field.name] === undefined && !showsMissing;
     return (
-      <ArgumentControl
-        key={field.name}
-        field={field}
-        value={given[field.name]}
-        error={isQuiet ? undefined : problem}
-        nameable={{ ...nameable, otherColumns }}
-        onChange={(value) => set(field.name, value)}
-      />
+      <div key={field.name} className={WIDE.has(field.kind) ? classes.wide : undefined}>
+        <ArgumentControl
+          field={field}
+          value={given[field.name]}
+          error={isQuiet ? undefined : problem}
+          about={{ ...about, otherColumns }}
+          onChange={(value) => set(field.name, value)}
+        />
+      </div>
     );
   };
   return (
@@ -100,6 +101,9 @@ function Arguments({ check, type, nameable, onChange, showsMissing }: ArgumentsP
   );
 }
 
+/** What takes a line of its own. */
+const WIDE: ReadonlySet<ArgumentKind> = new Set(['condition', 'sql', 'json', 'columns', 'columnTypes']);
+
 const NONE: readonly string[] = [];
 
 function useOtherColumns(table: Json | undefined): readonly string[] {
@@ -114,18 +118,24 @@ function useOtherColumns(table: Json | undefined): readonly string[] {
   return data?.map((column) => column.name) ?? NONE;
 }
 
-function GateField({
-  check: { id, type, gate },
-  onChange,
-}: {
-  check: Check;
-  onChange: (gate: Gate) => void;
-}) {
+interface GateFieldProps {
+  readonly check: Check;
+  readonly hasGate: boolean;
+  readonly onChange: (gate: Gate) => void;
+}
+
+function GateField({ check: { id, type, gate }, hasGate, onChange }: GateFieldProps) {
   const words = isAboutRows(type) ? 'rows' : 'whole';
   return (
     <fieldset className={classes.gate}>
       <legend>When a new batch fails it</legend>
-      {GATE_CHOICES.map((choice) => (
+      {!hasGate && (
+        <p className={classes.hint}>
+          This table is written as its data arrives, so nothing can wait before it: what fails is seen
+          afterwards. Tables that are made of it can keep rows back.
+        </p>
+      )}
+      {GATE_CHOICES.filter(({ value }) => hasGate || value === 'publish' || value === gate).map((choice) => (
         <label key={choice.value} className={classes.gateChoice}>
           <input
             type="radio"

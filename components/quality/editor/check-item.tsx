@@ -13,7 +13,7 @@ import { StatusBadge } from '#components/ui/status-badge.tsx';
 import type { Check } from '#server/expectations/schema.ts';
 import { isExpectation, sentenceOf, VOCABULARY } from '#server/expectations/vocabulary.ts';
 import { GATE_WORDS, SEVERITY_WORDS } from '../quality-words.ts';
-import type { Nameable } from './argument-control.tsx';
+import type { AboutTable } from './argument-control.tsx';
 import { CheckForm } from './check-form.tsx';
 import classes from './editor.module.css';
 import { blockingProblem } from './suite-draft.ts';
@@ -22,7 +22,7 @@ interface CheckItemProps {
   readonly check: Check;
   /** What the server says of it as it stands: columns that are not there, an expectation that nobody knows. */
   readonly told: string | null;
-  readonly nameable: Omit<Nameable, 'otherColumns'>;
+  readonly about: Omit<AboutTable, 'otherColumns'>;
   readonly isOpen: boolean;
   readonly showsMissing: boolean;
   readonly onToggle: () => void;
@@ -37,7 +37,7 @@ interface CheckItemProps {
 
 /** A check in the list, as its sentence; open, with its form. */
 export function CheckItem(props: CheckItemProps) {
-  const { check, told, nameable, isOpen, showsMissing } = props;
+  const { check, told, about, isOpen, showsMissing } = props;
   const { onToggle, onChange, onChooseType, onCopy, onRemove, onUp, onDown } = props;
   const { severity, gate } = check;
   const said = wordsOf(check);
@@ -83,7 +83,7 @@ export function CheckItem(props: CheckItemProps) {
           <StatusBadge status="warning">{problem}</StatusBadge>
         </p>
       )}
-      {isOpen && <CheckForm {...{ check, nameable, onChange, onChooseType, showsMissing }} />}
+      {isOpen && <CheckForm {...{ check, about, onChange, onChooseType, showsMissing }} />}
     </li>
   );
 }

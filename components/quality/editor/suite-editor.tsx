@@ -34,6 +34,7 @@ import { useSuiteDraft } from './use-suite-draft.ts';
 
 export interface SuiteEditorProps {
   readonly table: string;
+  readonly hasGate: boolean;
   /** Null: a new one. */
   readonly suite: SeenSuite | null;
   /** Begins again with the suite as it is in force now. */
@@ -48,7 +49,7 @@ const suiteText = later<SuiteTextProps>(
 type View = 'form' | 'text';
 
 /** A suite as a form and as YAML beside it, which say the same. */
-export function SuiteEditor({ table, suite, onReload }: SuiteEditorProps) {
+export function SuiteEditor({ table, hasGate, suite, onReload }: SuiteEditorProps) {
   const trpc = useTRPC();
   const router = useRouter();
   const [initial] = useState(() => (suite === null ? NEW_DRAFT : draftOf(suite)));
@@ -58,7 +59,7 @@ export function SuiteEditor({ table, suite, onReload }: SuiteEditorProps) {
   const [showsMissing, setShowsMissing] = useState(false);
   const [imports, setImports] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const nameable = useNameable(table);
+  const about = useAboutTable(table, hasGate);
   const changed = useQualityChanged();
   const removeSuite = useRemoveSuite(table);
   const Text = useLater(suiteText, true);
@@ -141,7 +142,7 @@ export function SuiteEditor({ table, suite, onReload }: SuiteEditorProps) {
             <SuiteForm
               draft={sync.draft}
               onChange={sync.write}
-              nameable={nameable}
+              about={about}
               problemOf={sync.problemOf}
               showsMissing={showsMissing}
               open={open}
@@ -224,7 +225,7 @@ const NO_TABLES: readonly string[] = [];
 const TABLES_MAX = 100;
 
 /** Columns that are masked are left out: nobody can have checked what they do not see as it is. */
-function useNameable(table: string) {
+function useAboutTable(table: string, hasGate: boolean) {
   const trpc = useTRPC();
   const columns = useQuery(
     trpc.datasets.columns.queryOptions(
@@ -243,7 +244,7 @@ function useNameable(table: string) {
       },
     ),
   );
-  return { columns: columns.data ?? NO_COLUMNS, tables: tables.data ?? NO_TABLES };
+  return { hasGate, columns: columns.data ?? NO_COLUMNS, tables: tables.data ?? NO_TABLES };
 }
 
 function useWarningWhile(isUnsaved: boolean): void {

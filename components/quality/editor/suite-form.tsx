@@ -12,7 +12,7 @@ import { TextAreaField } from '#components/ui/text-area-field.tsx';
 import { showToast } from '#components/ui/toasts.tsx';
 import type { Check } from '#server/expectations/schema.ts';
 import type { ExpectationType } from '#server/expectations/vocabulary.ts';
-import type { Nameable } from './argument-control.tsx';
+import type { AboutTable } from './argument-control.tsx';
 import { CheckItem } from './check-item.tsx';
 import classes from './editor.module.css';
 import { ExpectationPalette } from './expectation-palette.tsx';
@@ -21,7 +21,7 @@ import { copyOf, draftProblems, moved, newCheck, type SuiteDraft, withType } fro
 interface SuiteFormProps {
   readonly draft: SuiteDraft;
   readonly onChange: (draft: SuiteDraft) => void;
-  readonly nameable: Omit<Nameable, 'otherColumns'>;
+  readonly about: Omit<AboutTable, 'otherColumns'>;
   readonly problemOf: (place: number) => string | null;
   /** One has tried to save: what is missing is said. */
   readonly showsMissing: boolean;
@@ -35,7 +35,7 @@ type Choosing = { readonly of: Check | null } | null;
 
 /** What must hold of a table, check by check. */
 export function SuiteForm(props: SuiteFormProps) {
-  const { draft, onChange, nameable, problemOf, showsMissing, open, onOpen, onImport } = props;
+  const { draft, onChange, about, problemOf, showsMissing, open, onOpen, onImport } = props;
   const [choosing, setChoosing] = useState<Choosing>(null);
   const { checks } = draft;
   const missing = showsMissing ? draftProblems(draft) : {};
@@ -109,7 +109,7 @@ export function SuiteForm(props: SuiteFormProps) {
                 key={check.id}
                 check={check}
                 told={problemOf(place)}
-                nameable={nameable}
+                about={about}
                 showsMissing={showsMissing}
                 isOpen={open === check.id}
                 onToggle={() => onOpen(open === check.id ? null : check.id)}

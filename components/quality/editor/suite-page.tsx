@@ -67,7 +67,8 @@ interface EditorProps extends SuitePageProps {
 /** Begins with the suite as it was when the page was opened: what is saved meanwhile is told, and does not replace what is written. */
 function Editor({ table, id, quality, onReload }: EditorProps) {
   const [suite] = useState(() => quality.suites.find((each) => each.id === id) ?? null);
-  if (id === null) return <Fetched what={suiteEditor} props={{ table, suite: null, onReload }} />;
+  const { hasGate } = quality;
+  if (id === null) return <Fetched what={suiteEditor} props={{ table, hasGate, suite: null, onReload }} />;
   if (suite === null) {
     return (
       <EmptyState
@@ -90,5 +91,5 @@ function Editor({ table, id, quality, onReload }: EditorProps) {
       </EmptyState>
     );
   }
-  return <Fetched what={suiteEditor} props={{ table, suite, onReload }} />;
+  return <Fetched what={suiteEditor} props={{ table, hasGate, suite, onReload }} />;
 }
