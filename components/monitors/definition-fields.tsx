@@ -97,10 +97,9 @@ export function DefinitionFields({ choices, draft, every, errors, onChange }: De
       />
       <SelectField
         label="Every"
-        hint="Of UTC."
         value={draft.every}
         onChange={(event) => onChange({ every: event.target.value as Every })}
-        choices={every.map((each) => ({ value: each, label: each === 'day' ? 'Day' : 'Hour' }))}
+        choices={every.map((each) => ({ value: each, label: each === 'day' ? 'Day (UTC)' : 'Hour' }))}
       />
       <SelectField
         label="Sensitivity"

@@ -91,7 +91,7 @@ export function monitorOption(
         stackStrategy: 'all',
         data: band,
         lineStyle: { opacity: 0 },
-        areaStyle: { color: look.faint, opacity: 0.22 },
+        areaStyle: { color: look.faint, opacity: 0.28 },
       },
       {
         ...silent,

@@ -95,7 +95,7 @@ export const monitorDefinition = z.strictObject({
     .refine(isTimeZone, 'There is no such time zone: write it as Europe/Berlin.')
     .default('UTC'),
   /** Days unlike others, in that time zone. */
-  holidays: z.array(z.iso.date()).max(400).default([]),
+  holidays: z.array(z.iso.date('Write dates as 2026-12-25, with commas between.')).max(400).default([]),
 });
 export type MonitorDefinition = z.infer<typeof monitorDefinition>;
 
