@@ -9,6 +9,7 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
@@ -95,7 +96,9 @@ function HeldList({ label, listings, mayDecide, onDecide }: HeldListProps) {
         return (
           <tr key={held.id}>
             <td>
-              <span className={classes.name}>{held.table}</span>
+              <span className={classes.name}>
+                <SoftBreaks text={held.table} />
+              </span>
               <span className={classes.aside}>{sizeInWords(held)}</span>
             </td>
             <td>

@@ -110,7 +110,8 @@ export const whichQuarantineJob = z.strictObject({ id: z.uuid() });
 export const ROW_STATES = ['open', 'replayed', 'repeat', 'discarded'] as const;
 export type RowState = (typeof ROW_STATES)[number];
 
-export const quarantinedInput = z.strictObject({
+// Not strict: pages that are read on send the direction, too.
+export const quarantinedInput = z.object({
   table,
   checkId: z.string().min(1).max(300).nullable().default(null),
   state: z.enum(ROW_STATES).default('open'),
