@@ -91,11 +91,17 @@ const schema = z.object({
   OIDC_NAME: z.string().min(1).default('Single sign-on'),
 
   SMTP_URL: z
-    .url({ protocol: /^smtps?$/, error: 'must be smtp://user:password@host:587 or smtps://user:password@host:465' })
+    .url({
+      protocol: /^smtps?$/,
+      error: 'must be smtp://user:password@host:587 or smtps://user:password@host:465',
+    })
     .optional(),
   SMTP_FROM: z
     .string()
-    .regex(/^[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/, 'must be an address like Portal <portal@example.com>')
+    .regex(
+      /^[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/,
+      'must be an address like Portal <portal@example.com>',
+    )
     .optional(),
 
   COLLECTOR_HOST: z.string().min(1).default('127.0.0.1'),

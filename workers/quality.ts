@@ -8,32 +8,42 @@ import { errorMessage } from '#server/errors.ts';
 import { keepDelivering } from '#server/incidents/deliveries-service.ts';
 import { incidentsWithRun } from '#server/incidents/settle-service.ts';
 import { createLogger } from '#server/log.ts';
+import { trimPoints } from '#server/monitors/data.ts';
+import { keepMonitors } from '#server/monitors/keep-monitors.ts';
 import { keepQuality } from '#server/quality/keep-quality.ts';
 import { trimRuns } from '#server/quality/runs-data.ts';
 import { closeQueryPool } from '#server/queries/open-pool.ts';
 import type { Worker } from './worker.ts';
 
 const ROUND_MS = 2_000;
+/** Monitors are of whole hours and days: a minute later is soon enough. */
+const MONITORS_EVERY_MS = 60_000;
 const TRIM_EVERY_MS = 60 * 60 * 1000;
 const KEPT_DAYS = 400;
 const MEMORY_LIMIT_MB = 512;
 
 /**
- * Checks the tables of the lake: after each commit, by schedule, and when somebody asks; and tells channels of incidents, beside that
+ * Checks the tables of the lake: after each commit, by schedule, and when somebody asks; evaluates monitors; and tells channels of incidents, beside that
  * and however long it takes.
  */
 export const main: Worker = async ({ signal, ready }) => {
   const log = createLogger('quality');
   const tempDirectory = await spillDirectory(join(env().DATA_DIR, 'tmp'), 'quality');
   let trimmedAt = Number.NEGATIVE_INFINITY;
+  let monitoredAt = Number.NEGATIVE_INFINITY;
   const delivering = keepDelivering({ signal });
   ready();
   while (!signal.aborted) {
     const engine = lazyEngine(tempDirectory);
     try {
       await keepQuality({ signal, engine: engine.open, within: incidentsWithRun });
+      if (performance.now() - monitoredAt > MONITORS_EVERY_MS) {
+        await keepMonitors({ signal, engine: engine.open });
+        monitoredAt = performance.now();
+      }
       if (performance.now() - trimmedAt > TRIM_EVERY_MS) {
         await trimRuns(KEPT_DAYS);
+        await trimPoints(KEPT_DAYS);
         trimmedAt = performance.now();
       }
     } catch (error) {

@@ -18,12 +18,15 @@ import { compare } from './doors/compare.ts';
 import { forgetDiscussions } from './doors/discussion-door.ts';
 import { type ProofDocument, randomDocument } from './doors/documents.ts';
 import { wrongWords } from './doors/hidden-words.ts';
+import { failEverything } from './doors/incidents-door.ts';
 import { pushLive, setWitness } from './doors/live-door.ts';
+import { expectedMonitors, saveMonitors } from './doors/monitors-door.ts';
 import { linkTables } from './doors/name-doors.ts';
 import { expectedRuns, expectedTwin, tellOfTwins } from './doors/others-door.ts';
 import { addPeople, type ProofPerson, renewGrants, withoutGrants } from './doors/people.ts';
 import { Random } from './doors/random.ts';
 import { expectedLive, expectedTable } from './doors/reference.ts';
+import { expectedCauses, expectedIncident, expectedTold } from './doors/reference-incidents.ts';
 import {
   expectedColumns,
   expectedImpact,
@@ -59,6 +62,8 @@ export async function makeWorld(random: Random, size: { people: number; rows: nu
   setAuthor(witness);
   forgetDiscussions();
   await linkTerms(tables, witness);
+  await saveMonitors(tables, witness);
+  await failEverything(tables);
   return { tables, people, witness };
 }
 
@@ -85,11 +90,15 @@ const EXPECTED = {
   profile: expectedProfile,
   found: expectedFound,
   columns: expectedColumns,
+  monitored: expectedMonitors,
   lineage: expectedLineage,
   impact: expectedImpact,
   twin: expectedTwin,
   runs: expectedRuns,
   tried: expectedTried,
+  incident: expectedIncident,
+  told: expectedTold,
+  causes: expectedCauses,
 };
 
 /** Asks every door for every table as every person under every document, and holds each cell against the reference. */

@@ -3,7 +3,11 @@ import type { FieldType } from '#server/lake/table.ts';
 
 /** A table of orders as shops have them, and fifty checks of it. */
 
-export const ORDER_FIELDS: readonly { readonly name: string; readonly type: FieldType; readonly sql: string }[] = [
+export const ORDER_FIELDS: readonly {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly sql: string;
+}[] = [
   // By chance, as most identifiers are made: in no order, and no two alike.
   { name: 'order_id', type: 'string', sql: "printf('%016x', (hash(i) >> 1)::BIGINT) || printf('%08x', i)" },
   { name: 'order_number', type: 'long', sql: 'i' },
@@ -42,7 +46,9 @@ const CURRENCIES = ['EUR', 'USD', 'GBP'];
 const COUNTRIES = ['DE', 'FR', 'US', 'GB', 'IT', 'ES', 'NL', 'PL', 'SE', 'AT'];
 
 const WRITTEN: readonly Written[] = [
-  ...ORDER_FIELDS.slice(0, 11).map(({ name }): Written => ['expect_column_values_to_not_be_null', { column: name }]),
+  ...ORDER_FIELDS.slice(0, 11).map(
+    ({ name }): Written => ['expect_column_values_to_not_be_null', { column: name }],
+  ),
   ['expect_column_values_to_be_unique', { column: 'order_id' }],
   ['expect_column_values_to_be_unique', { column: 'order_number' }],
   ['expect_column_value_lengths_to_equal', { column: 'order_id', value: 24 }],
@@ -55,10 +61,17 @@ const WRITTEN: readonly Written[] = [
   ['expect_column_values_to_not_match_like_pattern', { column: 'email', like_pattern: '% %' }],
   ['expect_column_values_to_be_in_set', { column: 'status', value_set: STATUSES }],
   ['expect_column_distinct_values_to_equal_set', { column: 'status', value_set: STATUSES }],
-  ['expect_column_most_common_value_to_be_in_set', { column: 'status', value_set: STATUSES, ties_okay: true }],
+  [
+    'expect_column_most_common_value_to_be_in_set',
+    { column: 'status', value_set: STATUSES, ties_okay: true },
+  ],
   [
     'expect_column_kl_divergence_to_be_less_than',
-    { column: 'status', partition_object: { values: STATUSES, weights: STATUSES.map(() => 1 / 6) }, threshold: 0.1 },
+    {
+      column: 'status',
+      partition_object: { values: STATUSES, weights: STATUSES.map(() => 1 / 6) },
+      threshold: 0.1,
+    },
   ],
   ['expect_column_values_to_be_between', { column: 'amount', min_value: 0, max_value: 100_000 }],
   ['expect_column_min_to_be_between', { column: 'amount', min_value: 0 }],
@@ -74,14 +87,20 @@ const WRITTEN: readonly Written[] = [
   ['expect_column_values_to_be_between', { column: 'quantity', min_value: 1, max_value: 100 }],
   ['expect_column_mean_to_be_between', { column: 'quantity', min_value: 5, max_value: 15 }],
   ['expect_column_unique_value_count_to_be_between', { column: 'quantity', min_value: 1, max_value: 100 }],
-  ['expect_column_values_to_be_between', { column: 'discount', min_value: 0, max_value: 1, strict_max: true }],
+  [
+    'expect_column_values_to_be_between',
+    { column: 'discount', min_value: 0, max_value: 1, strict_max: true },
+  ],
   ['expect_column_mean_to_be_between', { column: 'discount', min_value: 0.4, max_value: 0.6 }],
   ['expect_column_values_to_be_in_set', { column: 'currency', value_set: CURRENCIES }],
   ['expect_column_value_lengths_to_equal', { column: 'currency', value: 3 }],
   ['expect_column_values_to_be_in_set', { column: 'country', value_set: COUNTRIES }],
   ['expect_column_values_to_not_be_in_set', { column: 'country', value_set: ['XX', 'ZZ'] }],
   ['expect_column_values_to_match_regex', { column: 'country', regex: '^[A-Z]{2}$' }],
-  ['expect_column_values_to_be_between', { column: 'ordered_at', min_value: '2026-01-01', max_value: '2027-01-01' }],
+  [
+    'expect_column_values_to_be_between',
+    { column: 'ordered_at', min_value: '2026-01-01', max_value: '2027-01-01' },
+  ],
   [
     'expect_column_pair_values_a_to_be_greater_than_b',
     { column_A: 'shipped_at', column_B: 'ordered_at', ignore_row_if: 'either_value_is_missing' },
@@ -93,8 +112,10 @@ const WRITTEN: readonly Written[] = [
   ['expect_table_to_be_fresh', { column: 'ordered_at', max_age_seconds: 1_000_000_000 }],
 ];
 
-export const ORDER_CHECKS = WRITTEN.map(([type, args], place): Pick<Check, 'id' | 'type' | 'arguments'> => ({
-  id: String(place),
-  type,
-  arguments: args,
-}));
+export const ORDER_CHECKS = WRITTEN.map(
+  ([type, args], place): Pick<Check, 'id' | 'type' | 'arguments'> => ({
+    id: String(place),
+    type,
+    arguments: args,
+  }),
+);

@@ -14,6 +14,7 @@ export interface Look {
   readonly track: string;
   readonly surface: string;
   readonly accent: string;
+  readonly critical: string;
 }
 
 /** Reads the page's design tokens as they are now; a canvas cannot use CSS variables. */
@@ -33,5 +34,6 @@ export function readLook(scheme: ColourScheme, locale: string, width: number): L
     track: token('--surface-sunken'),
     surface: token('--surface-panel'),
     accent: token('--accent'),
+    critical: token('--critical'),
   };
 }

@@ -75,6 +75,7 @@ export const CAUSE_WORDS: Readonly<Record<CauseKind, string>> = {
   incident: 'Fails upstream',
   failing: 'Checks do not hold upstream',
   run: 'Model run',
+  held: 'Held publication',
   late: 'Late source',
   letters: 'Refused events',
   schema: 'Changed columns',

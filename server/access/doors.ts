@@ -51,6 +51,10 @@ export const NAME_DOORS = {
   linked: 'server/catalog/search-assets.ts',
   others: 'server/imports/seen-tables-service.ts',
   runs: 'server/imports/runs-service.ts',
+  incidents: 'server/incidents/incident-sights.ts',
+  causes: 'server/incidents/causes-service.ts',
+  incident_notices: 'server/notices/show-notices.ts',
+  alerts: 'server/incidents/incident-sights.ts',
   monitors: 'server/monitors/service.ts',
 } as const;
 

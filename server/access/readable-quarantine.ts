@@ -3,6 +3,7 @@ import { loadTables } from '../lake/catalog.ts';
 import type { LakeFile } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
+import type { Table } from '../lake/table.ts';
 import { QUARANTINE_MARKS, quarantineName } from '../warehouse/quarantine-table.ts';
 import type { TableDecision } from './decision.ts';
 import { fitDecision } from './fit-decision.ts';
@@ -26,15 +27,26 @@ export interface ReadableQuarantine {
 }
 
 /**
- * Quarantined rows of a table: whoever may see a row of it may see one that did not get there, and no more of it. Null for a
- * table without quarantine and, the same, for one that this reader does not see. Throws `forbidden` when the reader's role
- * does not open the door. The text holds the policies' secrets and must never reach a person.
+ * Quarantined rows of tables, all as of one moment: whoever may see a row of a table may see one that did not get there, and no
+ * more of it. Without `names` of every table; left out are those without quarantine and, the same, those that this reader does
+ * not see. Throws `forbidden` when the reader's role does not open the door. What is read holds the policies' secrets and must
+ * never reach a person.
  */
-export async function readableQuarantine(reader: Reader, name: string): Promise<ReadableQuarantine | null> {
+export async function readableQuarantines(
+  reader: Reader,
+  names?: readonly string[],
+): Promise<ReadableQuarantine[]> {
   openDoor(reader, 'quarantine');
-  const decided = (await reader.decisions()).get(name);
-  const [table] = decided ? await loadTables([quarantineName(toTableName(name))]) : [];
-  if (!decided || !table) return null;
+  const decisions = await reader.decisions();
+  const decided = (names ?? [...decisions.keys()]).flatMap((name) => decisions.get(name) ?? []);
+  const tables = await loadTables(decided.map(({ name }) => quarantineName(toTableName(name))));
+  return decided.flatMap((decision, index) => {
+    const table = tables[index];
+    return (table && readable(decision, table)) ?? [];
+  });
+}
+
+function readable(decided: TableDecision, table: Table): ReadableQuarantine | null {
   const marks = new Set(QUARANTINE_MARKS.map((mark) => mark.name));
   const fields = table.fields.filter((field) => !marks.has(field.name));
   const decision = fitDecision(decided, { ...table, fields });
@@ -42,7 +54,7 @@ export async function readableQuarantine(reader: Reader, name: string): Promise<
   const plain = decision.columns.filter(({ mask }) => mask === null).map((column) => column.name);
   return {
     decision,
-    key: `${name}@${table.metadataLocation}#${decision.key}`,
+    key: `${decided.name}@${table.metadataLocation}#${decision.key}`,
     async resolve() {
       const files = await liveFiles(table);
       const raw = relationSql(table, files);

@@ -2,12 +2,12 @@ import type { AuditEntry } from '../audit/entry.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { createLogger } from '../log.ts';
+import { openText, sealText } from '../sealed-text.ts';
 import { inTransaction } from './accounts-data.ts';
 import { confirmPassword } from './confirm-password.ts';
 import { type QrCode, qrCode } from './qr-code.ts';
 import { newRecoveryCodes, recoveryHashes } from './recovery-codes.ts';
 import type { Person } from './schema.ts';
-import { openText, sealText } from '../sealed-text.ts';
 import {
   confirmFactor,
   findFactor,

@@ -9,7 +9,7 @@ import {
   instantLiteral,
   parseInstant,
 } from './instants.ts';
-import { NotEvaluated } from './plan/plan.ts';
+import { type KnownOfColumn, NotEvaluated } from './plan/plan.ts';
 import type { Scalar } from './vocabulary/expectation.ts';
 
 /**
@@ -55,6 +55,29 @@ export function outsideSql(subject: Subject, bounds: Bounds): string {
   ].filter((part) => part !== 'false');
   if (parts.length === 0) return 'false';
   return parts.length === 1 ? (parts[0] as string) : `(${parts.join(' OR ')})`;
+}
+
+/** Whether the metadata's bounds of all values lie within a rule's. */
+export function areKnownWithin(
+  { known, ...subject }: Subject & { readonly known: KnownOfColumn },
+  rule: Bounds,
+): boolean {
+  const { min, max } = known.bounds ?? {};
+  if (min == null || max == null || !['exact', 'day', 'instant'].includes(subject.kind.kind)) return false;
+  const { min_value: least, max_value: most } = rule;
+  const isAbove =
+    least == null || isBeyond(min, least, subject, { isLower: true, isStrict: rule.strict_min === true });
+  const isBelow =
+    most == null || isBeyond(max, most, subject, { isLower: false, isStrict: rule.strict_max === true });
+  return isAbove && isBelow;
+}
+
+/** Whether a value of the subject keeps to one side of a bound. */
+function isBeyond(value: string, bound: Scalar, subject: Subject, { isLower, isStrict }: Side): boolean {
+  const [own, other] = [stepsOf(value, subject), stepsOf(bound, subject)];
+  const isAt = own.down === other.down && own.down === other.up;
+  if (isAt) return !isStrict;
+  return isLower ? own.down >= other.up : own.down <= other.down;
 }
 
 interface Side {

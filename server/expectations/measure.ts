@@ -66,7 +66,8 @@ export async function measureFigures(
   }
   const measured = wanted.map(
     (_, check): Measured =>
-      ({ source, sql }) => {
+      ({ source, sql, known }) => {
+        if (known !== undefined) return known;
         const error = errors.get(check);
         if (error) throw error;
         const value = values.get(source)?.get(sql);
@@ -80,7 +81,10 @@ export async function measureFigures(
 function bySource(wanted: readonly (readonly Figure[])[]): Map<string, Wanted[]> {
   const sources = new Map<string, Wanted[]>();
   for (const [check, figures] of wanted.entries()) {
-    for (const [source, own] of Map.groupBy(figures, (figure) => figure.source)) {
+    for (const [source, own] of Map.groupBy(
+      figures.filter(({ known }) => known === undefined),
+      (figure) => figure.source,
+    )) {
       const checks = sources.get(source) ?? [];
       checks.push({ check, sqls: [...new Set(own.map(({ sql }) => sql))] });
       sources.set(source, checks);

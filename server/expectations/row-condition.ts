@@ -153,7 +153,7 @@ class Writer {
     const isPython = this.#dialect === 'python';
     if (isQuoted) this.#column(text);
     else if (this.#isNext('(')) this.#call(word, text);
-    else if (this.#hasColumn(text)) this.#column(text);
+    else if (this.#hasColumn(text) && !this.#isLiteral(word)) this.#column(text);
     else if (isPython && PYTHON_WORDS[word]) this.#written.push(PYTHON_WORDS[word]);
     else if (WORDS.has(word)) this.#written.push(word);
     else this.#column(text);
@@ -166,6 +166,11 @@ class Writer {
       this.#written.push(`CAST(${quoteLiteral(this.#quotedArgument())} AS DATE)`);
     } else if (WORDS.has(word) || FUNCTIONS.has(word)) this.#written.push(word);
     else throw new NotEvaluated(`The row condition calls ${text}, which row conditions cannot.`);
+  }
+
+  /** `DATE '2026-11-28'`. */
+  #isLiteral(word: string): boolean {
+    return /^(date|timestamp|timestamptz)$/.test(word) && this.#tokens[this.#at]?.kind === 'text';
   }
 
   #hasColumn(text: string): boolean {

@@ -11,6 +11,7 @@ import { readGraph } from '../lineage/service.ts';
 import { listRuns, summarizeRuns } from '../pipelines/runs-service.ts';
 import { readStreams } from '../pipelines/streams-service.ts';
 import { readOverview } from '../quality/service.ts';
+import { listPublications } from '../quarantine/held-service.ts';
 import { incidentHref } from './incident-href.ts';
 import { type Evidence, type Link, rankCauses } from './rank-causes.ts';
 import { riseOfLetters } from './rise-of-letters.ts';
@@ -46,6 +47,7 @@ export async function readCauses(reader: Reader, id: string): Promise<Causes> {
     ofIncidents(reader, tables),
     ofChecks(reader, tables),
     ofSchemas(reader, tables, began),
+    ofHeld(reader, tables),
     ...(may(reader, 'pipelines:read')
       ? [ofRuns(reader, tables, links), ofTopics(reader, nodes), ofLetters(reader, tables, began)]
       : []),
@@ -114,6 +116,27 @@ async function ofChecks(reader: Reader, tables: readonly Node[]): Promise<Eviden
         sentence: `${checks} of its checks ${checks === 1 ? 'does' : 'do'} not hold, or could not be evaluated`,
         since: row.since === null ? null : new Date(row.since),
         href: `${tableAddress(name)}/quality`,
+      },
+    ];
+  });
+}
+
+/** What is held is not there yet for whatever is made of it. */
+async function ofHeld(reader: Reader, tables: readonly Node[]): Promise<Evidence[]> {
+  const publications = await listPublications(reader);
+  const held = new Map(
+    publications.flatMap((each) => (each.state === 'held' ? [[each.table, each] as const] : [])),
+  );
+  return tables.flatMap(({ name, relation, distance }): Evidence[] => {
+    const publication = held.get(name);
+    if (!publication) return [];
+    return [
+      {
+        ...{ kind: 'held', relation, distance, subject: name, href: '/quality/held' },
+        ...{
+          sentence: 'Its newest rows are held back until somebody releases them',
+          since: new Date(publication.since),
+        },
       },
     ];
   });

@@ -105,9 +105,15 @@ async function tryOnce(delivery: DeliveryRow, options: DeliverOptions): Promise<
 }
 
 /** What it says now, as who saved the channel may know of it; else why nothing is said. */
-async function alertFor(
-  channel: ChannelRow,
-  { id, event, at, incidentId, symptoms }: DeliveryRow,
+export async function alertFor(
+  channel: Pick<ChannelRow, 'savedById'>,
+  {
+    id,
+    event,
+    at,
+    incidentId,
+    symptoms,
+  }: Pick<DeliveryRow, 'id' | 'event' | 'at' | 'incidentId' | 'symptoms'>,
 ): Promise<Alert | string> {
   const { PORTAL_URL, PORTAL_HOST, PORTAL_PORT } = env();
   const portalUrl = (PORTAL_URL ?? `http://${PORTAL_HOST}:${PORTAL_PORT}`).replace(/\/+$/, '');

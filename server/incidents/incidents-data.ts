@@ -173,15 +173,15 @@ export async function addEvent(
   );
 }
 
-/** Tables with an open incident for a check, though none of their checks is evaluated any more. */
-export async function forgottenTables(): Promise<string[]> {
-  const { rows } = await pool().query<{ table: string }>(
-    `SELECT i.open_for AS "table" FROM incident i
-     WHERE i.open_for IS NOT NULL
-       AND EXISTS (SELECT FROM incident_symptom s WHERE s.incident_id = i.id AND s.kind = 'check' AND s.state = 'failing')
-       AND NOT EXISTS (SELECT FROM quality_table_state t WHERE t.table_name = i.open_for)`,
+/** Tables with something open for checks, or for monitors, though none of these is evaluated any more. */
+export async function forgottenTables(): Promise<{ table: string; kind: SymptomKind }[]> {
+  const { rows } = await pool().query<{ table: string; kind: SymptomKind }>(
+    `SELECT DISTINCT i.open_for AS "table", s.kind FROM incident i JOIN incident_symptom s ON s.incident_id = i.id
+     WHERE i.open_for IS NOT NULL AND s.state = 'failing'
+       AND CASE s.kind WHEN 'check' THEN NOT EXISTS (SELECT FROM quality_table_state t WHERE t.table_name = i.open_for)
+         ELSE NOT EXISTS (SELECT FROM monitor m WHERE m.table_name = i.open_for) END`,
   );
-  return rows.map(({ table }) => table);
+  return rows;
 }
 
 export async function findIncident(id: string, tx?: Tx): Promise<IncidentRow | null> {

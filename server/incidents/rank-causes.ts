@@ -25,6 +25,7 @@ export interface Link {
 const WEIGHT: Readonly<Record<CauseKind, number>> = {
   schema: 1,
   run: 0.9,
+  held: 0.9,
   incident: 0.9,
   late: 0.8,
   letters: 0.7,

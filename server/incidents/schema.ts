@@ -161,7 +161,7 @@ export interface IncidentDetails extends SeenIncident {
 }
 
 /** What may have caused it, and how sure that is not: they are ranked, not proven. */
-export const CAUSE_KINDS = ['incident', 'failing', 'run', 'late', 'letters', 'schema'] as const;
+export const CAUSE_KINDS = ['incident', 'failing', 'run', 'held', 'late', 'letters', 'schema'] as const;
 export type CauseKind = (typeof CAUSE_KINDS)[number];
 
 export interface Cause {

@@ -98,10 +98,12 @@ function seeCheck(table: string, { document }: SymptomRow, { checks }: IncidentS
   return { sentence, columns, counts, href: `${tableAddress(table)}/quality` };
 }
 
-/** That a monitor alerts tells of all rows and of the columns that it looks at. */
+/** That a monitor alerts tells of all rows, and of its columns as they are. */
 function seeMonitor({ document }: SymptomRow, { decision, mayRead }: IncidentSight): Shown | null {
-  const { sentence, columns, href } = document as unknown as MonitorDocument;
-  const names = new Set(decision.columns.map(({ name }) => name));
-  const isSeen = decision.rowFilter === null && columns.every((name) => names.has(name)) && mayRead(sentence);
-  return isSeen ? { sentence, columns, counts: true, href } : null;
+  const { title, columns, href } = document as unknown as MonitorDocument;
+  const plain = new Set(decision.columns.flatMap(({ name, mask }) => (mask === null ? [name] : [])));
+  if (decision.rowFilter !== null || !columns.every((name) => plain.has(name))) return null;
+  // A title is somebody's words, and may name what is hidden.
+  const sentence = mayRead(title) ? title : 'A monitor of what you see';
+  return { sentence: `Unusual: ${sentence}`, columns, counts: true, href };
 }

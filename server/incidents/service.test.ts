@@ -13,7 +13,7 @@ import { acknowledge, assign, assignable, comment, resolve } from './act-service
 import { readCauses } from './causes-service.ts';
 import { incidentsInput } from './schema.ts';
 import { countIncidents, incidentsOfTables, listIncidents, readIncident } from './service.ts';
-import { endForgotten, type MonitorSymptom, settleMonitors } from './settle-service.ts';
+import { endForgotten, incidentsWithMonitors, type StandingMonitor } from './settle-service.ts';
 
 let lake: TestLake;
 let steward: { reader: Reader; networkAddress: string };
@@ -108,26 +108,30 @@ describe('an incident of a table', () => {
     assert.equal((await ofTable(steward.reader))[0]?.state, 'resolved');
   });
 
-  test('opens for a monitor too', async () => {
+  test('opens for a monitor too, as a warning, to whoever sees what it looks at', async () => {
     await newTable();
-    const monitor: MonitorSymptom = {
-      ...{
-        key: 'm',
-        severity: 'warning',
-        state: 'failing',
-        since: new Date(),
-        elements: null,
-        unexpected: null,
-      },
-      document: { sentence: 'Fewer rows than usual', columns: ['salary'], href: '/quality/monitors/m' },
-    };
-    await transaction((tx) => settleMonitors(tx, { table, monitors: [monitor], at: new Date() }));
+    const stands = (state: StandingMonitor['state'], title = 'Rows a day') =>
+      transaction((tx) =>
+        incidentsWithMonitors(tx, table, [
+          { id: 'm', definition: { title }, columns: ['salary'], state, since: null },
+        ]),
+      );
+    await stands('learning');
+    assert.deepEqual(await ofTable(steward.reader), []);
+    await stands('alert');
+    await stands('failed');
     const [seen] = await ofTable(steward.reader);
+    assert.deepEqual([seen?.state, seen?.severity], ['open', 'warning']);
     assert.deepEqual(
-      [seen?.severity, seen?.symptoms[0]?.sentence, seen?.symptoms[0]?.href],
-      ['warning', 'Fewer rows than usual', '/quality/monitors/m'],
+      [seen?.symptoms[0]?.sentence, seen?.symptoms[0]?.href],
+      ['Unusual: Rows a day', '/quality/monitors/m'],
     );
     assert.deepEqual(await ofTable(clerk.reader), [], 'it looks at what the clerk does not see');
+    await stands('fine');
+    assert.equal((await ofTable(steward.reader))[0]?.state, 'resolved');
+    await stands('alert');
+    await endForgotten();
+    assert.equal((await ofTable(steward.reader))[0]?.state, 'resolved', 'there is no monitor of it any more');
   });
 });
 

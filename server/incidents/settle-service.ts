@@ -34,16 +34,23 @@ export interface EvaluatedCheck {
 /** What is kept of a symptom's subject: who may know of a check is asked of it, of a monitor of the columns that it reads. */
 export type CheckDocument = { readonly suite: string; readonly check: Check };
 export type MonitorDocument = {
-  /** What it says, in a sentence without values of any row. */
-  readonly sentence: string;
-  /** Those that it looks at; empty: the table's rows as a whole. */
+  /** As somebody called it. */
+  readonly title: string;
+  /** Those that it looks at, as they are. */
   readonly columns: readonly string[];
   /** Where the portal shows it. */
-  readonly href: string | null;
+  readonly href: string;
 };
 
-/** A monitor of a table, as it stands. */
-export type MonitorSymptom = Omit<Symptom, 'document'> & { readonly document: MonitorDocument };
+/** A monitor of a table, as it stands after it was evaluated. */
+export interface StandingMonitor {
+  readonly id: string;
+  readonly definition: { readonly title: string };
+  readonly columns: readonly string[];
+  readonly state: 'learning' | 'fine' | 'alert' | 'failed';
+  /** When it began to alert; null while it does not. */
+  readonly since: Date | null;
+}
 
 /** In the transaction that keeps a run of a table's checks, the last of it. */
 export function incidentsWithRun(
@@ -53,22 +60,31 @@ export function incidentsWithRun(
     settleTable(tx, { table, kind: 'check', symptoms: toSymptoms(checks), at: new Date() });
 }
 
-/** In the transaction that keeps what monitors of a table found, the last of it. All monitors that the table has now. */
-export async function settleMonitors(
+/**
+ * In the transaction that keeps what monitors of a table found, the last of it, with all that the table has now. What is unusual may
+ * be right: an alert is a warning.
+ */
+export async function incidentsWithMonitors(
   tx: Tx,
-  {
-    table,
-    monitors,
-    at,
-  }: { readonly table: string; readonly monitors: readonly MonitorSymptom[]; readonly at: Date },
+  table: string,
+  monitors: readonly StandingMonitor[],
 ): Promise<void> {
-  await settleTable(tx, { table, kind: 'monitor', symptoms: monitors, at });
+  const at = new Date();
+  const symptoms = monitors.map(({ id, definition, columns, state, since }): Symptom => {
+    const document: MonitorDocument = { title: definition.title, columns, href: `/quality/monitors/${id}` };
+    return {
+      ...{ key: id, severity: 'warning', since: since ?? at, document: document as unknown as Json },
+      state: state === 'alert' ? 'failing' : state === 'fine' ? 'fine' : 'unknown',
+      ...{ elements: null, unexpected: null },
+    };
+  });
+  await settleTable(tx, { table, kind: 'monitor', symptoms, at });
 }
 
-/** Ends what was open for checks that nobody evaluates any more. */
+/** Ends what was open for checks and monitors of tables that have none of them any more. */
 export async function endForgotten(): Promise<void> {
-  for (const table of await forgottenTables()) {
-    await inTransaction((tx) => settleTable(tx, { table, kind: 'check', symptoms: [], at: new Date() }));
+  for (const { table, kind } of await forgottenTables()) {
+    await inTransaction((tx) => settleTable(tx, { table, kind, symptoms: [], at: new Date() }));
   }
 }
 

@@ -29,6 +29,15 @@ export async function readMonitors(): Promise<MonitorRow[]> {
   return rows;
 }
 
+/** Those of a table, as this transaction has them. */
+export async function readMonitorsOf(tx: PoolClient, table: string): Promise<MonitorRow[]> {
+  const { rows } = await tx.query<MonitorRow>(
+    `${MONITOR} WHERE m.table_name = $1 ORDER BY m.saved_at, m.id`,
+    [table],
+  );
+  return rows;
+}
+
 export async function readMonitor(id: string): Promise<MonitorRow | null> {
   const { rows } = await pool().query<MonitorRow>(`${MONITOR} WHERE m.id = $1`, [id]);
   return rows[0] ?? null;

@@ -21,23 +21,13 @@ import { configOf, daysOf, measureSeries, toldFrom } from './measure.ts';
 import { readsOf } from './monitor-sight.ts';
 import { replay } from './replay.ts';
 import type { MonitorDefinition, MonitorState, Replay, Tolerance } from './schema.ts';
+import { settleIncident } from './standing.ts';
 import { stateOf } from './state-of.ts';
-
-/** How a monitor of a table stands, for who opens incidents. */
-export interface StandingMonitor {
-  readonly id: string;
-  readonly definition: MonitorDefinition;
-  /** Those that it reads. */
-  readonly columns: readonly string[];
-  readonly state: MonitorState;
-}
 
 export interface KeepOptions {
   readonly signal: AbortSignal;
   /** Opened when the first monitor needs one. */
   readonly engine: () => Promise<Engine>;
-  /** Runs in the transaction that keeps what monitors of a table found, with all that the table has. */
-  readonly within?: (tx: PoolClient, table: string, monitors: readonly StandingMonitor[]) => Promise<void>;
   readonly now?: () => number;
 }
 
@@ -48,7 +38,7 @@ const RETRY_MS = 10 * 60_000;
  * Evaluates the monitors of which an hour or a day is whole that they have not judged, table by table: one scan each, and one
  * transaction a table. Gives how many were evaluated. One that fails says so and keeps nobody else waiting.
  */
-export async function keepMonitors({ signal, engine, within, now = Date.now }: KeepOptions): Promise<number> {
+export async function keepMonitors({ signal, engine, now = Date.now }: KeepOptions): Promise<number> {
   const all = await readMonitors();
   const due = all.filter((monitor) => isDue(monitor, now()));
   const tolerances = await readTolerances(due);
@@ -62,17 +52,9 @@ export async function keepMonitors({ signal, engine, within, now = Date.now }: K
       const known = tolerances.get(monitor.id) ?? [];
       found.set(monitor.id, await evaluate(monitor, table ?? null, { engine, known, now: now(), signal }));
     }
-    const standing = await Promise.all(
-      all
-        .filter(({ definition }) => definition.table === name)
-        .map(async ({ id, definition, state }) => ({
-          ...{ id, definition, state: found.get(id)?.state ?? state },
-          columns: (await readsOf(definition))?.columns ?? [definition.timeColumn],
-        })),
-    );
     await inTransaction(async (tx) => {
       for (const monitor of monitors) await keep(tx, monitor, found.get(monitor.id) as Found);
-      await within?.(tx, name, standing);
+      await settleIncident(tx, name);
     });
     evaluated += monitors.length;
   }

@@ -70,6 +70,12 @@ export async function choicesOf(decision: TableDecision): Promise<MonitorChoices
   };
 }
 
+export function canBeWatched(decision: TableDecision): boolean {
+  return (
+    decision.rowFilter === null && decision.columns.some(({ type, mask }) => mask === null && TIMES.has(type))
+  );
+}
+
 export function isTimeType(type: string | undefined): boolean {
   return type !== undefined && TIMES.has(type);
 }

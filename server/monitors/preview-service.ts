@@ -43,6 +43,7 @@ export async function previewMonitor(
   if (reason !== null) throw new AppError('forbidden', reason);
   const { columns } = relation.decision;
   requireColumns(definition, columns, reads);
+  signal?.throwIfAborted();
   const { fromSql, files } = await relation.resolve();
   const series = await withFiles(
     files,

@@ -6,6 +6,7 @@ import {
   giveFeedback,
   listMonitors,
   readChoices,
+  readTables,
   removeMonitor,
   saveMonitor,
   showMonitor,
@@ -17,6 +18,7 @@ const manages = scoped('quality:manage');
 export const monitorsRouter = router({
   list: reads.query(({ ctx }) => listMonitors(ctx.reader)),
   show: reads.input(whichMonitor).query(({ ctx, input }) => showMonitor(ctx.reader, input.monitor)),
+  tables: manages.query(({ ctx }) => readTables(ctx.reader)),
   choices: manages.input(whichTable).query(({ ctx, input }) => readChoices(ctx.reader, input.table)),
   preview: manages
     .input(monitorDefinition)

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { PoolClient } from 'pg';
 import { pool } from '../db.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import { AppError } from '../errors.ts';
@@ -10,7 +9,7 @@ import { stageFiles } from '../lake/stage.ts';
 import type { Table } from '../lake/table.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { ALLOW_ALL, testReader } from '../testing/reader.ts';
-import { keepMonitors, type StandingMonitor } from './keep-monitors.ts';
+import { keepMonitors } from './keep-monitors.ts';
 import { previewMonitor } from './preview-service.ts';
 import { type MonitorDefinition, monitorDefinition } from './schema.ts';
 import {
@@ -145,7 +144,7 @@ describe('a saved monitor', () => {
       undefined,
     );
     const ids = async (policies: readonly unknown[]) =>
-      (await listMonitors((await caller([ALLOW_ALL, ...policies])).reader)).map((each) => each.id);
+      (await listMonitors((await caller([ALLOW_ALL, ...policies])).reader)).monitors.map((each) => each.id);
     assert.deepEqual(await ids([]), [id, named]);
     const hide = policy('hide', { kind: 'deny', on: { columns: [`${TABLE}.country`] } });
     assert.deepEqual(await ids([hide]), [id]);
@@ -163,27 +162,28 @@ describe('a saved monitor', () => {
     assert.deepEqual((await showMonitor(who.reader, id)).falseAlarms, [today - 10 * DAY]);
 
     // A day later, with as few rows on that very weekday; the other monitor has nothing to say.
-    let standing: readonly StandingMonitor[] = [];
     const keep = (now: number) =>
-      keepMonitors({
-        signal: new AbortController().signal,
-        engine: async () => engine,
-        now: () => now,
-        async within(_tx: PoolClient, _table, monitors) {
-          standing = monitors;
-        },
-      });
+      keepMonitors({ signal: new AbortController().signal, engine: async () => engine, now: () => now });
+    const incidents = async () => {
+      const { rows } = await pool().query<{ state: string }>(
+        'SELECT state FROM incident WHERE table_name = $1',
+        [TABLE],
+      );
+      return rows.map(({ state }) => state);
+    };
+    assert.deepEqual(await incidents(), []);
     assert.equal(await keep(Date.now()), 0);
     assert.equal(await keep(Date.now() + DAY), 2);
-    assert.equal(standing.length, 2);
     const { points } = await showMonitor(who.reader, id);
     const told = points.find(({ at: moment }) => moment === today);
     // Nothing came: that is told, and what was told before stays.
     assert.deepEqual([told?.value, told?.verdict], [0, 'alert']);
-    assert.equal(standing.find((each) => each.id === id)?.state, 'alert');
+    assert.equal((await showMonitor(who.reader, id)).state, 'alert');
+    assert.deepEqual(await incidents(), ['open']);
     assert.equal(await keep(Date.now() + DAY), 0);
 
     await removeMonitor(who, id);
+    assert.deepEqual(await incidents(), ['resolved']);
     assert.deepEqual(await ids([]), [named]);
     const { rows } = await pool().query('SELECT 1 FROM monitor_point WHERE monitor_id = $1', [id]);
     assert.equal(rows.length, 0);

@@ -20,7 +20,7 @@ import {
   readPoints,
 } from './data.ts';
 import { daysOf } from './measure.ts';
-import { choicesOf, readsOf, UNITS, whyNotTold } from './monitor-sight.ts';
+import { canBeWatched, choicesOf, readsOf, UNITS, whyNotTold } from './monitor-sight.ts';
 import { previewMonitor } from './preview-service.ts';
 import {
   type FalseAlarm,
@@ -30,6 +30,7 @@ import {
   REPLAY_DAYS,
   type ShownMonitor,
 } from './schema.ts';
+import { settleIncident } from './standing.ts';
 import { stateOf } from './state-of.ts';
 
 /** Who asks, and from where. */
@@ -45,15 +46,29 @@ export async function readChoices(reader: Reader, table: string): Promise<Monito
   return choicesOf(decision);
 }
 
+/** Tables of which the reader sees all rows and, as it is, a column that says when a row is of. */
+export async function readTables(reader: Reader): Promise<string[]> {
+  const decisions = [...(await reader.decisions()).values()];
+  return decisions
+    .filter(canBeWatched)
+    .map(({ name }) => name)
+    .sort();
+}
+
 /**
  * Those of which the reader may know all: they see all rows of the table, the columns that it reads as they are, and no name that
  * its title gives away.
  */
-export async function listMonitors(reader: Reader): Promise<ListedMonitor[]> {
+export async function listMonitors(
+  reader: Reader,
+): Promise<{ readonly monitors: ListedMonitor[]; readonly mayManage: boolean }> {
   const isSeen = await sightOf(reader);
   const rows = await readMonitors();
   const seen = await Promise.all(rows.map(isSeen));
-  return rows.filter((_, place) => seen[place]).map(toListed);
+  return {
+    monitors: rows.filter((_, place) => seen[place]).map(toListed),
+    mayManage: may(reader, 'quality:manage') && may(reader, 'data:preview'),
+  };
 }
 
 /** With its points of the past 90 days. Throws `not_found`, also for one that they may not know of. */
@@ -83,6 +98,7 @@ export async function saveMonitor(
     await insertMonitor(tx, { id, definition, savedById: personId, savedBy: email });
     const evaluatedTo = new Date(daysOf(definition, now).to);
     await keepEvaluation(tx, { id, state: stateOf(points, learned < needed), points, evaluatedTo });
+    await settleIncident(tx, definition.table);
     await recordChange(tx, caller, definition, 'created');
   });
   return id;
@@ -92,7 +108,9 @@ export async function saveMonitor(
 export async function removeMonitor(caller: MonitorCaller, id: string): Promise<void> {
   const { definition } = await findSeen(caller.reader, id);
   await inTransaction(async (tx) => {
-    if (await deleteMonitor(tx, id)) await recordChange(tx, caller, definition, 'removed');
+    if (!(await deleteMonitor(tx, id))) return;
+    await settleIncident(tx, definition.table);
+    await recordChange(tx, caller, definition, 'removed');
   });
 }
 
@@ -122,6 +140,7 @@ export async function giveFeedback(
   const feedback = { id, at, side: point.side, factor: point.tolerance, saidBy: caller.reader.email };
   await inTransaction(async (tx) => {
     await (isFalse ? insertFeedback(tx, feedback) : deleteFeedback(tx, feedback));
+    await settleIncident(tx, definition.table);
     await recordChange(tx, caller, definition, isFalse ? 'false alarm' : 'false alarm taken back');
   });
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { declaredChecks, declaredModels } from '../access/declarations.ts';
 import { AppError } from '../errors.ts';
-import { loadRegistry, type Registry } from '../warehouse/registry.ts';
 import type { ModelTest } from '../warehouse/test-sql.ts';
 import { withIds } from './check-id.ts';
 import { checkOfDbtTest } from './dbt-suite.ts';
@@ -16,8 +16,8 @@ let loaded: Promise<readonly SuiteInForce[]> | undefined;
 
 /** Read once for this process. Throws AppError `bad_request` that names the file and what is wrong in it. */
 export function declaredSuites(): Promise<readonly SuiteInForce[]> {
-  loaded ??= loadRegistry()
-    .then((registry) => readDeclaredSuites(registry))
+  loaded ??= declaredTests()
+    .then((models) => readDeclaredSuites(models))
     .catch((error: unknown) => {
       loaded = undefined;
       throw error;
@@ -25,8 +25,20 @@ export function declaredSuites(): Promise<readonly SuiteInForce[]> {
   return loaded;
 }
 
+interface TestedModel {
+  readonly relation: string;
+  readonly compiledTests: readonly ModelTest[];
+}
+
+async function declaredTests(): Promise<TestedModel[]> {
+  const models = await declaredModels();
+  return Promise.all(
+    models.map(async ({ relation }) => ({ relation, compiledTests: await declaredChecks(relation) })),
+  );
+}
+
 export async function readDeclaredSuites(
-  registry: Registry,
+  models: readonly TestedModel[],
   directory = 'warehouse',
 ): Promise<readonly SuiteInForce[]> {
   const folder = join(/* turbopackIgnore: true */ directory, FOLDER);
@@ -38,10 +50,7 @@ export async function readDeclaredSuites(
       readShipped(file, await readFile(join(/* turbopackIgnore: true */ folder, file), 'utf8')),
     ),
   );
-  return [
-    ...shipped,
-    ...registry.models.flatMap(({ relation, compiledTests }) => dbtSuite(relation, compiledTests)),
-  ];
+  return [...shipped, ...models.flatMap(({ relation, compiledTests }) => dbtSuite(relation, compiledTests))];
 }
 
 const OF_FILE = { everyMinutes: null, version: null, savedById: null, savedBy: null, savedAt: null } as const;

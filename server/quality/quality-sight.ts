@@ -2,6 +2,7 @@ import type { Dataset } from '../access/dataset.ts';
 import { datasets } from '../access/datasets.ts';
 import type { TableDecision } from '../access/decision.ts';
 import type { Reader } from '../access/reader.ts';
+import { undeclaredColumns } from '../access/undeclared-columns.ts';
 import { AppError } from '../errors.ts';
 import { type CheckSight, checkSight } from './seen-checks.ts';
 
@@ -23,10 +24,10 @@ export async function findTable(reader: Reader, table: string): Promise<FoundTab
 
 /** What the reader may know of a table's checks. Throws as `findTable`. */
 export async function sightOf(reader: Reader, table: string): Promise<CheckSight> {
-  const { decision, dataset } = await findTable(reader, table);
-  return checkSight(
-    reader,
-    decision,
-    dataset.columns.map(({ name }) => name),
-  );
+  const [{ decision, dataset }, undeclared] = await Promise.all([
+    findTable(reader, table),
+    undeclaredColumns(),
+  ]);
+  const columns = dataset.columns.map(({ name }) => name);
+  return checkSight(reader, decision, columns, undeclared.get(table) ?? []);
 }

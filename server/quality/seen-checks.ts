@@ -34,18 +34,22 @@ export async function checkSight(
   decision: TableDecision,
   /** Of the table, seen or not. */
   allColumns: readonly string[],
+  /** That it has beside them and that are nobody's to see. */
+  undeclared: readonly string[],
 ): Promise<CheckSight> {
   const [decisions, mayRead] = await Promise.all([reader.decisions(), textSight(reader)]);
+  const touched = [{ name: decision.name, columns: undeclared }];
+  const hidden = new Set([...allColumns, ...undeclared].map((name) => name.toLowerCase()));
   const seen = new Map(decision.columns.map((column) => [column.name.toLowerCase(), column]));
   const seesAll = allColumns.every((name) => seen.has(name.toLowerCase()));
   const seesRows = decision.rowFilter === null;
+  for (const name of seen.keys()) hidden.delete(name);
   return {
     of(check) {
       const read = columnsRead(check, allColumns);
-      if (read === 'all' && !(seesAll && mayRead({ words: [JSON.stringify(check.arguments)], touched: [] })))
+      if (read === 'all' && !(seesAll && mayRead({ words: [JSON.stringify(check.arguments)], touched })))
         return null;
       const columns = read === 'all' ? [] : read;
-      const hidden = new Set(allColumns.map((name) => name.toLowerCase()).filter((name) => !seen.has(name)));
       if (columns.some((name) => hidden.has(name.toLowerCase()))) return null;
       if (!seesOther(decisions, check)) return null;
       const looked =

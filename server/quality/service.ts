@@ -1,6 +1,7 @@
 import { datasets } from '../access/datasets.ts';
 import { declaredModels } from '../access/declarations.ts';
 import type { Reader } from '../access/reader.ts';
+import { undeclaredColumns } from '../access/undeclared-columns.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import type { Json } from '../expectations/schema.ts';
@@ -158,9 +159,10 @@ interface SeenTables {
 }
 
 export async function readSeenTables(reader: Reader): Promise<SeenTables> {
-  const [decisions, all, suites, states, rows] = await Promise.all([
+  const [decisions, all, undeclared, suites, states, rows] = await Promise.all([
     reader.decisions(),
     datasets(),
+    undeclaredColumns(),
     suitesInForce(),
     readTableStates(null),
     readAllCheckStates(),
@@ -178,6 +180,7 @@ export async function readSeenTables(reader: Reader): Promise<SeenTables> {
       reader,
       decision,
       dataset.columns.map(({ name }) => name),
+      undeclared.get(table) ?? [],
     );
     const visible = checksOf(own).filter(({ check }) => sight.of(check) !== null);
     if (visible.length === 0) continue;

@@ -29,7 +29,7 @@ interface Finding {
 /** All checks of all tables that did not pass, by table. */
 async function findings(warehouse: TestWarehouse, engine: DuckDbEngine): Promise<Map<string, Finding[]>> {
   const found = new Map<string, Finding[]>();
-  for (const [table, suites] of byTable(await readDeclaredSuites(warehouse.registry))) {
+  for (const [table, suites] of byTable(await readDeclaredSuites(warehouse.registry.models))) {
     const { checks } = await checkTable(engine, table, suites, {
       signal: new AbortController().signal,
       now: new Date(),
@@ -62,15 +62,13 @@ const LATE =
 
 function expected(lines: readonly (readonly [table: string, check: string, rows: number])[]) {
   const failing = lines.filter(([, , rows]) => rows > 0);
-  return Map.groupBy(failing, ([table]) => table)
-    .entries()
-    .map(
-      ([table, own]) =>
-        [
-          table,
-          own.map(([, check, unexpected]) => ({ check, state: 'failed', unexpected, reason: null })),
-        ] as const,
-    );
+  return [...Map.groupBy(failing, ([table]) => table)].map(
+    ([table, own]) =>
+      [
+        table,
+        own.map(([, check, unexpected]) => ({ check, state: 'failed', unexpected, reason: null })),
+      ] as const,
+  );
 }
 
 const byName = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);

@@ -1,5 +1,6 @@
 import { datasets } from '../access/datasets.ts';
 import type { Reader } from '../access/reader.ts';
+import { undeclaredColumns } from '../access/undeclared-columns.ts';
 import { type CheckSight, checkSight } from './seen-checks.ts';
 
 export type { CheckSight, Sight } from './seen-checks.ts';
@@ -9,14 +10,22 @@ export async function checkSights(
   reader: Reader,
   tables: Iterable<string>,
 ): Promise<ReadonlyMap<string, CheckSight>> {
-  const [decisions, all] = await Promise.all([reader.decisions(), datasets()]);
+  const [decisions, all, undeclared] = await Promise.all([
+    reader.decisions(),
+    datasets(),
+    undeclaredColumns(),
+  ]);
   const known = new Map(all.map((dataset) => [dataset.name, dataset]));
   const sights = [...new Set(tables)].flatMap((table) => {
     const decision = decisions.get(table);
     const dataset = known.get(table);
     if (!decision || !dataset) return [];
     const columns = dataset.columns.map(({ name }) => name);
-    return [checkSight(reader, decision, columns).then((sight) => [table, sight] as const)];
+    return [
+      checkSight(reader, decision, columns, undeclared.get(table) ?? []).then(
+        (sight) => [table, sight] as const,
+      ),
+    ];
   });
   return new Map(await Promise.all(sights));
 }

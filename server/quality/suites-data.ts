@@ -1,10 +1,15 @@
 import type { PoolClient } from 'pg';
-import { pool } from '../db.ts';
+import { pool, transaction } from '../db.ts';
 import type { Suite } from '../expectations/schema.ts';
 import type { SuiteInForce } from './suite-in-force.ts';
 
 /** Of a version: all that an edit changes of a suite but its name. */
 export type SuiteDocument = Pick<Suite, 'description' | 'checks'>;
+
+/** What is done with a suite, and what the audit log has of it, at one moment. */
+export function inTransaction<T>(work: (tx: PoolClient) => Promise<T>): Promise<T> {
+  return transaction(work);
+}
 
 interface SuiteRow {
   readonly id: string;

@@ -3,7 +3,6 @@ import type { TableDecision } from '../access/decision.ts';
 import type { Reader } from '../access/reader.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { recordAuditIn } from '../audit/record.ts';
-import { transaction } from '../db.ts';
 import { AppError } from '../errors.ts';
 import type { Check } from '../expectations/schema.ts';
 import { isExpectation, VOCABULARY } from '../expectations/vocabulary.ts';
@@ -14,7 +13,7 @@ import { findTable, sightOf } from './quality-sight.ts';
 import type { ReadSuite, ReadTextInput, SaveSuiteInput, SuiteProblem } from './schema.ts';
 import type { SuiteInForce } from './suite-in-force.ts';
 import { readSuiteYaml } from './suite-yaml.ts';
-import { deleteSuite, insertSuite, updateSuite } from './suites-data.ts';
+import { deleteSuite, insertSuite, inTransaction, updateSuite } from './suites-data.ts';
 import { suitesInForce } from './suites-in-force.ts';
 import { writeSuiteYaml } from './write-suite-yaml.ts';
 
@@ -41,7 +40,7 @@ export async function saveSuite(
     savedById: caller.reader.personId,
     savedBy: caller.reader.email,
   };
-  await transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     if (known === null) {
       if (!(await insertSuite(tx, suite))) throw nameTaken(decision, name);
     } else {
@@ -99,7 +98,7 @@ export async function removeSuite(
   const suite = (await suitesInForce()).find((each) => each.id === id && each.origin === 'portal');
   if (!suite) throw new AppError('not_found', 'This suite is not there any more.');
   await findTable(caller.reader, suite.table);
-  await transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const gone = await deleteSuite(tx, id, basedOn);
     if (!gone) throw new AppError('conflict', 'Somebody saved this suite meanwhile. Look at it again.');
     await recordAuditIn(tx, [

@@ -1,4 +1,3 @@
-import { declaredModels } from '../access/declarations.ts';
 import type { Reader } from '../access/reader.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Row } from '../engine/engine.ts';
@@ -14,7 +13,7 @@ import {
   ROW_STATES,
   type RowState,
 } from './schema.ts';
-import { type SeenRows, seenRows, seenRowsOf, seesAll, withRowsEngine } from './seen-rows.ts';
+import { allSeenRows, type SeenRows, seenRowsOf, seesAll, withRowsEngine } from './seen-rows.ts';
 
 const TEXT_CHARS = 2_000;
 
@@ -23,9 +22,7 @@ export async function summarizeQuarantine(
   reader: Reader,
   signal: AbortSignal | undefined,
 ): Promise<QuarantineSummary[]> {
-  const models = await declaredModels();
-  const seen = await Promise.all(models.map(({ relation }) => seenRows(reader, relation)));
-  const there = seen.filter((each) => each !== null);
+  const there = await allSeenRows(reader);
   if (there.length === 0) return [];
   return withRowsEngine(signal, async (engine, within) => {
     const summaries: QuarantineSummary[] = [];

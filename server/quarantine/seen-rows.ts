@@ -1,6 +1,6 @@
 import type { TableDecision } from '../access/decision.ts';
 import { ownEngines } from '../access/own-engines.ts';
-import { readableQuarantine } from '../access/readable-quarantine.ts';
+import { type ReadableQuarantine, readableQuarantines } from '../access/readable-quarantine.ts';
 import { readableRelations } from '../access/readable-relations.ts';
 import type { Reader } from '../access/reader.ts';
 import { AppError } from '../errors.ts';
@@ -23,12 +23,20 @@ export const withRowsEngine = ownEngines({
   logged: 'quarantined rows could not be read',
 });
 
-/** The one way by which quarantined rows reach a person; null for a table that has none, or that the reader does not see. */
+/** The one way by which quarantined rows reach a person: of every table that has any and that the reader sees. */
+export async function allSeenRows(reader: Reader): Promise<SeenRows[]> {
+  return (await readableQuarantines(reader)).map(toSeen);
+}
+
+/** Of one table; null when it has none, or the reader does not see it. */
 export async function seenRows(reader: Reader, table: string): Promise<SeenRows | null> {
-  const readable = await readableQuarantine(reader, table);
-  if (!readable) return null;
+  const [readable] = await readableQuarantines(reader, [table]);
+  return readable ? toSeen(readable) : null;
+}
+
+function toSeen(readable: ReadableQuarantine): SeenRows {
   return {
-    table,
+    table: readable.decision.name,
     decision: readable.decision,
     key: readable.key,
     async read(work, signal) {

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { declaredModels } from '../access/declarations.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { endJob, insertJob, latestJobs, readJob } from './jobs-data.ts';
 import { loadOutcomes, selectionSql, withStateSql } from './open-rows.ts';
 import { type QuarantineCaller, quarantineEntry } from './record-look.ts';
 import type { DiscardInput, QuarantineJob, Repair, ReplayInput, Selection } from './schema.ts';
-import { type SeenRows, seenRows, seesAll, withRowsEngine } from './seen-rows.ts';
+import { allSeenRows, type SeenRows, seenRows, seesAll, withRowsEngine } from './seen-rows.ts';
 import { repairable, repairableColumns, repairWords } from './trial-service.ts';
 
 const JOBS_SHOWN = 20;
@@ -100,9 +99,7 @@ export async function stopJob(caller: QuarantineCaller, id: string): Promise<voi
 
 /** The latest work, of tables of which the reader sees everything: its numbers count all rows. */
 export async function listJobs(caller: QuarantineCaller): Promise<QuarantineJob[]> {
-  const models = await declaredModels();
-  const seen = await Promise.all(models.map(({ relation }) => seenRows(caller.reader, relation)));
-  const tables = seen.flatMap((rows) => (rows && seesAll(rows) ? [rows.table] : []));
+  const tables = (await allSeenRows(caller.reader)).filter(seesAll).map(({ table }) => table);
   return (await latestJobs(tables, JOBS_SHOWN)).map((job) => ({
     ...{ id: job.id, table: job.table, what: job.what, state: job.state, by: job.askedBy },
     at: job.askedAt.toISOString(),

@@ -27,7 +27,9 @@ import { runStatement } from '#server/queries/service.ts';
 import { rowsOfStream } from './browser-engine.ts';
 import { askFacets, askRecent, askSearch } from './catalog-door.ts';
 import { askDiscussion, askNotices } from './discussion-door.ts';
+import { askAlerts, askCauses, askIncidentNotices, askIncidents } from './incidents-door.ts';
 import { askLive } from './live-door.ts';
+import { askMonitors, askReplay } from './monitors-door.ts';
 import { askColumns, askImpact, askLineage, askTried } from './name-doors.ts';
 import { askRuns, askTwin } from './others-door.ts';
 import type { ProofPerson } from './people.ts';
@@ -57,8 +59,9 @@ export interface Adapter {
   /**
    * `lake`: tables with files; `live`: the live datasets; `profile`: what is told of tables with files; `found`: whether
    * these are; `columns`,
-   * `lineage`, `impact` and `tried`: what is told of their names, and of what is made of what; `twin` and `runs`: of a table
-   * of others that is filed under the same.
+   * `monitored`: of which columns monitors tell; `lineage`, `impact` and `tried`: what is told of their names, and of what is
+   * made of what; `twin` and `runs`: of a table of others that is filed under the same; `incident`, `told` and `causes`: of
+   * checks of theirs that fail, whole, in short and as what may have caused something.
    */
   readonly of:
     | 'lake'
@@ -66,11 +69,15 @@ export interface Adapter {
     | 'profile'
     | 'found'
     | 'columns'
+    | 'monitored'
     | 'lineage'
     | 'impact'
     | 'tried'
     | 'twin'
-    | 'runs';
+    | 'runs'
+    | 'incident'
+    | 'told'
+    | 'causes';
   ask(question: Question): Promise<Answer>;
 }
 
@@ -96,6 +103,8 @@ export const ADAPTERS: Readonly<Record<AnyDoor, Adapter>> = {
   letters: { of: 'lake', ask: askLetters },
   failing_rows: { of: 'lake', ask: askFailingRows },
   quarantine: { of: 'lake', ask: askQuarantine },
+  monitor: { of: 'monitored', ask: ({ reader, table }) => askReplay(reader, table) },
+  monitors: { of: 'monitored', ask: ({ reader, table }) => askMonitors(reader, table) },
   search: { of: 'found', ask: ({ reader, table }) => askSearch(reader, table) },
   facets: { of: 'found', ask: ({ reader, table }) => askFacets(reader, table) },
   recent: { of: 'found', ask: ({ reader, table }) => askRecent(reader, table) },
@@ -119,6 +128,10 @@ export const ADAPTERS: Readonly<Record<AnyDoor, Adapter>> = {
   others: { of: 'twin', ask: ({ reader, table }) => askTwin(reader, table) },
   runs: { of: 'runs', ask: ({ reader, table }) => askRuns(reader, table) },
   linked: { of: 'columns', ask: ({ reader, table }) => askLinked(reader, table) },
+  incidents: { of: 'incident', ask: ({ reader, table }) => askIncidents(reader, table) },
+  causes: { of: 'causes', ask: ({ reader, table }) => askCauses(reader, table) },
+  incident_notices: { of: 'told', ask: ({ reader, table }) => askIncidentNotices(reader, table) },
+  alerts: { of: 'incident', ask: ({ reader, table }) => askAlerts(reader, table) },
 };
 
 /** A dashboard with one query and one tile, over the whole of one table. */

@@ -10,6 +10,11 @@ const name = (text: string) => ({ name: text, type: 'string' }) as const;
 /** Each table is said to be made of the one before it, column by column where they are called the same. */
 let linked: readonly ProofTable[] = [];
 
+/** The one that it is said to be made of; undefined of the first. */
+export function linkedBefore(table: ProofTable): ProofTable | undefined {
+  return linked[linked.indexOf(table) - 1];
+}
+
 export function setLinked(tables: readonly ProofTable[]): void {
   linked = tables;
 }
@@ -76,7 +81,7 @@ function made({ visible }: SeenTable, table: ProofTable): string[][] {
   );
 }
 
-function pairs(
+export function pairs(
   drawn: ProofDocument,
   person: ProofPerson,
   from: ProofTable | undefined,

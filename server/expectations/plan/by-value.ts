@@ -6,6 +6,7 @@ import type { ArgumentsOf } from '../vocabulary.ts';
 import { inBounds } from './figures.ts';
 import {
   both,
+  type Column,
   type Conclusion,
   countSql,
   type Figure,
@@ -20,10 +21,9 @@ import {
   whereSql,
 } from './plan.ts';
 import { columnsOf, missingColumns } from './several.ts';
+import { PRESENT, ROWS, VALUE, valueCounts } from './value-counts.ts';
 
 /** Plans of rules about how often values occur: all of one column read the same rows of values and counts. */
-
-type Column = Subject & { readonly type: string };
 
 /** Of values that are told, the first so many. */
 const TOLD_MAX = 20;
@@ -36,29 +36,31 @@ function columnByValue(name: string, scope: Scope): Column {
   return column;
 }
 
-/** `value` and `n`, without null. */
-function valuesSource({ sql }: Column, { table, about }: Scope): string {
-  const where = whereSql(both(about, `${sql} IS NOT NULL`));
-  return `(SELECT ${sql} AS value, count(*) AS n FROM ${table.relationSql}${where} GROUP BY ${sql})`;
-}
-
 interface Counted {
   readonly elements: Figure;
   readonly missing: Figure | null;
 }
 
-function counted({ table, about }: Scope, missing: string | null): Counted {
-  const figure = (sql: string): Figure => ({ source: table.relationSql, sql });
+/** `nulls` are known of all rows where the missing ones are those of one column. */
+function counted({ table, about }: Scope, missing: string | null, nulls: number | null = null): Counted {
+  const isAll = about === null;
+  const figure = (sql: string, known: number | null | undefined): Figure => ({
+    source: table.relationSql,
+    sql,
+    known: isAll ? (known ?? undefined) : undefined,
+  });
   return {
-    elements: figure(countSql(about)),
-    missing: missing === null ? null : figure(countSql(both(about, missing))),
+    elements: figure(countSql(about), table.rowCount),
+    missing: missing === null ? null : figure(countSql(both(about, missing)), nulls),
   };
 }
 
+const KEY = quoteIdentifier('#key');
+const PREVIOUS = quoteIdentifier('#previous');
 /** How many rows have a value that others have, too. */
-const REPEATED = 'coalesce(sum(n) FILTER (WHERE n > 1), 0)';
+const REPEATED = `coalesce(sum(${ROWS}) FILTER (WHERE ${ROWS} > 1), 0)`;
 /** Hashes that stand beside the same one when all are in order: at least as many as there are repeated values. */
-const BESIDE_EQUAL = 'count_if(key = previous)';
+const BESIDE_EQUAL = `count_if(${KEY} = ${PREVIOUS})`;
 const EQUAL_KEYS_MAX = 1_000;
 
 interface Repeated {
@@ -78,10 +80,13 @@ interface Repeated {
  */
 function planRepeated({ counted: { elements, missing }, ...repeated }: Repeated, { table }: Scope): Plan {
   const { key, where, columns, select, mostly } = repeated;
-  const keys = `(SELECT ${key} AS key FROM ${table.relationSql}${whereSql(where)} ORDER BY key)`;
-  const source = `(SELECT key, lag(key) OVER () AS previous FROM ${keys})`;
+  const keys = `(SELECT ${key} AS ${KEY} FROM ${table.relationSql}${whereSql(where)} ORDER BY ${KEY})`;
+  const source = `(SELECT ${KEY}, lag(${KEY}) OVER () AS ${PREVIOUS} FROM ${keys})`;
   const beside = { source, sql: BESIDE_EQUAL };
-  const equal = { source, sql: `CAST(min(key, ${EQUAL_KEYS_MAX}) FILTER (WHERE key = previous) AS VARCHAR[])` };
+  const equal = {
+    source,
+    sql: `CAST(min(${KEY}, ${EQUAL_KEYS_MAX}) FILTER (WHERE ${KEY} = ${PREVIOUS}) AS VARCHAR[])`,
+  };
   const first = [elements, ...(missing ? [missing] : []), beside, equal];
   const failing = { select };
   return {
@@ -100,7 +105,7 @@ function planRepeated({ counted: { elements, missing }, ...repeated }: Repeated,
       const keysEqual = [...new Set((measured(equal) ?? []) as readonly string[])];
       const rows = both(where, pairs <= EQUAL_KEYS_MAX ? `${key} IN (${keysEqual.join(', ')})` : null);
       const exact = {
-        source: `(SELECT count(*) AS n FROM ${table.relationSql}${whereSql(rows)} GROUP BY ${columns})`,
+        source: `(SELECT count(*) AS ${ROWS} FROM ${table.relationSql}${whereSql(rows)} GROUP BY ${columns})`,
         sql: REPEATED,
       };
       return { figures: [exact], failing, conclude: (again) => concludeWith(numberOf(again(exact))) };
@@ -123,7 +128,7 @@ export function planUnique(args: ArgumentsOf<'expect_column_values_to_be_unique'
   const { relationSql } = scope.table;
   const twice = `SELECT ${sql} FROM ${relationSql}${whereSql(where)} GROUP BY ${sql} HAVING count(*) > 1`;
   const repeated = {
-    counted: counted(scope, `${sql} IS NULL`),
+    counted: counted(scope, `${sql} IS NULL`, column.known.nulls),
     key: keySql([column]),
     where,
     columns: sql,
@@ -163,7 +168,7 @@ export function planDistinctCount(
   args: ArgumentsOf<'expect_column_unique_value_count_to_be_between'>,
   scope: Scope,
 ): Plan {
-  const figure = { source: valuesSource(columnByValue(args.column, scope), scope), sql: 'count(*)' };
+  const figure = { source: valueCounts(columnByValue(args.column, scope), scope), sql: `count(${VALUE})` };
   return {
     figures: [figure],
     failing: null,
@@ -179,11 +184,9 @@ export function planDistinctShare(
   args: ArgumentsOf<'expect_column_proportion_of_unique_values_to_be_between'>,
   scope: Scope,
 ): Plan {
-  const source = valuesSource(columnByValue(args.column, scope), scope);
-  const [distinct, values] = [
-    { source, sql: 'count(*)' },
-    { source, sql: 'coalesce(sum(n), 0)' },
-  ];
+  const source = valueCounts(columnByValue(args.column, scope), scope);
+  const distinct = { source, sql: `count(${VALUE})` };
+  const values = { source, sql: `coalesce(sum(${ROWS}) FILTER (WHERE ${PRESENT}), 0)` };
   return {
     figures: [distinct, values],
     failing: null,
@@ -199,11 +202,11 @@ export function planDistinctShare(
 function valueSubject(column: Column, asInstants: boolean | null | undefined): Subject {
   return asInstants && column.kind.kind === 'text'
     ? {
-        sql: 'TRY_CAST(value AS TIMESTAMP)',
+        sql: `TRY_CAST(${VALUE} AS TIMESTAMP)`,
         kind: { kind: 'instant', type: 'TIMESTAMP' },
         called: column.called,
       }
-    : { sql: 'value', kind: column.kind, called: column.called };
+    : { sql: VALUE, kind: column.kind, called: column.called };
 }
 
 interface SetPlan {
@@ -219,13 +222,13 @@ export function planDistinctSet(
   expected: { readonly within: boolean; readonly whole: boolean },
 ): Plan {
   const column = columnByValue(args.column, scope);
-  const source = valuesSource(column, scope);
+  const source = valueCounts(column, scope);
   const subject = valueSubject(column, args.parse_strings_as_datetimes);
   const literals = memberLiterals(args.value_set, subject);
   const member = memberSql(subject, literals);
-  const beside = { source, sql: `count_if(coalesce(NOT (${member}), true))` };
+  const beside = { source, sql: `count_if(${PRESENT} AND coalesce(NOT (${member}), true))` };
   const found = { source, sql: `count(DISTINCT ${subject.sql}) FILTER (WHERE ${member})` };
-  const told = { source, sql: `CAST(min(value, ${TOLD_MAX}) AS VARCHAR[])` };
+  const told = { source, sql: `CAST(min(${VALUE}, ${TOLD_MAX}) AS VARCHAR[])` };
   // What no value of the column can equal is never found.
   const wanted = new Set(args.value_set.filter((value) => value !== null)).size;
   const isHeld =
@@ -252,14 +255,17 @@ export function planMostCommon(
   scope: Scope,
 ): Plan {
   const column = columnByValue(args.column, scope);
-  const source = valuesSource(column, scope);
+  const source = valueCounts(column, scope);
   const subject = valueSubject(column, false);
   const member = memberSql(subject, memberLiterals(args.value_set, subject));
-  const most = { source, sql: 'max(n)' };
+  const most = { source, sql: `max(${ROWS}) FILTER (WHERE ${PRESENT})` };
   // How many values occur so often, by how often: few numbers even where there are many values.
-  const often = { source, sql: 'histogram(n)' };
-  const oftenMembers = { source, sql: `histogram(n) FILTER (WHERE ${member})` };
-  const told = { source, sql: `CAST(arg_max(value, n, ${TOLD_MAX}) AS VARCHAR[])` };
+  const often = { source, sql: `histogram(${ROWS}) FILTER (WHERE ${PRESENT})` };
+  const oftenMembers = { source, sql: `histogram(${ROWS}) FILTER (WHERE ${member})` };
+  const told = {
+    source,
+    sql: `CAST(arg_max(${VALUE}, ${ROWS}, ${TOLD_MAX}) FILTER (WHERE ${PRESENT}) AS VARCHAR[])`,
+  };
   const atMost = (measured: Measured, figure: Figure): number => {
     const counts = (measured(figure) ?? {}) as Readonly<Record<string, CellValue>>;
     return numberOf(counts[String(measured(most))] ?? null);

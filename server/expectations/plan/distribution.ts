@@ -1,11 +1,12 @@
 import type { CellValue } from '../../engine/engine.ts';
 import { divergence, type Partition } from '../divergence.ts';
-import { asDouble, memberLiteral, memberSql, type Subject } from '../literals.ts';
+import { asDouble, memberLiteral, memberSql } from '../literals.ts';
 import { CRAMERS_THRESHOLD } from '../vocabulary/aggregates.ts';
 import type { Scalar } from '../vocabulary/expectation.ts';
 import type { ArgumentsOf } from '../vocabulary.ts';
 import {
   both,
+  type Column,
   countSql,
   doubleOf,
   type Figure,
@@ -20,10 +21,10 @@ import {
   textSql,
   whereSql,
 } from './plan.ts';
+import { PRESENT, ROWS, VALUE, valueCounts } from './value-counts.ts';
 
 /** Plans of rules about how values are distributed. */
 
-type Column = Subject & { readonly type: string };
 type Divergence = ArgumentsOf<'expect_column_kl_divergence_to_be_less_than'>;
 
 export function planDivergence(args: Divergence, scope: Scope): Plan {
@@ -58,18 +59,18 @@ function planCategorical(
   scope: Scope,
 ): Plan {
   const column = subjectOf(scope.table, args.column);
-  const source = `(SELECT ${column.sql} AS value, count(*) AS n FROM ${scope.table.relationSql}${whereSql(both(scope.about, `${column.sql} IS NOT NULL`))} GROUP BY ${column.sql})`;
-  const subject = { ...column, sql: 'value' };
+  const source = valueCounts(column, scope);
+  const subject = { ...column, sql: VALUE };
   const literals = values.map((value) => (value === null ? null : memberLiteral(value, subject)));
   const known = [...new Set(literals.filter((literal) => literal !== null))];
   const member = memberSql(subject, known);
-  const value = column.kind.kind === 'float' ? asDouble(subject) : 'value';
+  const value = column.kind.kind === 'float' ? asDouble(subject) : VALUE;
   const place = known.length === 0 ? '0' : `list_position([${known.join(', ')}], ${value})`;
   const figures = [
-    { source, sql: `list({place: ${place}, n: n}) FILTER (WHERE ${member})` },
-    { source, sql: `count_if(NOT (${member}))` },
-    { source, sql: `sum(n) FILTER (WHERE NOT (${member}))` },
-    { source, sql: textSql(`sum(n * ln(n)) FILTER (WHERE NOT (${member}))`) },
+    { source, sql: `list({place: ${place}, n: ${ROWS}}) FILTER (WHERE ${member})` },
+    { source, sql: `count_if(${PRESENT} AND NOT (${member}))` },
+    { source, sql: `sum(${ROWS}) FILTER (WHERE ${PRESENT} AND NOT (${member}))` },
+    { source, sql: textSql(`sum(${ROWS} * ln(${ROWS})) FILTER (WHERE ${PRESENT} AND NOT (${member}))`) },
   ];
   return planOf(args, figures, ([found, values, rows, rowsLogRows]) => {
     const counts = new Map<string, number>();

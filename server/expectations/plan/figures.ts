@@ -7,11 +7,12 @@ import {
   quotient,
   times,
 } from '../decimals.ts';
-import { asDouble, type Bounds, outsideSql, requireBound, type Subject } from '../literals.ts';
+import { asDouble, type Bounds, outsideSql, requireBound } from '../literals.ts';
 import type { Json } from '../schema.ts';
 import type { ArgumentsOf } from '../vocabulary.ts';
 import {
   both,
+  type Column,
   countSql,
   doubleOf,
   type Figure,
@@ -32,8 +33,6 @@ import {
  * Plans of rules about one figure of a column. Of whole numbers and decimals sums and means are exact and compared so;
  * of doubles they are what their additions give. Of nothing there is no figure, and the rule fails.
  */
-
-type Column = Subject & { readonly type: string };
 
 interface OfFigure extends Bounds {
   readonly column: string;
@@ -99,19 +98,12 @@ function summed(column: Column, { table, about }: Scope): Summed {
   const count = figure(about === null ? `count(${sql})` : countSql(both(about, `${sql} IS NOT NULL`)));
   const filter = filterSql(about);
   if (kind.kind === 'float') {
-    const sum = figure(textSql(`sum(${asDouble(column)})${filterSql(both(about, `isfinite(${sql})`))}`));
-    const nan = figure(countSql(both(about, `isnan(${sql})`)));
-    const above = figure(countSql(both(about, `${sql} = 'inf'`)));
-    const below = figure(countSql(both(about, `${sql} = '-inf'`)));
+    // Of NaN and infinities it is what arithmetic makes of them, in any order.
+    const sum = figure(textSql(`sum(${asDouble(column)})${filter}`));
     return {
-      figures: [count, sum, nan, above, below],
+      figures: [count, sum],
       count: (measured) => numberOf(measured(count)),
-      sum(measured) {
-        const [isNan, isAbove, isBelow] = [nan, above, below].map((each) => numberOf(measured(each)) > 0);
-        if (isNan || (isAbove && isBelow)) return Number.NaN;
-        if (isAbove) return Number.POSITIVE_INFINITY;
-        return isBelow ? Number.NEGATIVE_INFINITY : doubleOf(measured(sum));
-      },
+      sum: (measured) => doubleOf(measured(sum)),
     };
   }
   const [, width = '0', scale = '0'] = /^DECIMAL\((\d+),\s*(\d+)\)$/.exec(type) ?? [];
@@ -225,11 +217,17 @@ export function planMedian(args: OfFigure, scope: Scope): Plan {
 function middleOf(low: Value, high: Value): Value {
   if (low === null || high === null) return null;
   if (typeof low === 'number' || typeof high === 'number') {
-    const [a, b] = [low, high].map((each) => (typeof each === 'number' ? each : Number(textOf(each)))) as [number, number];
+    const [a, b] = [low, high].map((each) => (typeof each === 'number' ? each : Number(textOf(each)))) as [
+      number,
+      number,
+    ];
     return a === b ? a : (a + b) / 2;
   }
   const scale = Math.max(low.scale, high.scale);
-  const sum = [low, high].reduce((total, each) => total + each.unscaled * 10n ** BigInt(scale - each.scale), 0n);
+  const sum = [low, high].reduce(
+    (total, each) => total + each.unscaled * 10n ** BigInt(scale - each.scale),
+    0n,
+  );
   // Half of it has one more digit.
   return sum % 2n === 0n ? { unscaled: sum / 2n, scale } : { unscaled: sum * 5n, scale: scale + 1 };
 }
@@ -299,10 +297,15 @@ export function planPresentShare(
   args: ArgumentsOf<'expect_column_proportion_of_non_null_values_to_be_between'>,
   scope: Scope,
 ): Plan {
-  const { sql } = subjectOf(scope.table, args.column);
+  const { sql, known } = subjectOf(scope.table, args.column);
   const { relationSql: source } = scope.table;
-  const rows = { source, sql: countSql(scope.about) };
-  const nulls = { source, sql: countSql(both(scope.about, `${sql} IS NULL`)) };
+  const isAll = scope.about === null;
+  const rows = { source, sql: countSql(scope.about), known: isAll ? scope.table.rowCount : undefined };
+  const nulls = {
+    source,
+    sql: countSql(both(scope.about, `${sql} IS NULL`)),
+    known: isAll ? (known.nulls ?? undefined) : undefined,
+  };
   return {
     figures: [rows, nulls],
     failing: null,

@@ -1,8 +1,9 @@
 import { quoteIdentifier } from '../../engine/sql-text.ts';
-import { asDouble, type Subject } from '../literals.ts';
+import { asDouble } from '../literals.ts';
 import type { ArgumentsOf } from '../vocabulary.ts';
 import {
   both,
+  type Column,
   countSql,
   type Figure,
   isEnough,
@@ -15,8 +16,6 @@ import {
 } from './plan.ts';
 
 /** Plans of rules that a row keeps or breaks beside the others of its column: the one before it, or all of them. */
-
-type Column = Subject & { readonly type: string };
 
 /** What a table's own column is not called. */
 const PREVIOUS = quoteIdentifier('#previous');

@@ -9,10 +9,23 @@ import type { CheckOutcome, Json } from '../schema.ts';
 /** A table as checks see it: text for a FROM clause, and the columns that it gives. */
 export interface CheckedTable {
   readonly relationSql: string;
-  readonly columns: readonly {
-    readonly name: string /** DuckDB's name of the type. */;
-    readonly type: string;
-  }[];
+  readonly columns: readonly CheckedColumn[];
+  /** How many rows there are, where that is known for sure. */
+  readonly rowCount?: number | undefined;
+}
+
+export interface CheckedColumn {
+  readonly name: string;
+  /** DuckDB's name of the type. */
+  readonly type: string;
+  /** What is known for sure without reading a row, from the table's metadata. What it answers is not asked of the rows. */
+  readonly known?: KnownOfColumn | undefined;
+}
+
+export interface KnownOfColumn {
+  readonly nulls: number | null;
+  /** As DuckDB prints them. No value lies beyond. */
+  readonly bounds: { readonly min: string | null; readonly max: string | null } | null;
 }
 
 /** One aggregate over a source. Figures of the same source are measured together, equal ones once. */
@@ -20,6 +33,8 @@ export interface Figure {
   /** Text for a FROM clause. */
   readonly source: string;
   readonly sql: string;
+  /** Known beforehand, and so not measured. */
+  readonly known?: number | undefined;
 }
 
 export type Measured = (figure: Figure) => CellValue;
@@ -64,10 +79,7 @@ export interface Scope {
   otherTable(name: string): CheckedTable | null;
 }
 
-export function columnOf(
-  { columns }: Pick<CheckedTable, 'columns'>,
-  name: string,
-): { name: string; type: string } {
+export function columnOf({ columns }: Pick<CheckedTable, 'columns'>, name: string): CheckedColumn {
   const column =
     columns.find((each) => each.name === name) ??
     columns.find((each) => each.name.toLowerCase() === name.toLowerCase());
@@ -75,21 +87,21 @@ export function columnOf(
   return column;
 }
 
-export function subjectOf(
-  table: Pick<CheckedTable, 'columns'>,
-  name: string,
-): Subject & { readonly type: string } {
-  const column = columnOf(table, name);
-  return {
-    sql: quoteIdentifier(column.name),
-    kind: columnKind(column.type),
-    called: column.name,
-    type: column.type,
-  };
+/** A column as the subject of comparisons. */
+export interface Column extends Subject {
+  readonly type: string;
+  readonly known: KnownOfColumn;
+}
+
+const NOTHING_KNOWN: KnownOfColumn = { nulls: null, bounds: null };
+
+export function subjectOf(table: Pick<CheckedTable, 'columns'>, name: string): Column {
+  const { name: called, type, known = NOTHING_KNOWN } = columnOf(table, name);
+  return { sql: quoteIdentifier(called), kind: columnKind(type), called, type, known };
 }
 
 export function requireKind(
-  subject: Subject & { type: string },
+  subject: Subject & { readonly type: string },
   kinds: readonly ColumnKind['kind'][],
   what: string,
 ): void {

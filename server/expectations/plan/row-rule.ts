@@ -1,5 +1,14 @@
-import type { Subject } from '../literals.ts';
-import { both, countSql, type Figure, isEnough, numberOf, type Plan, type Scope, whereSql } from './plan.ts';
+import {
+  both,
+  type Column,
+  countSql,
+  type Figure,
+  isEnough,
+  numberOf,
+  type Plan,
+  type Scope,
+} from './plan.ts';
+import { ROWS, valueCounts } from './value-counts.ts';
 
 /** A rule that each row keeps or breaks by itself. */
 export interface RowRule {
@@ -9,17 +18,21 @@ export interface RowRule {
   readonly fails: string;
   readonly mostly: number | null | undefined;
   /** The one column that it is about; null for more. */
-  readonly column: Pick<Subject, 'sql' | 'called'> | null;
+  readonly column: Pick<Column, 'sql' | 'called'> | null;
+  /** What is known of all rows without reading them. */
+  readonly known?: { readonly missing?: number | undefined; readonly fails?: number | undefined };
 }
 
 export function planRowRule(rule: RowRule, scope: Scope): Plan {
   const { missing, fails, mostly, column } = rule;
-  const { table, about } = scope;
-  const count =
-    column !== null && scope.ofFewValues.has(column.called) ? countByValue(column.sql, scope) : countRows(scope);
-  const elements = count(null);
-  const missed = missing === null ? null : count(missing);
-  const broken = count(fails);
+  const { about, table } = scope;
+  const known: RowRule['known'] & { readonly rows?: number | undefined } =
+    about === null ? { rows: table.rowCount, ...rule.known } : {};
+  const isByValue = column !== null && scope.ofFewValues.has(column.called);
+  const count = isByValue ? countByValue(column, scope) : countRows(scope);
+  const elements = { ...count(null), known: known.rows };
+  const missed = missing === null ? null : { ...count(missing), known: known.missing };
+  const broken = { ...count(fails), known: known.fails };
   return {
     figures: [elements, ...(missed ? [missed] : []), broken],
     failing: { rowFails: both(about, fails) as string },
@@ -32,17 +45,18 @@ export function planRowRule(rule: RowRule, scope: Scope): Plan {
       return { passed, elementCount, missingCount, unexpectedCount, observed: null };
     },
   };
+}
 
-  function countRows({ table: { relationSql } }: Scope) {
-    return (condition: string | null): Figure => ({ source: relationSql, sql: countSql(both(about, condition)) });
-  }
+type Count = (condition: string | null) => Figure;
 
-  /** The column keeps its name, so that what is said of a row can be said of a value. */
-  function countByValue(sql: string, { about: rows }: Scope) {
-    const source = `(SELECT ${sql}, count(*) AS n FROM ${table.relationSql}${whereSql(rows)} GROUP BY ${sql})`;
-    return (condition: string | null): Figure => ({
-      source,
-      sql: `coalesce(sum(n)${condition === null ? '' : ` FILTER (WHERE ${condition})`}, 0)`,
-    });
-  }
+function countRows({ table, about }: Scope): Count {
+  return (condition) => ({ source: table.relationSql, sql: countSql(both(about, condition)) });
+}
+
+function countByValue(column: Pick<Column, 'sql'>, scope: Scope): Count {
+  const source = valueCounts(column, scope);
+  return (condition) => {
+    const filter = condition === null ? '' : ` FILTER (WHERE ${condition})`;
+    return { source, sql: `coalesce(sum(${ROWS})${filter}, 0)` };
+  };
 }

@@ -1,13 +1,11 @@
 import { columnKind, isNumber } from '../column-kind.ts';
 import { decimalOf } from '../decimals.ts';
-import { asDouble, memberLiteral, type Subject } from '../literals.ts';
+import { asDouble, memberLiteral } from '../literals.ts';
 import type { ArgumentsOf } from '../vocabulary.ts';
-import { NotEvaluated, type Plan, type Scope, subjectOf } from './plan.ts';
+import { type Column, NotEvaluated, type Plan, type Scope, subjectOf } from './plan.ts';
 import { planRowRule } from './row-rule.ts';
 
 /** Plans of rules about two or more columns, which each row keeps or breaks by itself. */
-
-type Column = Subject & { readonly type: string };
 
 const MOST_DIGITS = 38;
 
@@ -58,9 +56,18 @@ function missingPair({ ignore_row_if }: OfPair, a: Column, b: Column): string | 
   }
 }
 
-function planPair(args: OfPair, scope: Scope, keeps: (a: Column, b: Column) => string): Plan {
+/** `isStrict`: what it keeps to is null where a value is missing, so that no such row breaks it. */
+function planPair(
+  args: OfPair,
+  scope: Scope,
+  keeps: (a: Column, b: Column) => string,
+  isStrict = false,
+): Plan {
   const [a, b] = [subjectOf(scope.table, args.column_A), subjectOf(scope.table, args.column_B)];
   const missing = missingPair(args, a, b);
+  if (args.ignore_row_if === 'either_value_is_missing' && isStrict) {
+    return planRowRule({ missing, fails: `NOT (${keeps(a, b)})`, mostly: args.mostly, column: null }, scope);
+  }
   const broken = `(${keeps(a, b)}) IS NOT TRUE`;
   const fails = missing === null ? broken : `NOT ${missing} AND ${broken}`;
   return planRowRule({ missing, fails, mostly: args.mostly, column: null }, scope);
@@ -88,7 +95,7 @@ export function planPairGreater(
   args: ArgumentsOf<'expect_column_pair_values_a_to_be_greater_than_b'>,
   scope: Scope,
 ): Plan {
-  return planPair(args, scope, (a, b) => {
+  const greater = (a: Column, b: Column): string => {
     const asTime = (each: Column): Column =>
       args.parse_strings_as_datetimes && each.kind.kind === 'text'
         ? { ...each, sql: `TRY_CAST(${each.sql} AS TIMESTAMP)`, ...INSTANT }
@@ -97,7 +104,8 @@ export function planPairGreater(
     const isNan = (each: Column, sql: string) => (each.kind.kind === 'float' ? ` AND NOT isnan(${sql})` : '');
     // NaN is neither greater nor smaller than anything.
     return `${left} ${args.or_equal ? '>=' : '>'} ${right}${isNan(a, left)}${isNan(b, right)}`;
-  });
+  };
+  return planPair(args, scope, greater, !args.parse_strings_as_datetimes);
 }
 
 const INSTANT = { kind: { kind: 'instant', type: 'TIMESTAMP' }, type: 'TIMESTAMP' } as const;

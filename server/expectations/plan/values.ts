@@ -1,9 +1,18 @@
 import { quoteLiteral } from '../../engine/sql-text.ts';
 import { jsonSchemaFailsSql } from '../json-schema.ts';
-import { memberLiterals, memberSql, outsideSql, type Subject } from '../literals.ts';
+import { areKnownWithin, memberLiterals, memberSql, outsideSql } from '../literals.ts';
 import { meansType } from '../type-names.ts';
 import type { ArgumentsOf } from '../vocabulary.ts';
-import { columnOf, NotEvaluated, type Plan, requireKind, type Scope, settled, subjectOf } from './plan.ts';
+import {
+  type Column,
+  columnOf,
+  NotEvaluated,
+  type Plan,
+  requireKind,
+  type Scope,
+  settled,
+  subjectOf,
+} from './plan.ts';
 import { planRowRule } from './row-rule.ts';
 
 /** Plans of rules that each value of a column keeps or breaks by itself. */
@@ -13,20 +22,37 @@ interface OfColumn {
   readonly mostly?: number | null | undefined;
 }
 
-type Column = Subject & { readonly type: string };
-
-/** A rule about the values that are there. `fails` is null or false for null. */
-function planValues(args: OfColumn, scope: Scope, fails: (column: Column) => string): Plan {
+/** A rule about the values that are there. `fails` is null or false for null; it may be known that none does. */
+function planValues(
+  args: OfColumn,
+  scope: Scope,
+  fails: (column: Column) => string,
+  failsNone: (column: Column) => boolean = () => false,
+): Plan {
   const column = subjectOf(scope.table, args.column);
-  return planRowRule({ missing: `${column.sql} IS NULL`, fails: fails(column), mostly: args.mostly, column }, scope);
+  const known = {
+    missing: column.known.nulls ?? undefined,
+    fails: failsNone(column) || fails(column) === 'false' ? 0 : undefined,
+  };
+  return planRowRule(
+    { missing: `${column.sql} IS NULL`, fails: fails(column), mostly: args.mostly, column, known },
+    scope,
+  );
 }
 
 export function planNull(args: OfColumn, scope: Scope, isExpected: boolean): Plan {
   const column = subjectOf(scope.table, args.column);
-  return planRowRule(
-    { missing: null, fails: `${column.sql} IS ${isExpected ? 'NOT ' : ''}NULL`, mostly: args.mostly, column },
-    scope,
-  );
+  const { nulls } = column.known;
+  const { rowCount } = scope.table;
+  const present = nulls === null || rowCount === undefined ? undefined : rowCount - nulls;
+  const rule = {
+    missing: null,
+    fails: `${column.sql} IS ${isExpected ? 'NOT ' : ''}NULL`,
+    mostly: args.mostly,
+    column,
+    known: { fails: isExpected ? present : (nulls ?? undefined) },
+  };
+  return planRowRule(rule, scope);
 }
 
 /** Texts that are compared as instants. What is no instant is never in a set or between bounds. */
@@ -54,11 +80,16 @@ export function planInSet(
 }
 
 export function planBetween(args: ArgumentsOf<'expect_column_values_to_be_between'>, scope: Scope): Plan {
-  return planValues(args, scope, (column) => {
-    const read = asInstant(column, args.parse_strings_as_datetimes);
-    const outside = outsideSql(read, args);
-    return read === column ? outside : `${column.sql} IS NOT NULL AND coalesce(${outside}, true)`;
-  });
+  return planValues(
+    args,
+    scope,
+    (column) => {
+      const read = asInstant(column, args.parse_strings_as_datetimes);
+      const outside = outsideSql(read, args);
+      return read === column ? outside : `${column.sql} IS NOT NULL AND coalesce(${outside}, true)`;
+    },
+    (column) => areKnownWithin(column, args),
+  );
 }
 
 export function planType({ column: name }: OfColumn, scope: Scope, names: readonly string[]): Plan {

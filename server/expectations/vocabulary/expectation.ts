@@ -71,7 +71,7 @@ function qualification({ mostly, row_condition }: Readonly<Record<string, unknow
   return `${share}${rows}`;
 }
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
+export const scalar = z.union([z.string(), z.number(), z.boolean()]);
 export type Scalar = z.infer<typeof scalar>;
 /** Null among the values of a set is taken as it stands: nulls are missing and never looked up. */
 export const valueSet = z.array(scalar.nullable()).max(10_000);

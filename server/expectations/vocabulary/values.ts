@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   between,
-  bound,
   boundsText,
   count,
   expectation,
@@ -9,6 +8,7 @@ import {
   listText,
   name,
   rowByRow,
+  scalar,
   valueSet,
   valueText,
 } from './expectation.ts';
@@ -181,6 +181,8 @@ export const VALUES = {
 };
 
 const ignoredPairs = z.enum(['both_values_are_missing', 'either_value_is_missing', 'neither']).nullish();
+/** Null is a missing value. */
+const pairValue = scalar.nullable();
 const pair = { column_A: name, column_B: name, ignore_row_if: ignoredPairs };
 
 /** Expectations of two columns, row by row. */
@@ -203,16 +205,12 @@ export const PAIRS = {
     label: 'Pairs are in a set',
     arguments: rowByRow({
       ...pair,
-      value_pairs_set: z.array(z.tuple([bound_or_flag(), bound_or_flag()])).max(10_000),
+      value_pairs_set: z.array(z.tuple([pairValue, pairValue])).max(10_000),
     }),
     says: ({ column_A, column_B, value_pairs_set }) =>
       `${column_A} and ${column_B} are one of ${value_pairs_set.length} pairs`,
   }),
 };
-
-function bound_or_flag() {
-  return z.union([bound, z.boolean()]).transform((value) => value ?? null);
-}
 
 const columnList = z.array(name).min(1).max(100);
 const ignoredRows = z.enum(['all_values_are_missing', 'any_value_is_missing', 'never']).nullish();

@@ -11,7 +11,7 @@ export default async function Page() {
   const person = await requirePerson();
   if (!may(person, 'pipelines:read')) notFound();
   return (
-    <QualityFrame>
+    <QualityFrame person={person}>
       <HeldPage mayDecide={may(person, 'pipelines:manage')} />
     </QualityFrame>
   );

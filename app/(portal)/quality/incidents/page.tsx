@@ -7,9 +7,10 @@ import { requirePerson } from '#server/auth/session.ts';
 export const metadata: Metadata = { title: 'Incidents' };
 
 export default async function Page() {
-  const mayManage = may(await requirePerson(), 'quality:manage');
+  const person = await requirePerson();
+  const mayManage = may(person, 'quality:manage');
   return (
-    <QualityFrame>
+    <QualityFrame person={person}>
       <IncidentsPage mayManage={mayManage} />
     </QualityFrame>
   );

@@ -8,9 +8,10 @@ import { requirePerson } from '#server/auth/session.ts';
 export const metadata: Metadata = { title: 'Channels' };
 
 export default async function Page() {
-  if (!may(await requirePerson(), 'quality:manage')) notFound();
+  const person = await requirePerson();
+  if (!may(person, 'quality:manage')) notFound();
   return (
-    <QualityFrame>
+    <QualityFrame person={person}>
       <ChannelsPage />
     </QualityFrame>
   );
