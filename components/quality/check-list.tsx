@@ -67,6 +67,7 @@ function CheckRow({ check, onOpen }: { check: SeenCheck; onOpen: () => void }) {
         <button type="button" className={classes.opener} onClick={onOpen} onPointerEnter={prepareDialog}>
           {sentence}
         </button>
+        {result !== null && result.reason !== null && <span className={classes.reason}>{result.reason}</span>}
         {notes !== '' && <span className={classes.aside}>{notes}</span>}
         {gate !== 'publish' && <span className={classes.aside}>{GATE_WORDS[gate]}</span>}
       </td>
@@ -81,7 +82,6 @@ function CheckRow({ check, onOpen }: { check: SeenCheck; onOpen: () => void }) {
             <span className={classes.aside}>
               {SEVERITY_WORDS[severity]}, since <RelativeTime at={result.since} />
             </span>
-            {result.reason !== null && <span className={classes.reason}>{result.reason}</span>}
           </>
         )}
       </td>
