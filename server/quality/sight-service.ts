@@ -3,7 +3,7 @@ import type { Reader } from '../access/reader.ts';
 import { undeclaredColumns } from '../access/undeclared-columns.ts';
 import { type CheckSight, checkSight } from './seen-checks.ts';
 
-export type { CheckSight, Sight } from './seen-checks.ts';
+export type { CheckSight } from './seen-checks.ts';
 
 /** What the reader may know of the checks of these tables; nothing of a table that they do not see. */
 export async function checkSights(
