@@ -7,11 +7,11 @@ import { type CheckedTable, type ChecksRun, runChecks } from '#server/expectatio
 import { duckDbType } from '#server/lake/column-types.ts';
 import { commitTables } from '#server/lake/commit.ts';
 import { ensureTable } from '#server/lake/create.ts';
+import { lakeStatistics } from '#server/lake/lake-statistics.ts';
 import { liveFiles } from '#server/lake/plan.ts';
 import { relationSql } from '#server/lake/relation.ts';
 import { stageFiles } from '#server/lake/stage.ts';
 import type { DataFile, Table } from '#server/lake/table.ts';
-import { lakeStatistics } from '#server/profiles/lake-statistics.ts';
 import { rowsOf } from '#server/profiles/profile-table.ts';
 import { ORDER_CHECKS, ORDER_FIELDS } from './quality/orders.ts';
 import { type Figures, RunFailed } from './runner/run-named.ts';

@@ -1,11 +1,11 @@
 import type { Engine } from '../engine/engine.ts';
 import { duckDbType } from '../lake/column-types.ts';
 import { withFiles } from '../lake/held-files.ts';
+import { lakeStatistics, NOTHING_KNOWN } from '../lake/lake-statistics.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { planSample } from '../lake/plan-sample.ts';
 import { relationSql } from '../lake/relation.ts';
 import type { DataFile, Table, TableField } from '../lake/table.ts';
-import { lakeStatistics, NOTHING_KNOWN } from './lake-statistics.ts';
 import { candidatesSql, DROP_SAMPLE, drawSql, readCandidates, readSample, sampleSql } from './sample-sql.ts';
 import { readScan, type ScanColumn, scanSql } from './scan-sql.ts';
 import type { ColumnFigures, ColumnProfile } from './schema.ts';

@@ -1,7 +1,7 @@
 import type { Column, Row } from '../engine/engine.ts';
 import { quoteIdentifier, quoteLiteral } from '../engine/sql-text.ts';
+import type { LakeStatistics } from '../lake/lake-statistics.ts';
 import { columnClass, mayBeNan } from './column-class.ts';
-import type { LakeStatistics } from './lake-statistics.ts';
 import { finiteSql, numberSql } from './sample-sql.ts';
 import { type ScanHints, TEXT_LENGTH } from './scan-hints.ts';
 import type { ColumnProfile, HistogramBin, TopValue } from './schema.ts';

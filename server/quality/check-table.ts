@@ -7,10 +7,11 @@ import { isExpectation, VOCABULARY } from '../expectations/vocabulary.ts';
 import { loadTables } from '../lake/catalog.ts';
 import { duckDbType } from '../lake/column-types.ts';
 import { withFiles } from '../lake/held-files.ts';
+import { lakeStatistics } from '../lake/lake-statistics.ts';
 import { snapshotById } from '../lake/metadata.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
-import type { Table } from '../lake/table.ts';
+import type { DataFile, Table } from '../lake/table.ts';
 import type { EvaluatedCheck } from './runs-data.ts';
 import { type CheckInForce, checksOf, type SuiteInForce } from './suite-in-force.ts';
 
@@ -62,15 +63,7 @@ export async function checkTable(
   const files = new Map(
     await Promise.all([...tables].map(async ([key, each]) => [key, await liveFiles(each)] as const)),
   );
-  const relations = new Map(
-    [...tables].map(([key, each]) => [
-      key,
-      {
-        relationSql: relationSql(each, files.get(key) ?? []),
-        columns: each.fields.map((field) => ({ name: field.name, type: duckDbType(field.type) })),
-      } satisfies CheckedTable,
-    ]),
-  );
+  const relations = new Map([...tables].map(([key, each]) => [key, toChecked(each, files.get(key) ?? [])]));
   // Ids are unique in their suite only.
   const keyed = checks.map(({ suite, check }, place) => ({ ...check, id: String(place), suite }));
   const isStatement = ({ type }: { readonly type: string }) =>
@@ -95,10 +88,9 @@ export async function checkTable(
   };
   const { outcomes, scans } = await withFiles([...files.values()].flat(), evaluate, options.signal);
   const found = new Map(outcomes.map((outcome) => [outcome.checkId, outcome]));
-  const rows = (files.get(name) ?? []).reduce((sum, { recordCount }) => sum + recordCount, 0);
   return {
     snapshotId: dataSnapshotId(table),
-    rows,
+    rows: rowsOf(files.get(name) ?? []),
     scans,
     checks: checks.map((each, place): EvaluatedCheck => {
       const outcome = found.get(String(place));
@@ -110,6 +102,23 @@ export async function checkTable(
       };
     }),
   };
+}
+
+/** The rows of these files, with what the table's metadata says of them: what it answers is not asked of the rows. */
+function toChecked(table: Table, files: readonly DataFile[]): CheckedTable {
+  const isWhole = files.every(({ deletes = [] }) => deletes.length === 0);
+  return {
+    relationSql: relationSql(table, files),
+    ...(isWhole && { rowCount: rowsOf(files) }),
+    columns: table.fields.map((field) => ({
+      ...{ name: field.name, type: duckDbType(field.type) },
+      known: lakeStatistics(field, files),
+    })),
+  };
+}
+
+function rowsOf(files: readonly DataFile[]): number {
+  return files.reduce((sum, { recordCount }) => sum + recordCount, 0);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { dayText, decimalScale, decimalText, fromTwosComplement, microsText } from '../lake/single-value.ts';
-import type { DataFile, FieldType, TableField } from '../lake/table.ts';
+import { dayText, decimalScale, decimalText, fromTwosComplement, microsText } from './single-value.ts';
+import type { DataFile, FieldType, TableField } from './table.ts';
 
 /** What a table's metadata says of a column without a scan. */
 export interface LakeStatistics {
