@@ -130,6 +130,8 @@ test('an answer works once, and in the browser that asked only', async ({ page, 
 
   await page.goto(answer);
   await expect(new Shell(page).account).toBeVisible();
+  // A page that notices would be on its way to the sign-in page at the same time.
+  await page.goto('about:blank');
   await page.context().clearCookies({ name: /session-token/ });
   await page.goto(answer);
   await expectRefused(page, DID_NOT_WORK);
