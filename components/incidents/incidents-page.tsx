@@ -3,7 +3,6 @@
 import { IconBell } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { usePathname, useSearchParams } from 'next/navigation';
 import { datasetAddress } from '#components/datasets/dataset-address.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
@@ -17,6 +16,7 @@ import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
+import { useAddressFilters } from '#components/ui/use-address-filters.ts';
 import {
   INCIDENT_SEVERITIES,
   type IncidentFacets,
@@ -54,8 +54,8 @@ const STATES = [
 /** What is wrong with tables, from when on, and who cares for it. The address holds what it is narrowed to. */
 export function IncidentsPage({ mayManage }: { mayManage: boolean }) {
   const trpc = useTRPC();
-  const pathname = usePathname();
-  const parameters = useSearchParams();
+  const filters = useAddressFilters();
+  const { parameters } = filters;
   const given = inputOf(parameters);
   const read = useInfiniteQuery(
     trpc.incidents.list.infiniteQueryOptions(given, {
@@ -69,13 +69,7 @@ export function IncidentsPage({ mayManage }: { mayManage: boolean }) {
   const { data: facets } = useQuery(
     trpc.incidents.facets.queryOptions(undefined, { refetchInterval: REFRESH_MS, meta: { quiet: true } }),
   );
-  const set = (name: Filter, value: string | undefined) => {
-    const next = new URLSearchParams(parameters);
-    if (value) next.set(name, value);
-    else next.delete(name);
-    const address = next.toString();
-    window.history.replaceState(null, '', address === '' ? pathname : `${pathname}?${address}`);
-  };
+  const set = (name: Filter, value: string | undefined) => filters.set({ [name]: value });
   const isNarrowed = FILTERS.some((name) => parameters.has(name));
   return (
     <>

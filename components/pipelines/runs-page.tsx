@@ -2,7 +2,6 @@
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { usePathname, useSearchParams } from 'next/navigation';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -11,6 +10,7 @@ import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
+import { useAddressFilters } from '#components/ui/use-address-filters.ts';
 import { RUN_KINDS, type RunKind, type RunSummary } from '#server/pipelines/schema.ts';
 import { Figure, FigureList } from './figure-list.tsx';
 import classes from './pipelines.module.css';
@@ -23,8 +23,7 @@ const REFRESH_MS = 10_000;
 /** Everything that workers did to tables. The address holds what it is narrowed to. */
 export function RunsPage() {
   const trpc = useTRPC();
-  const pathname = usePathname();
-  const parameters = useSearchParams();
+  const { parameters, set } = useAddressFilters();
   const given = parameters.get('kind');
   const kind = RUN_KINDS.find((each) => each === given);
   const state = parameters.get('state') === 'failed' ? 'failed' : undefined;
@@ -41,15 +40,6 @@ export function RunsPage() {
       },
     ),
   );
-  const set = (change: Record<string, string | undefined>) => {
-    const next = new URLSearchParams(parameters);
-    for (const [name, value] of Object.entries(change)) {
-      if (value) next.set(name, value);
-      else next.delete(name);
-    }
-    const address = next.toString();
-    window.history.replaceState(null, '', address === '' ? pathname : `${pathname}?${address}`);
-  };
   const isNarrowed = kind !== undefined || state !== undefined || search !== '';
   return (
     <>

@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { usePathname, useSearchParams } from 'next/navigation';
 import { datasetAddress } from '#components/datasets/dataset-address.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
@@ -14,6 +13,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
+import { useAddressFilters } from '#components/ui/use-address-filters.ts';
 import { QUALITY_STATES, type QualityOverview, type QualityRow } from '#server/quality/schema.ts';
 import classes from './quality.module.css';
 import { STATE_WORDS, summaryWords } from './quality-words.ts';
@@ -93,21 +93,11 @@ function Overview({ overview }: { overview: QualityOverview }) {
 }
 
 function Tables({ tables }: Pick<QualityOverview, 'tables'>) {
-  const pathname = usePathname();
-  const parameters = useSearchParams();
+  const { parameters, set } = useAddressFilters();
   const state = QUALITY_STATES.find((each) => each === parameters.get('state'));
   const domain = parameters.get('domain') ?? undefined;
   const owner = parameters.get('owner') ?? undefined;
   const search = parameters.get('search') ?? '';
-  const set = (change: Record<string, string | undefined>) => {
-    const next = new URLSearchParams(parameters);
-    for (const [name, value] of Object.entries(change)) {
-      if (value) next.set(name, value);
-      else next.delete(name);
-    }
-    const address = next.toString();
-    window.history.replaceState(null, '', address === '' ? pathname : `${pathname}?${address}`);
-  };
   const shown = tables.filter(
     (each) =>
       (state === undefined || each.state === state) &&
