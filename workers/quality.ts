@@ -11,7 +11,7 @@ import { openRequests } from '#server/lake/work-requests-data.ts';
 import { createLogger } from '#server/log.ts';
 import { trimPoints } from '#server/monitors/data.ts';
 import { keepMonitors } from '#server/monitors/keep-monitors.ts';
-import { keepQuality } from '#server/quality/keep-quality.ts';
+import { checkAskedFor, keepQuality } from '#server/quality/keep-quality.ts';
 import { trimRuns } from '#server/quality/runs-data.ts';
 import { closeQueryPool } from '#server/queries/open-pool.ts';
 import type { Worker } from './worker.ts';
@@ -41,9 +41,10 @@ export const main: Worker = async ({ signal, ready }) => {
     const engine = lazyEngine(tempDirectory);
     const begunAt = performance.now();
     try {
-      await keepQuality({ signal, engine: engine.open, within: incidentsWithRun });
+      const checks = { signal, engine: engine.open, within: incidentsWithRun };
+      await keepQuality(checks);
       if (performance.now() - monitoredAt > MONITORS_EVERY_MS) {
-        await keepMonitors({ signal, engine: engine.open });
+        await keepMonitors({ signal, engine: engine.open, between: () => checkAskedFor(checks) });
         monitoredAt = performance.now();
       }
       if (performance.now() - trimmedAt > TRIM_EVERY_MS) {

@@ -19,19 +19,23 @@ export interface WorkRequest<Kind extends WorkKind = WorkKind> {
   readonly mark: string;
 }
 
-/** In one transaction with `within`. Asked twice is asked once, by whoever was last. */
-export async function askForWork(
-  { table, what, askedBy }: Pick<WorkRequest, 'table' | 'what' | 'askedBy'>,
-  within: (tx: PoolClient) => Promise<void>,
-): Promise<void> {
+type AskedWork = Pick<WorkRequest, 'table' | 'what' | 'askedBy'>;
+
+/** In one transaction with `within`. */
+export async function askForWork(work: AskedWork, within: (tx: PoolClient) => Promise<void>): Promise<void> {
   await transaction(async (tx) => {
-    await tx.query(
-      `INSERT INTO work_request (table_name, what, asked_by) VALUES ($1, $2, $3)
-       ON CONFLICT (table_name, what) DO UPDATE SET asked_by = excluded.asked_by, asked_at = excluded.asked_at`,
-      [table, what, askedBy],
-    );
+    await askForWorkIn(tx, work);
     await within(tx);
   });
+}
+
+/** Asked twice is asked once, by whoever was last. */
+export async function askForWorkIn(tx: PoolClient, { table, what, askedBy }: AskedWork): Promise<void> {
+  await tx.query(
+    `INSERT INTO work_request (table_name, what, asked_by) VALUES ($1, $2, $3)
+     ON CONFLICT (table_name, what) DO UPDATE SET asked_by = excluded.asked_by, asked_at = excluded.asked_at`,
+    [table, what, askedBy],
+  );
 }
 
 /** The oldest first. */

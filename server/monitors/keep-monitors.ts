@@ -28,6 +28,8 @@ export interface KeepOptions {
   readonly signal: AbortSignal;
   /** Opened when the first monitor needs one. */
   readonly engine: () => Promise<Engine>;
+  /** Before each table: for what does not wait until all are evaluated. */
+  readonly between?: () => Promise<unknown>;
   readonly now?: () => number;
 }
 
@@ -38,12 +40,18 @@ const RETRY_MS = 10 * 60_000;
  * Evaluates the monitors of which an hour or a day is whole that they have not judged, table by table: one scan each, and one
  * transaction a table. Gives how many were evaluated. One that fails says so and keeps nobody else waiting.
  */
-export async function keepMonitors({ signal, engine, now = Date.now }: KeepOptions): Promise<number> {
+export async function keepMonitors({
+  signal,
+  engine,
+  between,
+  now = Date.now,
+}: KeepOptions): Promise<number> {
   const all = await readMonitors();
   const due = all.filter((monitor) => isDue(monitor, now()));
   const tolerances = await readTolerances(due);
   let evaluated = 0;
   for (const [name, monitors] of Map.groupBy(due, ({ definition }) => definition.table)) {
+    await between?.();
     if (signal.aborted) return evaluated;
     const [table] = await loadTables([nameOf(name)]);
     const found = new Map<string, Found>();

@@ -106,7 +106,7 @@ it('a file that cannot be read leaves nothing passed, and is tried again', async
   let nowMs = Date.now();
   const keep = () => {
     nowMs += 60_000;
-    const options = { signal: new AbortController().signal, now: () => new Date(nowMs) };
+    const options = { signal: new AbortController().signal, now: () => nowMs };
     return keepQuality({ ...options, engine: async () => engine });
   };
   await rename(path, `${path}.away`);

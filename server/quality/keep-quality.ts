@@ -4,7 +4,7 @@ import { loadTables } from '../lake/catalog.ts';
 import { closeRequests, openRequests } from '../lake/work-requests-data.ts';
 import { createLogger } from '../log.ts';
 import { type CheckedAt, checkTable, dataSnapshotId, notEvaluated } from './check-table.ts';
-import { type DueTable, planRound, type TableFacts } from './plan-round.ts';
+import { planRound, type TableFacts } from './plan-round.ts';
 import { type FinishedRun, forgetTablesBut, keepRun, readTableStates, type WithRun } from './runs-data.ts';
 import { scoreOf } from './score.ts';
 import { runAsAuthor } from './statement-service.ts';
@@ -17,39 +17,54 @@ export interface KeepOptions {
   readonly engine: () => Promise<Engine>;
   /** Runs in the transaction that keeps a run. */
   readonly within?: (table: string) => WithRun;
-  readonly now?: () => Date;
+  readonly now?: () => number;
 }
 
 /** A table whose age is checked is looked at though nothing comes: that is when it fails. */
 const AGE_EVERY_MS = 60_000;
 const MINUTE_MS = 60_000;
 
-/** Checks the tables that are due, what somebody asked for first. One round; gives how many were checked. */
+/**
+ * Checks the tables that are due. What somebody asks for comes first, also when they ask in between. One round; gives how many
+ * tables were checked.
+ */
 export async function keepQuality(options: KeepOptions): Promise<number> {
-  const now = options.now ?? (() => new Date());
-  const [suites, requests] = await Promise.all([suitesInForce(), openRequests(['check'])]);
-  const tables = byTable(suites);
+  const now = options.now ?? Date.now;
+  const checked = new Set(await checkAskedFor(options));
+  const tables = byTable(await suitesInForce());
   await forgetTablesBut([...tables.keys()]);
-  const asked = new Map(requests.map((request) => [request.table, request]));
-  const due = planRound(await factsOf(tables, new Set(asked.keys())), now().getTime());
-  let checked = 0;
-  for (const each of due) {
-    if (options.signal.aborted) return checked;
-    const request = asked.get(each.table);
-    await checkOne(each, tables.get(each.table) ?? [], request?.askedBy ?? null, { ...options, now });
-    if (options.signal.aborted) return checked;
-    checked += 1;
-    if (request) await closeRequests([request]);
+  for (const { table, cause } of planRound(await factsOf(tables), now())) {
+    for (const asked of await checkAskedFor(options)) checked.add(asked);
+    if (options.signal.aborted) break;
+    if (checked.has(table)) continue;
+    await checkOne({ table, cause, askedBy: null }, tables.get(table) ?? [], options);
+    checked.add(table);
   }
-  // Asked for a table without checks.
-  await closeRequests(requests.filter(({ table }) => !tables.has(table)));
+  return checked.size;
+}
+
+/** Checks the tables of which somebody asked that, and no others; gives which. */
+export async function checkAskedFor(options: KeepOptions): Promise<string[]> {
+  const requests = await openRequests(['check']);
+  if (requests.length === 0) return [];
+  const tables = byTable(await suitesInForce());
+  const checked: string[] = [];
+  for (const request of requests) {
+    if (options.signal.aborted) break;
+    const { table, askedBy } = request;
+    const suites = tables.get(table);
+    if (suites) {
+      await checkOne({ table, cause: 'request', askedBy }, suites, options);
+      // What was cut off stays asked for.
+      if (options.signal.aborted) break;
+      checked.push(table);
+    }
+    await closeRequests([request]);
+  }
   return checked;
 }
 
-async function factsOf(
-  tables: ReadonlyMap<string, readonly SuiteInForce[]>,
-  asked: ReadonlySet<string>,
-): Promise<TableFacts[]> {
+async function factsOf(tables: ReadonlyMap<string, readonly SuiteInForce[]>): Promise<TableFacts[]> {
   const names = [...tables.keys()];
   const [loaded, states] = await Promise.all([
     loadTables(
@@ -70,7 +85,6 @@ async function factsOf(
       snapshotId: found ? dataSnapshotId(found) : null,
       checksKey: checksKeyOf(suites),
       everyMs: everyMsOf(suites),
-      isAskedFor: asked.has(table),
       last: last
         ? {
             ...{ snapshotId: last.snapshotId, checksKey: last.checksKey, durationMs: last.durationMs },
@@ -90,16 +104,15 @@ function everyMsOf(suites: readonly SuiteInForce[]): number | null {
 }
 
 async function checkOne(
-  { table, cause }: DueTable,
+  { table, ...why }: Pick<FinishedRun, 'table' | 'cause' | 'askedBy'>,
   suites: readonly SuiteInForce[],
-  askedBy: string | null,
-  { signal, engine, within, now }: KeepOptions & { readonly now: () => Date },
+  { signal, engine, within, now = Date.now }: KeepOptions,
 ): Promise<void> {
-  const startedAt = now();
-  const run = { table, cause, askedBy, startedAt, checksKey: checksKeyOf(suites) };
+  const startedAt = new Date(now());
+  const run = { table, ...why, startedAt, checksKey: checksKeyOf(suites) };
   try {
     const found = await checkTable(await engine(), table, suites, { signal, now: startedAt, runAsAuthor });
-    await keepRun(finished(run, found, now()), within?.(table));
+    await keepRun(finished(run, found, new Date(now())), within?.(table));
   } catch (error) {
     if (signal.aborted) return;
     createLogger('quality').error({ table, error: errorMessage(error) }, 'a table could not be checked');
@@ -109,7 +122,7 @@ async function checkOne(
       ...{ snapshotId: null, rows: 0, scans: 0, error: message },
       checks: checksOf(suites).map((each) => notEvaluated(each, message)),
     };
-    await keepRun(finished(run, found, now()), within?.(table));
+    await keepRun(finished(run, found, new Date(now())), within?.(table));
   }
 }
 

@@ -5,7 +5,7 @@ import { planRound, type TableFacts } from './plan-round.ts';
 const NOW = Date.parse('2026-11-28T12:00:00Z');
 const last = { snapshotId: '1', checksKey: 'a', finishedAtMs: NOW - 60_000, durationMs: 500 };
 const calm: TableFacts = {
-  ...{ table: 'silver.orders', snapshotId: '1', checksKey: 'a', everyMs: null, isAskedFor: false, last },
+  ...{ table: 'silver.orders', snapshotId: '1', checksKey: 'a', everyMs: null, last },
 };
 
 const CASES: readonly [string, Partial<TableFacts>, string | null][] = [
@@ -30,7 +30,6 @@ const CASES: readonly [string, Partial<TableFacts>, string | null][] = [
   ['other checks', { checksKey: 'b', last: { ...last, finishedAtMs: NOW } }, 'checks'],
   ['time', { everyMs: 60_000 }, 'schedule'],
   ['less time', { everyMs: 60_001 }, null],
-  ['somebody asks', { isAskedFor: true, snapshotId: '2' }, 'request'],
 ];
 for (const [name, changes, cause] of CASES) {
   test(`${name}: ${cause ?? 'not due'}`, () => {
@@ -39,12 +38,12 @@ for (const [name, changes, cause] of CASES) {
   });
 }
 
-test('what somebody waits for comes first, then what was looked at longest ago', () => {
-  const at = (table: string, finishedAtMs: number, isAskedFor = false) => ({
-    ...{ ...calm, table, snapshotId: '2', isAskedFor },
+test('whose checks are other ones comes first, then what was looked at longest ago', () => {
+  const at = (table: string, finishedAtMs: number, checksKey = 'a') => ({
+    ...{ ...calm, table, snapshotId: '2', checksKey },
     last: { ...last, finishedAtMs },
   });
-  const due = planRound([at('b', NOW - 50_000), at('c', NOW - 90_000), at('a', NOW - 40_000, true)], NOW);
+  const due = planRound([at('b', NOW - 50_000), at('c', NOW - 90_000), at('a', NOW - 40_000, 'b')], NOW);
   assert.deepEqual(
     due.map(({ table }) => table),
     ['a', 'c', 'b'],

@@ -1,6 +1,6 @@
 import type { RunCause } from './schema.ts';
 
-/** Pure: which tables are checked now. */
+/** Pure: which tables are checked now, though nobody asks. */
 
 /** What is known of a table that has checks. Instants and spans in ms. */
 export interface TableFacts {
@@ -11,7 +11,6 @@ export interface TableFacts {
   readonly checksKey: string;
   /** Checked again after so long, though nothing came; null: not. */
   readonly everyMs: number | null;
-  readonly isAskedFor: boolean;
   /** The last run; null before the first. */
   readonly last: {
     readonly snapshotId: string | null;
@@ -31,7 +30,7 @@ const GAP_MS = 30_000;
 /** and for no more than a twentieth of the time. */
 const REST_PER_RUN = 19;
 
-/** What somebody waits for comes first, then what was looked at longest ago. */
+/** Whose checks are other ones comes first, since somebody changed them; then what was looked at longest ago. */
 export function planRound(tables: readonly TableFacts[], nowMs: number): DueTable[] {
   return tables
     .flatMap((facts) => {
@@ -40,15 +39,14 @@ export function planRound(tables: readonly TableFacts[], nowMs: number): DueTabl
     })
     .toSorted(
       (a, b) =>
-        Number(b.cause === 'request') - Number(a.cause === 'request') ||
+        Number(b.cause === 'checks') - Number(a.cause === 'checks') ||
         (a.facts.last?.finishedAtMs ?? 0) - (b.facts.last?.finishedAtMs ?? 0),
     )
     .map(({ facts: { table }, cause }) => ({ table, cause }));
 }
 
 function causeOf(facts: TableFacts, nowMs: number): RunCause | null {
-  const { snapshotId, checksKey, everyMs, isAskedFor, last } = facts;
-  if (isAskedFor) return 'request';
+  const { snapshotId, checksKey, everyMs, last } = facts;
   if (last === null) return 'commit';
   if (last.checksKey !== checksKey) return 'checks';
   const restedMs = nowMs - last.finishedAtMs;

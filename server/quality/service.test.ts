@@ -13,6 +13,7 @@ import { readFailingRows } from './failing-rows-service.ts';
 import { keepQuality } from './keep-quality.ts';
 import { readTableStates, trimRuns } from './runs-data.ts';
 import { askCheck, readHistory, readOverview, readTableQuality } from './service.ts';
+import { byTable, suitesInForce } from './suites-in-force.ts';
 import { readSuiteText, removeSuite, saveSuite, writeSuiteText } from './suites-service.ts';
 import { readValidation } from './validation-service.ts';
 
@@ -49,12 +50,21 @@ async function append(sql: string): Promise<void> {
 }
 
 /** A round an hour after the last one. */
-function keep(options: { readonly laterMs?: number } = {}): Promise<number> {
-  nowMs += options.laterMs ?? 3_600_000;
+function keep({
+  laterMs = 3_600_000,
+  atEach,
+}: {
+  readonly laterMs?: number;
+  readonly atEach?: () => Promise<void>;
+} = {}): Promise<number> {
+  nowMs += laterMs;
   return keepQuality({
     signal: new AbortController().signal,
-    engine: async () => engine,
-    now: () => new Date(nowMs),
+    engine: async () => {
+      await atEach?.();
+      return engine;
+    },
+    now: () => (atEach ? nowMs++ : nowMs),
   });
 }
 
@@ -104,7 +114,21 @@ describe('quality of a table', () => {
     );
     const caller = await callerOf();
     assert.equal((await readTableQuality(caller.reader, TABLE)).state, 'unknown');
-    assert.equal(await keep(), await declaredTables());
+    const declared = await declaredTables();
+    const last = declared.at(-1) ?? '';
+    let times = 0;
+    const atEach = async () => {
+      times += 1;
+      if (times === 2) await askCheck(caller, last);
+    };
+    assert.equal(await keep({ atEach }), declared.length);
+    const states = (await readTableStates(null)).toSorted((a, b) => +a.finishedAt - +b.finishedAt);
+    assert.equal(
+      states.findIndex((state) => state.table === last),
+      2,
+      'what is asked for is next',
+    );
+    assert.equal(times, declared.length, 'and is not checked twice');
     const known = CHECKS.filter((each) => each.id !== 'gone');
     ({ id } = await saveSuite(await author(), suite(known)));
     await keep();
@@ -279,7 +303,6 @@ describe('quality of a table', () => {
 });
 
 /** Tables of which suites of files are: none of them is in this lake. */
-async function declaredTables(): Promise<number> {
-  const { byTable, suitesInForce } = await import('./suites-in-force.ts');
-  return byTable(await suitesInForce()).size;
+async function declaredTables(): Promise<string[]> {
+  return [...byTable(await suitesInForce()).keys()];
 }

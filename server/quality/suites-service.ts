@@ -6,6 +6,7 @@ import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import type { Check } from '../expectations/schema.ts';
 import { isExpectation, VOCABULARY } from '../expectations/vocabulary.ts';
+import { askForWorkIn } from '../lake/work-requests-data.ts';
 import { problemOf } from './check-problem.ts';
 import { readDbtSuite } from './dbt-suite.ts';
 import { readGxSuite, writeGxSuite } from './gx-suite.ts';
@@ -54,6 +55,7 @@ export async function saveSuite(
         );
       }
     }
+    await askForWorkIn(tx, { table, what: 'check', askedBy: caller.reader.email });
     await recordAuditIn(tx, [entry(caller, 'suite.changed', table, { suite: name, checks: checks.length })]);
   });
   return { id: suite.id };
@@ -90,7 +92,7 @@ function labelOf({ type, arguments: given }: Check): string {
   return typeof given.column === 'string' ? `“${label}” of ${given.column}` : `“${label}”`;
 }
 
-/** Takes a suite away; what it found goes with the table's next run. */
+/** Takes a suite away; what it found goes with the table's next run, within seconds. */
 export async function removeSuite(
   caller: QualityCaller,
   { id, basedOn }: { readonly id: string; readonly basedOn: number },
@@ -101,6 +103,7 @@ export async function removeSuite(
   await inTransaction(async (tx) => {
     const gone = await deleteSuite(tx, id, basedOn);
     if (!gone) throw new AppError('conflict', 'Somebody saved this suite meanwhile. Look at it again.');
+    await askForWorkIn(tx, { table: gone.table, what: 'check', askedBy: caller.reader.email });
     await recordAuditIn(tx, [
       entry(caller, 'suite.changed', gone.table, { suite: gone.name, removed: true }),
     ]);
