@@ -4,7 +4,8 @@ import { recordAudit } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { withFiles } from '../lake/held-files.ts';
 import { type MonitorRow, readTolerances } from './data.ts';
-import { configOf, daysOf, measureSeries, requireColumns, toldFrom } from './measure.ts';
+import { configOf, daysOf, requireColumns, toldFrom } from './measure.ts';
+import { measureSeries } from './measure-series.ts';
 import { readsOf, UNITS, whyNotTold } from './monitor-sight.ts';
 import { replay } from './replay.ts';
 import {
@@ -80,14 +81,15 @@ export async function previewMonitor(
   requireColumns(definition, columns, reads);
   signal?.throwIfAborted();
   const { fromSql, files } = await relation.resolve();
-  const series = await withFiles(
+  const [series = []] = await withFiles(
     files,
     () =>
       withEngine(signal, (engine, whole) =>
-        measureSeries(engine, definition, { fromSql, columns }, { reads, now, signal: whole }),
+        measureSeries(engine, { fromSql, columns }, [{ definition, reads }], { now, signal: whole }),
       ),
     signal,
   );
+  if (series instanceof AppError) throw series;
   await recordLook(caller, definition);
   return {
     ...replay(series, configOf(definition), { tolerances, from: toldFrom(now) }),
