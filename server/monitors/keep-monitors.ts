@@ -129,12 +129,12 @@ async function readSeries(
   );
 }
 
-async function keep(tx: PoolClient, { id, evaluatedTo }: MonitorRow, found: Found): Promise<void> {
-  if (!('replay' in found)) return keepProblem(tx, id, found.problem);
+async function keep(tx: PoolClient, { id, version, evaluatedTo }: MonitorRow, found: Found): Promise<void> {
+  if (!('replay' in found)) return keepProblem(tx, { id, version, problem: found.problem });
   const { state, replay: told, to } = found;
   // What was judged stays as it was told, though late rows may have changed it.
   const points = told.points.filter(({ at }) => at >= (evaluatedTo?.getTime() ?? 0));
-  await keepEvaluation(tx, { id, state, points, evaluatedTo: new Date(to) });
+  await keepEvaluation(tx, { id, version, state, points, evaluatedTo: new Date(to) });
 }
 
 function nameOf(table: string): TableName {

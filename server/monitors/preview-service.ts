@@ -3,13 +3,26 @@ import { readableRelations } from '../access/readable-relations.ts';
 import { recordAudit } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { withFiles } from '../lake/held-files.ts';
+import { type MonitorRow, readTolerances } from './data.ts';
 import { configOf, daysOf, measureSeries, requireColumns, toldFrom } from './measure.ts';
 import { readsOf, UNITS, whyNotTold } from './monitor-sight.ts';
 import { replay } from './replay.ts';
-import { type MonitorDefinition, type MonitorReplay, REPLAY_DAYS } from './schema.ts';
-import type { MonitorCaller } from './service.ts';
+import {
+  isSameSeries,
+  type MonitorDefinition,
+  type MonitorReplay,
+  REPLAY_DAYS,
+  type Tolerance,
+  type TriedMonitor,
+} from './schema.ts';
+import { findSeen, type MonitorCaller } from './seen-monitors.ts';
 
 const DOOR = 'monitor';
+
+interface PreviewOptions {
+  readonly now?: number;
+  readonly tolerances?: readonly Tolerance[];
+}
 
 const withEngine = ownEngines({
   late: (seconds) =>
@@ -17,6 +30,28 @@ const withEngine = ownEngines({
   failed: 'The replay could not be made. The reason was logged.',
   logged: 'a replay of a monitor failed',
 });
+
+/**
+ * The replay of what is tried: of a new monitor, or of what one would become, with what false alarms taught it. Throws as
+ * `previewMonitor`; `not_found` for a monitor that the caller may not know of.
+ */
+export async function tryMonitor(
+  caller: MonitorCaller,
+  { definition, monitor }: TriedMonitor,
+  signal: AbortSignal | undefined,
+): Promise<MonitorReplay> {
+  const row = monitor === null ? null : await findSeen(caller.reader, monitor);
+  return previewMonitor(caller, definition, signal, { tolerances: await tolerancesFor(row, definition) });
+}
+
+/** What false alarms of a monitor teach of this definition: nothing of another series. */
+export async function tolerancesFor(
+  row: MonitorRow | null,
+  definition: MonitorDefinition,
+): Promise<readonly Tolerance[]> {
+  if (!row || !isSameSeries(row.definition, definition)) return [];
+  return (await readTolerances([row])).get(row.id) ?? [];
+}
 
 /**
  * What a monitor would have told in the past 90 days, by the rows as they are now. Only to who sees all rows of the table and,
@@ -27,7 +62,7 @@ export async function previewMonitor(
   caller: MonitorCaller,
   definition: MonitorDefinition,
   signal: AbortSignal | undefined,
-  now = Date.now(),
+  { now = Date.now(), tolerances = [] }: PreviewOptions = {},
 ): Promise<MonitorReplay> {
   const reads = await readsOf(definition);
   const { from, to } = daysOf(definition, now);
@@ -55,7 +90,7 @@ export async function previewMonitor(
   );
   await recordLook(caller, definition);
   return {
-    ...replay(series, configOf(definition), { from: toldFrom(now) }),
+    ...replay(series, configOf(definition), { tolerances, from: toldFrom(now) }),
     unit: UNITS[definition.measure.kind],
     days: REPLAY_DAYS,
   };
