@@ -42,7 +42,12 @@ export function MonitorPage({ id }: { id: string }) {
         title={monitor?.definition.title ?? 'Monitor'}
         lead={monitor ? <Lead monitor={monitor} /> : <Link href="/quality/monitors">All monitors</Link>}
       >
-        {monitor?.mayManage && <Remove id={id} />}
+        {monitor?.mayManage && (
+          <>
+            <Link href={`/quality/monitors/${id}/edit`}>Edit</Link>
+            <Remove id={id} />
+          </>
+        )}
       </PageHeader>
       <Loaded read={read} failed="The monitor could not be loaded" height="480px">
         {(shown) => (
