@@ -5,6 +5,7 @@ import type { Reader } from '../access/reader.ts';
 import { pool } from '../db.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
 import type { Check } from '../expectations/schema.ts';
+import { closeRequests, openRequests } from '../lake/work-requests-data.ts';
 import { AMOUNT_IN_RANGE, PLAIN_EVALUATOR, STATUS_KNOWN, testCheck } from '../testing/evaluator.ts';
 import { onlyModels } from '../testing/gate.ts';
 import { ALLOW_ALL, allow, deny, testReader } from '../testing/reader.ts';
@@ -210,12 +211,20 @@ describe('work on rows', () => {
       signal: new AbortController().signal,
     };
     await runJob(id, context);
+    const asked = await openRequests(['check']);
+    assert.deepEqual(
+      asked.map(({ table, askedBy }) => [table, askedBy]),
+      [[TABLE, steward.reader.email]],
+      'the table that got rows is checked next',
+    );
+    await closeRequests(asked);
     const { id: second } = await askDiscard(
       steward,
       { table: TABLE, selection: { kind: 'all', checkId: 'amount' }, reason: 'an empty basket' },
       undefined,
     );
     await runJob(second, context);
+    assert.deepEqual(await openRequests(['check']), [], 'a table that stays as it was is not');
     const [summary] = await summarizeQuarantine(steward.reader, undefined);
     assert.deepEqual(summary?.counts, { open: 1, replayed: 1, repeat: 0, discarded: 1 });
     const jobs = await listJobs(steward);
