@@ -27,10 +27,11 @@ interface CheckListProps {
   readonly quality: TableQuality;
   readonly mayPreview: boolean;
   readonly mayQuery: boolean;
+  readonly maySeePipelines: boolean;
 }
 
 /** The checks of a table, those that need somebody first. */
-export function CheckList({ quality, mayPreview, mayQuery }: CheckListProps) {
+export function CheckList({ quality, ...rights }: CheckListProps) {
   const { table, checks } = quality;
   const [chosen, setChosen] = useState<string | null>(null);
   const open = checks.find((check) => keyOf(check) === chosen);
@@ -44,7 +45,7 @@ export function CheckList({ quality, mayPreview, mayQuery }: CheckListProps) {
         ))}
       </ListTable>
       <Dialog title={open?.sentence ?? ''} edge open={open !== undefined} onClose={() => setChosen(null)}>
-        {open && <CheckDetails {...{ table, mayPreview, mayQuery }} check={open} />}
+        {open && <CheckDetails {...rights} table={table} check={open} />}
       </Dialog>
     </Panel>
   );
