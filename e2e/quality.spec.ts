@@ -119,6 +119,22 @@ test('a suite of Great Expectations is imported, and what nobody knows in it is 
   await removeSuite(page, 'warehouse.old');
 });
 
+test('whoever leaves a suite unsaved is warned, and finds it as it was', async ({ page, signInAs }) => {
+  await signInAs('steward', `/quality/suites/new?table=${TABLE}`);
+  await page.getByLabel('Name').fill('Half written');
+  await page.getByRole('main').getByRole('link', { name: TABLE }).click();
+  await expect(page).toHaveURL(new RegExp(`${TAB}$`));
+  await expect(page.getByText('Half written is not saved')).toBeVisible();
+  await page.getByRole('button', { name: 'Go on writing' }).click();
+  await expect(page.getByLabel('Name')).toHaveValue('Half written');
+  await expect(page.getByText('This is what you wrote before and did not save.')).toBeVisible();
+  await page.getByRole('button', { name: 'Begin anew' }).click();
+  await expect(page.getByLabel('Name')).toHaveValue('');
+  await page.getByRole('main').getByRole('link', { name: TABLE }).click();
+  await expect(page).toHaveURL(new RegExp(`${TAB}$`));
+  await expect(page.getByText('is not saved')).toHaveCount(0);
+});
+
 test('somebody else’s save is not overwritten', async ({ page, signInAs }) => {
   await signInAs('steward', `/quality/suites/new?table=${TABLE}`);
   await page.getByLabel('Name').fill('Twice saved');

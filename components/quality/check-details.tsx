@@ -67,7 +67,7 @@ export function CheckDetails({ table, check, mayPreview, mayQuery, maySeePipelin
             )}
             {passedShare(result) !== null && (
               <div>
-                <dt>Hold</dt>
+                <dt>Rows that pass</dt>
                 <dd>
                   <FormattedNumber value={passedShare(result)} unit={{ kind: 'share' }} />
                 </dd>

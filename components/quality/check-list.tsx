@@ -16,7 +16,7 @@ const COLUMNS = [
   { name: 'What must hold' },
   { name: 'State' },
   { name: 'Rows that fail', number: true },
-  { name: 'Hold', number: true, wide: true },
+  { name: 'Rows that pass', number: true, wide: true },
   { name: 'Found', wide: true },
   { name: 'Suite', wide: true },
 ];
@@ -72,7 +72,7 @@ function CheckRow({ check, onOpen }: { check: SeenCheck; onOpen: () => void }) {
         {notes !== '' && <span className={classes.aside}>{notes}</span>}
         {gate !== 'publish' && <span className={classes.aside}>{GATE_WORDS[gate]}</span>}
       </td>
-      <td>
+      <td className={classes.state}>
         {result === null ? (
           <StatusBadge status="idle">Not checked yet</StatusBadge>
         ) : (

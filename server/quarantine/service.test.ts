@@ -65,7 +65,7 @@ describe('quarantined rows', () => {
     assert.equal(others.length, 0);
     assert.deepEqual(summary?.counts, { open: 3, replayed: 0, repeat: 0, discarded: 0 });
     assert.deepEqual(
-      summary?.rules.map(({ checkId, open }) => [checkId, open]),
+      summary?.rules.map(({ checkId, counts }) => [checkId, counts.open]),
       [
         ['status-known', 2],
         ['amount', 1],
@@ -227,6 +227,14 @@ describe('work on rows', () => {
     assert.deepEqual(await openRequests(['check']), [], 'a table that stays as it was is not');
     const [summary] = await summarizeQuarantine(steward.reader, undefined);
     assert.deepEqual(summary?.counts, { open: 1, replayed: 1, repeat: 0, discarded: 1 });
+    assert.deepEqual(
+      summary?.rules.map(({ checkId, counts }) => [checkId, counts.open, counts.replayed, counts.discarded]),
+      [
+        ['status-known', 1, 1, 0],
+        ['amount', 0, 0, 1],
+      ],
+      'a rule is told, also when nothing of it is open any more',
+    );
     const jobs = await listJobs(steward);
     assert.deepEqual(
       jobs.map(({ what, state, settled, why }) => [what, state, settled, why]),
