@@ -38,12 +38,27 @@ test('a steward makes a monitor from its replay, and others see it where they se
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sales of a day');
   await expect(page.getByText('Nothing was told in the past 90 days.')).toBeVisible();
   expect(await obstacles(page)).toEqual([]);
+
+  await page.getByRole('link', { name: 'Edit', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Edit monitor');
+  await expect(page.getByLabel('Holidays')).toHaveValue('2026-12-25, 2026-12-26');
+  await page.getByLabel('Sensitivity').selectOption('high');
+  await expect(page.getByRole('button', { name: 'Save the monitor' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Replay 90 days' }).click();
+  await expect(page.getByRole('status').filter({ hasText: /still be learning/ })).toBeVisible();
+  expect(await obstacles(page)).toEqual([]);
+  await page.getByLabel('Title').fill('Sales of an hour');
+  await page.getByRole('button', { name: 'Save the monitor' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sales of an hour');
+
   await page.getByRole('link', { name: 'All monitors' }).click();
   const monitors = page.getByRole('region', { name: 'Monitors' });
-  await expect(monitors.getByRole('row', { name: /Sales of a day Learning gold\.fact_sales/ })).toBeVisible();
+  await expect(
+    monitors.getByRole('row', { name: /Sales of an hour Learning gold\.fact_sales/ }),
+  ).toBeVisible();
   expect(await obstacles(page)).toEqual([]);
 
-  await monitors.getByRole('link', { name: 'Sales of a day' }).click();
+  await monitors.getByRole('link', { name: 'Sales of an hour' }).click();
   await page.getByRole('button', { name: 'Remove' }).click();
   const removal = page.getByRole('dialog', { name: 'Remove the monitor' });
   await removal.getByRole('button', { name: 'Remove' }).click();

@@ -13,12 +13,19 @@ import {
 import type { Check, CheckOutcome } from '#server/expectations/schema.ts';
 import { VOCABULARY } from '#server/expectations/vocabulary.ts';
 import { type Figures, RunFailed } from './../runner/run-named.ts';
+import { AGGREGATE_CASES } from './quality/aggregate-cases.ts';
 import { type Case, columnNamed, type Verdict } from './quality/oracle.ts';
 import { COLUMNS, type ColumnOf, cellSql, randomTable, type Table } from './quality/random-table.ts';
 import { ROW_CASES } from './quality/row-cases.ts';
+import { SEVERAL_CASES } from './quality/several-cases.ts';
 import { NOW, OTHER, OTHER_ROWS, WHOLE_CASES } from './quality/whole-cases.ts';
 
-const CASES: Readonly<Record<string, fc.Arbitrary<Case>>> = { ...ROW_CASES, ...WHOLE_CASES };
+const CASES: Readonly<Record<string, fc.Arbitrary<Case>>> = {
+  ...ROW_CASES,
+  ...SEVERAL_CASES,
+  ...AGGREGATE_CASES,
+  ...WHOLE_CASES,
+};
 const TYPES = Object.keys(VOCABULARY);
 
 interface Suite {

@@ -2,7 +2,13 @@
 
 import { Field } from '#components/ui/field.tsx';
 import { SelectField } from '#components/ui/select-field.tsx';
-import { type Every, type MonitorChoices, SENSITIVITIES, type Sensitivity } from '#server/monitors/schema.ts';
+import {
+  type Every,
+  type MonitorChoices,
+  type MonitorDefinition,
+  SENSITIVITIES,
+  type Sensitivity,
+} from '#server/monitors/schema.ts';
 import { MEASURE_WORDS, SENSITIVITY_WORDS } from './monitor-words.ts';
 import classes from './monitors.module.css';
 
@@ -34,6 +40,23 @@ export function firstDraft({ table, timeColumns, columns, metrics }: MonitorChoi
     sensitivity: 'medium',
     timeZone: 'UTC',
     holidays: '',
+  };
+}
+
+/** What is not there to choose any more gives way to what is. */
+export function draftOf(
+  { title, measure, timeColumn, every, sensitivity, timeZone, holidays }: MonitorDefinition,
+  choices: MonitorChoices,
+): Draft {
+  const first = firstDraft(choices);
+  const known = (name: string | undefined, names: readonly string[], instead: string) =>
+    name !== undefined && names.includes(name) ? name : instead;
+  const metrics = choices.metrics.map(({ name }) => name);
+  return {
+    ...{ title, kind: measure.kind, every, sensitivity, timeZone, holidays: holidays.join(', ') },
+    column: known('column' in measure ? measure.column : undefined, choices.columns, first.column),
+    metric: known('metric' in measure ? measure.metric : undefined, metrics, first.metric),
+    timeColumn: known(timeColumn, choices.timeColumns, first.timeColumn),
   };
 }
 

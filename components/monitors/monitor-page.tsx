@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { datasetAddress } from '#components/datasets/dataset-address.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
+import buttonClasses from '#components/ui/button.module.css';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, prepareDialog } from '#components/ui/dialog.tsx';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
@@ -44,7 +45,14 @@ export function MonitorPage({ id }: { id: string }) {
         title={monitor?.definition.title ?? 'Monitor'}
         lead={monitor ? <Lead monitor={monitor} /> : <Link href="/quality/monitors">All monitors</Link>}
       >
-        {monitor?.mayManage && <Remove id={id} title={monitor.definition.title} />}
+        {monitor?.mayManage && (
+          <>
+            <Link className={buttonClasses.button} href={`/quality/monitors/${id}/edit`}>
+              Edit
+            </Link>
+            <Remove id={id} title={monitor.definition.title} />
+          </>
+        )}
       </PageHeader>
       <Loaded read={read} failed="The monitor could not be loaded" height="480px">
         {(shown) => (

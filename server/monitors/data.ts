@@ -5,6 +5,7 @@ import type { JudgedPoint, MonitorDefinition, MonitorState, Tolerance } from './
 export interface MonitorRow {
   readonly id: string;
   readonly definition: MonitorDefinition;
+  readonly version: number;
   readonly savedBy: string;
   readonly state: MonitorState;
   readonly problem: string | null;
@@ -15,7 +16,7 @@ export interface MonitorRow {
   readonly alerts30Days: number;
 }
 
-const MONITOR = `SELECT m.id, m.definition, m.saved_by AS "savedBy", m.state, m.problem, m.evaluated_at AS "evaluatedAt",
+const MONITOR = `SELECT m.id, m.definition, m.version, m.saved_by AS "savedBy", m.state, m.problem, m.evaluated_at AS "evaluatedAt",
   m.evaluated_to AS "evaluatedTo", a.last AS "lastAlertAt", coalesce(a.recent, 0)::int AS "alerts30Days"
   FROM monitor m LEFT JOIN LATERAL (
     SELECT max(p.at) AS last, count(*) FILTER (WHERE p.at > now() - interval '30 days') AS recent
@@ -97,6 +98,20 @@ export async function insertMonitor(
   );
 }
 
+/** The version after `basedOn`; false when that is not the one in force. */
+export async function updateMonitor(
+  tx: PoolClient,
+  { id, definition, savedById, savedBy }: Saved,
+  basedOn: number,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE monitor SET definition = $3, version = version + 1, saved_by_id = $4, saved_by = $5, saved_at = now()
+     WHERE id = $1 AND version = $2`,
+    [id, basedOn, JSON.stringify(definition), savedById, savedBy],
+  );
+  return rowCount === 1;
+}
+
 /** False when there is none. */
 export async function deleteMonitor(tx: PoolClient, id: string): Promise<boolean> {
   const { rowCount } = await tx.query('DELETE FROM monitor WHERE id = $1', [id]);
@@ -105,16 +120,24 @@ export async function deleteMonitor(tx: PoolClient, id: string): Promise<boolean
 
 export interface Evaluation {
   readonly id: string;
+  /** Of the definition that was evaluated. */
+  readonly version: number;
   readonly state: MonitorState;
   readonly points: readonly JudgedPoint[];
   readonly evaluatedTo: Date;
 }
 
-/** Writes what was found. A point that is there already stays as it was told. */
+/** Writes what was found, unless the monitor is another one by now. A point that is there already stays as it was told. */
 export async function keepEvaluation(
   tx: PoolClient,
-  { id, state, points, evaluatedTo }: Evaluation,
+  { id, version, state, points, evaluatedTo }: Evaluation,
 ): Promise<void> {
+  // First, for its lock: whoever edits the monitor comes before this or after it.
+  const { rowCount } = await tx.query(
+    `UPDATE monitor SET state = $3, problem = NULL, evaluated_at = now(), evaluated_to = $4 WHERE id = $1 AND version = $2`,
+    [id, version, state, evaluatedTo],
+  );
+  if (rowCount === 0) return;
   await tx.query(
     `INSERT INTO monitor_point (monitor_id, at, value, verdict, score, expected, low, high, side, is_shift, tolerance)
      SELECT m.id, to_timestamp(p.at / 1000), p.value, p.verdict, p.score, p.expected, p.low, p.high, p.side, p."isShift", p.tolerance
@@ -123,17 +146,28 @@ export async function keepEvaluation(
      WHERE m.id = $1 ON CONFLICT (monitor_id, at) DO NOTHING`,
     [id, JSON.stringify(points)],
   );
-  await tx.query(
-    `UPDATE monitor SET state = $2, problem = NULL, evaluated_at = now(), evaluated_to = $3 WHERE id = $1`,
-    [id, state, evaluatedTo],
-  );
 }
 
-export async function keepProblem(tx: PoolClient, id: string, problem: string): Promise<void> {
-  await tx.query(`UPDATE monitor SET state = 'failed', problem = $2, evaluated_at = now() WHERE id = $1`, [
-    id,
-    problem,
-  ]);
+/** What a monitor found before it was edited makes room for what it would have found; false alarms stay where they can. */
+export async function replaceEvaluation(
+  tx: PoolClient,
+  evaluation: Evaluation,
+  { isSameSeries }: { readonly isSameSeries: boolean },
+): Promise<void> {
+  await tx.query('DELETE FROM monitor_point WHERE monitor_id = $1', [evaluation.id]);
+  if (!isSameSeries) await tx.query('DELETE FROM monitor_feedback WHERE monitor_id = $1', [evaluation.id]);
+  await keepEvaluation(tx, evaluation);
+  await settleState(tx, evaluation.id);
+}
+
+export async function keepProblem(
+  tx: PoolClient,
+  { id, version, problem }: { readonly id: string; readonly version: number; readonly problem: string },
+): Promise<void> {
+  await tx.query(
+    `UPDATE monitor SET state = 'failed', problem = $3, evaluated_at = now() WHERE id = $1 AND version = $2`,
+    [id, version, problem],
+  );
 }
 
 export async function insertFeedback(
@@ -157,7 +191,8 @@ export async function deleteFeedback(tx: PoolClient, { id, at }: { id: string; a
 async function settleState(tx: PoolClient, id: string): Promise<void> {
   await tx.query(
     `UPDATE monitor m SET state = CASE WHEN p.verdict IN ('alert', 'continued') AND f.at IS NULL THEN 'alert' ELSE 'fine' END
-     FROM (SELECT at, verdict FROM monitor_point WHERE monitor_id = $1 ORDER BY monitor_point.at DESC LIMIT 1) p
+     FROM (SELECT at, verdict FROM monitor_point
+         WHERE monitor_id = $1 AND verdict <> 'missing' ORDER BY monitor_point.at DESC LIMIT 1) p
        LEFT JOIN monitor_feedback f ON f.monitor_id = $1 AND f.at = p.at
      WHERE m.id = $1 AND m.state IN ('alert', 'fine')`,
     [id],

@@ -7,7 +7,7 @@ import { rangeOf } from '../lake/conditions.ts';
 import { withFiles } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
-import type { Table, TableName } from '../lake/table.ts';
+import type { DataFile, Table, TableName } from '../lake/table.ts';
 import { createLogger } from '../log.ts';
 import {
   inTransaction,
@@ -17,10 +17,11 @@ import {
   readMonitors,
   readTolerances,
 } from './data.ts';
-import { configOf, daysOf, measureSeries, toldFrom } from './measure.ts';
-import { readsOf } from './monitor-sight.ts';
+import { configOf, daysOf, type MeasuredTable, requireColumns, toldFrom } from './measure.ts';
+import { measureSeries, type WantedSeries } from './measure-series.ts';
+import { type Reads, readsOf } from './monitor-sight.ts';
 import { replay } from './replay.ts';
-import type { MonitorDefinition, MonitorState, Replay, Tolerance } from './schema.ts';
+import type { MonitorState, Point, Replay, Tolerance } from './schema.ts';
 import { settleIncident } from './standing.ts';
 import { stateOf } from './state-of.ts';
 
@@ -37,8 +38,9 @@ export interface KeepOptions {
 const RETRY_MS = 10 * 60_000;
 
 /**
- * Evaluates the monitors of which an hour or a day is whole that they have not judged, table by table: one scan each, and one
- * transaction a table. Gives how many were evaluated. One that fails says so and keeps nobody else waiting.
+ * Evaluates the monitors of which an hour or a day is whole that they have not judged, table by table: one scan for each column that
+ * says when rows are of, and one transaction a table. Gives how many were evaluated. One that fails says so and keeps nobody else
+ * waiting.
  */
 export async function keepMonitors({
   signal,
@@ -54,14 +56,13 @@ export async function keepMonitors({
     await between?.();
     if (signal.aborted) return evaluated;
     const [table] = await loadTables([nameOf(name)]);
-    const found = new Map<string, Found>();
-    for (const monitor of monitors) {
+    const found: [MonitorRow, Found][] = [];
+    for (const [, same] of Map.groupBy(monitors, ({ definition }) => definition.timeColumn)) {
       if (signal.aborted) return evaluated;
-      const known = tolerances.get(monitor.id) ?? [];
-      found.set(monitor.id, await evaluate(monitor, table ?? null, { engine, known, now: now(), signal }));
+      found.push(...(await evaluate(same, table ?? null, { engine, tolerances, now: now(), signal })));
     }
     await inTransaction(async (tx) => {
-      for (const monitor of monitors) await keep(tx, monitor, found.get(monitor.id) as Found);
+      for (const [monitor, each] of found) await keep(tx, monitor, each);
       await settleIncident(tx, name);
     });
     evaluated += monitors.length;
@@ -78,63 +79,113 @@ type Found =
   | { readonly state: 'failed'; readonly problem: string }
   | { readonly state: MonitorState; readonly replay: Replay; readonly to: number };
 
-async function evaluate(
-  { id, definition }: MonitorRow,
-  table: Table | null,
-  {
-    engine,
-    known,
-    now,
-    signal,
-  }: { engine: () => Promise<Engine>; known: readonly Tolerance[]; now: number; signal: AbortSignal },
-): Promise<Found> {
-  try {
-    const series = await readSeries(definition, table, { engine, now, signal });
-    const told = replay(series, configOf(definition), { tolerances: known, from: toldFrom(now) });
-    const state = stateOf(told.points, told.learned < told.needed);
-    return { state, replay: told, to: daysOf(definition, now).to };
-  } catch (error) {
-    if (signal.aborted) throw error;
-    createLogger('monitors').warn(
-      { monitor: id, error: errorMessage(error) },
-      'a monitor could not be evaluated',
-    );
-    // Words of the engine may tell values, which who lists monitors may not see.
-    const problem =
-      error instanceof AppError && error.code === 'bad_request' && error.cause === undefined
-        ? error.message
-        : 'It could not be evaluated. It is tried again within minutes; the reason was logged.';
-    return { state: 'failed', problem };
-  }
+interface EvaluateOptions {
+  readonly engine: () => Promise<Engine>;
+  readonly tolerances: ReadonlyMap<string, readonly Tolerance[]>;
+  readonly now: number;
+  readonly signal: AbortSignal;
 }
 
-async function readSeries(
-  definition: MonitorDefinition,
+/** Monitors of one table and one time column. */
+async function evaluate(
+  monitors: readonly MonitorRow[],
   table: Table | null,
-  { engine, now, signal }: { engine: () => Promise<Engine>; now: number; signal: AbortSignal },
-) {
+  options: EvaluateOptions,
+): Promise<[MonitorRow, Found][]> {
+  const { now, tolerances } = options;
+  const series = await readSeries(monitors, table, options);
+  return monitors.map((monitor): [MonitorRow, Found] => {
+    const own = series.get(monitor);
+    if (!own || own instanceof Error) return [monitor, toProblem(monitor, own)];
+    const { id, definition } = monitor;
+    const known = tolerances.get(id) ?? [];
+    const told = replay(own, configOf(definition), { tolerances: known, from: toldFrom(now) });
+    const state = stateOf(told.points, told.learned < told.needed);
+    return [monitor, { state, replay: told, to: daysOf(definition, now).to }];
+  });
+}
+
+function toProblem({ id }: MonitorRow, error: Error | undefined): Found {
+  createLogger('monitors').warn(
+    { monitor: id, error: errorMessage(error) },
+    'a monitor could not be evaluated',
+  );
+  // Words of the engine may tell values, which who lists monitors may not see.
+  const problem =
+    error instanceof AppError && error.code === 'bad_request' && error.cause === undefined
+      ? error.message
+      : 'It could not be evaluated. It is tried again within minutes; the reason was logged.';
+  return { state: 'failed', problem };
+}
+
+/** Of each its series, or the error that kept it from being measured. Throws when the signal ends it. */
+async function readSeries(
+  monitors: readonly MonitorRow[],
+  table: Table | null,
+  { engine, now, signal }: EvaluateOptions,
+): Promise<Map<MonitorRow, Point[] | Error>> {
+  const outcomes = new Map<MonitorRow, Point[] | Error>();
+  const columns = table?.fields.map(({ name, type }) => ({ name, type: duckDbType(type) })) ?? [];
+  const wanted: (WantedSeries & { readonly monitor: MonitorRow })[] = [];
+  for (const monitor of monitors) {
+    try {
+      wanted.push({
+        monitor,
+        definition: monitor.definition,
+        reads: await readsFrom(monitor, table, columns),
+      });
+    } catch (error) {
+      outcomes.set(monitor, error as Error);
+    }
+  }
+  const [first] = wanted;
+  if (!table || !first) return outcomes;
+  try {
+    const files = await filesOf(table, wanted, now);
+    const from = { fromSql: relationSql(table, files), columns };
+    const series = await withFiles(
+      files,
+      async () => measureSeries(await engine(), from, wanted, { now, signal }),
+      signal,
+    );
+    for (const [place, { monitor }] of wanted.entries())
+      outcomes.set(monitor, series[place] as Point[] | Error);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    for (const { monitor } of wanted) outcomes.set(monitor, error as Error);
+  }
+  return outcomes;
+}
+
+/** What a monitor reads of the table as it is. Throws AppError `bad_request` for what is not there. */
+async function readsFrom(
+  { definition }: MonitorRow,
+  table: Table | null,
+  columns: MeasuredTable['columns'],
+): Promise<Reads> {
   if (!table) throw new AppError('bad_request', `There is no table ${definition.table} any more.`);
   const reads = await readsOf(definition);
   if (!reads) throw new AppError('bad_request', 'There is no such metric of this table any more.');
-  const { from, to } = daysOf(definition, now);
-  const time = table.fields.find(({ name }) => name === definition.timeColumn);
-  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
-  const files = await liveFiles(table, time ? { where: [rangeOf(time, day(from), day(to))] } : {});
-  const columns = table.fields.map(({ name, type }) => ({ name, type: duckDbType(type) }));
-  const fromSql = relationSql(table, files);
-  return withFiles(
-    files,
-    async () => measureSeries(await engine(), definition, { fromSql, columns }, { reads, now, signal }),
-    signal,
-  );
+  requireColumns(definition, columns, reads);
+  return reads;
 }
 
-async function keep(tx: PoolClient, { id, evaluatedTo }: MonitorRow, found: Found): Promise<void> {
-  if (!('replay' in found)) return keepProblem(tx, id, found.problem);
+/** The files that may have rows of the days that any of them looks at. */
+async function filesOf(table: Table, wanted: readonly WantedSeries[], now: number): Promise<DataFile[]> {
+  const days = wanted.map(({ definition }) => daysOf(definition, now));
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const from = day(Math.min(...days.map((each) => each.from)));
+  const to = day(Math.max(...days.map((each) => each.to)));
+  const time = table.fields.find(({ name }) => name === wanted[0]?.definition.timeColumn);
+  return [...(await liveFiles(table, time ? { where: [rangeOf(time, from, to)] } : {}))];
+}
+
+async function keep(tx: PoolClient, { id, version, evaluatedTo }: MonitorRow, found: Found): Promise<void> {
+  if (!('replay' in found)) return keepProblem(tx, { id, version, problem: found.problem });
   const { state, replay: told, to } = found;
   // What was judged stays as it was told, though late rows may have changed it.
   const points = told.points.filter(({ at }) => at >= (evaluatedTo?.getTime() ?? 0));
-  await keepEvaluation(tx, { id, state, points, evaluatedTo: new Date(to) });
+  await keepEvaluation(tx, { id, version, state, points, evaluatedTo: new Date(to) });
 }
 
 function nameOf(table: string): TableName {

@@ -1,10 +1,8 @@
-import type { Engine } from '../engine/engine.ts';
 import { AppError } from '../errors.ts';
 import type { DetectorConfig } from './detector.ts';
 import { isTimeType, type Reads } from './monitor-sight.ts';
-import { LEARNING_DAYS, type MonitorDefinition, type Point, REPLAY_DAYS, STEP_MS } from './schema.ts';
-import { seriesSql } from './series-sql.ts';
-import { endOfWhole, toPoints } from './to-points.ts';
+import { LEARNING_DAYS, type MonitorDefinition, REPLAY_DAYS, STEP_MS } from './schema.ts';
+import { endOfWhole } from './to-points.ts';
 
 const DAY = 86_400_000;
 
@@ -46,26 +44,6 @@ export function requireColumns(
       `The column ${timeColumn} is of type ${types.get(timeColumn)}: it must be a date or an instant.`,
     );
   }
-}
-
-/** The series of a monitor from the rows of a table, of the time that is told of and that is learned from. As `requireColumns`. */
-export async function measureSeries(
-  engine: Engine,
-  definition: MonitorDefinition,
-  { fromSql, columns }: MeasuredTable,
-  { reads, now, signal }: { readonly reads: Reads; readonly now: number; readonly signal: AbortSignal },
-): Promise<Point[]> {
-  requireColumns(definition, columns, reads);
-  const { every, measure, timeColumn } = definition;
-  const types = new Map(columns.map(({ name, type }) => [name, type]));
-  const { from, to } = daysOf(definition, now);
-  const sql = seriesSql({
-    ...{ fromSql, timeColumn, every, measure, from, to, expression: reads.expression },
-    timeType: types.get(timeColumn) as string,
-    columnType: measure.kind === 'distribution' ? (types.get(measure.column) ?? null) : null,
-  });
-  const { rows } = await engine.query(sql, { signal });
-  return toPoints(rows, { every, measure, end: to });
 }
 
 export function configOf(definition: MonitorDefinition): DetectorConfig {

@@ -3,13 +3,27 @@ import { readableRelations } from '../access/readable-relations.ts';
 import { recordAudit } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { withFiles } from '../lake/held-files.ts';
-import { configOf, daysOf, measureSeries, requireColumns, toldFrom } from './measure.ts';
+import { type MonitorRow, readTolerances } from './data.ts';
+import { configOf, daysOf, requireColumns, toldFrom } from './measure.ts';
+import { measureSeries } from './measure-series.ts';
 import { readsOf, UNITS, whyNotTold } from './monitor-sight.ts';
 import { replay } from './replay.ts';
-import { type MonitorDefinition, type MonitorReplay, REPLAY_DAYS } from './schema.ts';
-import type { MonitorCaller } from './service.ts';
+import {
+  isSameSeries,
+  type MonitorDefinition,
+  type MonitorReplay,
+  REPLAY_DAYS,
+  type Tolerance,
+  type TriedMonitor,
+} from './schema.ts';
+import { findSeen, type MonitorCaller } from './seen-monitors.ts';
 
 const DOOR = 'monitor';
+
+interface PreviewOptions {
+  readonly now?: number;
+  readonly tolerances?: readonly Tolerance[];
+}
 
 const withEngine = ownEngines({
   late: (seconds) =>
@@ -17,6 +31,28 @@ const withEngine = ownEngines({
   failed: 'The replay could not be made. The reason was logged.',
   logged: 'a replay of a monitor failed',
 });
+
+/**
+ * The replay of what is tried: of a new monitor, or of what one would become, with what false alarms taught it. Throws as
+ * `previewMonitor`; `not_found` for a monitor that the caller may not know of.
+ */
+export async function tryMonitor(
+  caller: MonitorCaller,
+  { definition, monitor }: TriedMonitor,
+  signal: AbortSignal | undefined,
+): Promise<MonitorReplay> {
+  const row = monitor === null ? null : await findSeen(caller.reader, monitor);
+  return previewMonitor(caller, definition, signal, { tolerances: await tolerancesFor(row, definition) });
+}
+
+/** What false alarms of a monitor teach of this definition: nothing of another series. */
+export async function tolerancesFor(
+  row: MonitorRow | null,
+  definition: MonitorDefinition,
+): Promise<readonly Tolerance[]> {
+  if (!row || !isSameSeries(row.definition, definition)) return [];
+  return (await readTolerances([row])).get(row.id) ?? [];
+}
 
 /**
  * What a monitor would have told in the past 90 days, by the rows as they are now. Only to who sees all rows of the table and,
@@ -27,7 +63,7 @@ export async function previewMonitor(
   caller: MonitorCaller,
   definition: MonitorDefinition,
   signal: AbortSignal | undefined,
-  now = Date.now(),
+  { now = Date.now(), tolerances = [] }: PreviewOptions = {},
 ): Promise<MonitorReplay> {
   const reads = await readsOf(definition);
   const { from, to } = daysOf(definition, now);
@@ -45,17 +81,18 @@ export async function previewMonitor(
   requireColumns(definition, columns, reads);
   signal?.throwIfAborted();
   const { fromSql, files } = await relation.resolve();
-  const series = await withFiles(
+  const [series = []] = await withFiles(
     files,
     () =>
       withEngine(signal, (engine, whole) =>
-        measureSeries(engine, definition, { fromSql, columns }, { reads, now, signal: whole }),
+        measureSeries(engine, { fromSql, columns }, [{ definition, reads }], { now, signal: whole }),
       ),
     signal,
   );
+  if (series instanceof AppError) throw series;
   await recordLook(caller, definition);
   return {
-    ...replay(series, configOf(definition), { from: toldFrom(now) }),
+    ...replay(series, configOf(definition), { tolerances, from: toldFrom(now) }),
     unit: UNITS[definition.measure.kind],
     days: REPLAY_DAYS,
   };

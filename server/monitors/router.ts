@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { router, scoped } from '../trpc/procedures.ts';
-import { previewMonitor } from './preview-service.ts';
-import { falseAlarm, monitorDefinition, whichMonitor, whichTable } from './schema.ts';
+import { tryMonitor } from './preview-service.ts';
 import {
+  editedMonitor,
+  falseAlarm,
+  monitorDefinition,
+  triedMonitor,
+  whichMonitor,
+  whichTable,
+} from './schema.ts';
+import {
+  editMonitor,
   giveFeedback,
   listMonitors,
   readChoices,
@@ -20,13 +28,12 @@ export const monitorsRouter = router({
   show: reads.input(whichMonitor).query(({ ctx, input }) => showMonitor(ctx.reader, input.monitor)),
   tables: manages.query(({ ctx }) => readTables(ctx.reader)),
   choices: manages.input(whichTable).query(({ ctx, input }) => readChoices(ctx.reader, input.table)),
-  preview: manages
-    .input(monitorDefinition)
-    .query(({ ctx, input, signal }) => previewMonitor(ctx, input, signal)),
+  preview: manages.input(triedMonitor).query(({ ctx, input, signal }) => tryMonitor(ctx, input, signal)),
   save: manages
     .input(monitorDefinition)
     .output(z.uuid())
     .mutation(({ ctx, input, signal }) => saveMonitor(ctx, input, signal)),
+  edit: manages.input(editedMonitor).mutation(({ ctx, input, signal }) => editMonitor(ctx, input, signal)),
   remove: manages.input(whichMonitor).mutation(({ ctx, input }) => removeMonitor(ctx, input.monitor)),
   feedback: manages.input(falseAlarm).mutation(({ ctx, input }) => giveFeedback(ctx, input)),
 });

@@ -100,8 +100,27 @@ export const monitorDefinition = z.strictObject({
 export type MonitorDefinition = z.infer<typeof monitorDefinition>;
 
 export const whichMonitor = z.strictObject({ monitor: z.uuid() });
+/** `monitor`: the one that would become this; null for a new one. */
+export const triedMonitor = z.strictObject({
+  definition: monitorDefinition,
+  monitor: z.uuid().nullable().default(null),
+});
+export type TriedMonitor = z.infer<typeof triedMonitor>;
+/** `basedOn`: the version that was before who edits. */
+export const editedMonitor = whichMonitor.extend({
+  definition: monitorDefinition,
+  basedOn: z.int().positive(),
+});
+export type EditedMonitor = z.infer<typeof editedMonitor>;
 export const falseAlarm = whichMonitor.extend({ at: z.iso.datetime(), isFalse: z.boolean() });
 export type FalseAlarm = z.infer<typeof falseAlarm>;
+
+/** Whether the same is measured of the same rows: then points and false alarms of one are of the other, too. */
+export function isSameSeries(one: MonitorDefinition, other: MonitorDefinition): boolean {
+  const series = ({ table, timeColumn, every, measure: { kind, ...of } }: MonitorDefinition) =>
+    JSON.stringify([table, timeColumn, every, kind, Object.values(of)]);
+  return series(one) === series(other);
+}
 
 /** What may be chosen of a table for a monitor. */
 export const whichTable = z.strictObject({ table: z.string().min(3).max(300) });
@@ -140,6 +159,8 @@ export interface ListedMonitor {
 }
 
 export interface ShownMonitor extends ListedMonitor {
+  /** One more with each edit. */
+  readonly version: number;
   readonly unit: Unit;
   readonly points: readonly JudgedPoint[];
   /** Moments that were said to be false alarms, in milliseconds since 1970. */

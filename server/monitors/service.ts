@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { TableDecision } from '../access/decision.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Reader } from '../access/reader.ts';
-import { textSight } from '../access/visible-text.ts';
+import type { AuditEntry } from '../audit/entry.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { may } from '../auth/roles.ts';
 import { AppError } from '../errors.ts';
@@ -14,30 +14,28 @@ import {
   inTransaction,
   keepEvaluation,
   type MonitorRow,
-  readMonitor,
   readMonitors,
   readPoint,
   readPoints,
+  replaceEvaluation,
+  updateMonitor,
 } from './data.ts';
 import { daysOf } from './measure.ts';
-import { canBeWatched, choicesOf, readsOf, UNITS, whyNotTold } from './monitor-sight.ts';
-import { previewMonitor } from './preview-service.ts';
+import { canBeWatched, choicesOf, UNITS } from './monitor-sight.ts';
+import { previewMonitor, tolerancesFor } from './preview-service.ts';
 import {
+  type EditedMonitor,
   type FalseAlarm,
+  isSameSeries,
   type ListedMonitor,
   type MonitorChoices,
   type MonitorDefinition,
   REPLAY_DAYS,
   type ShownMonitor,
 } from './schema.ts';
+import { findSeen, type MonitorCaller, sightOf } from './seen-monitors.ts';
 import { settleIncident } from './standing.ts';
 import { stateOf } from './state-of.ts';
-
-/** Who asks, and from where. */
-export interface MonitorCaller {
-  readonly reader: Reader;
-  readonly networkAddress: string;
-}
 
 /** What a monitor of a table could be of, for this reader. Throws `not_found` for a table that they do not see. */
 export async function readChoices(reader: Reader, table: string): Promise<MonitorChoices> {
@@ -77,6 +75,7 @@ export async function showMonitor(reader: Reader, id: string): Promise<ShownMoni
   const [points, falseAlarms] = await Promise.all([readPoints(id, REPLAY_DAYS), falseAlarmsOf(id)]);
   return {
     ...toListed(row),
+    version: row.version,
     unit: UNITS[row.definition.measure.kind],
     points,
     falseAlarms,
@@ -91,17 +90,69 @@ export async function saveMonitor(
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const now = Date.now();
-  const { points, learned, needed } = await previewMonitor(caller, definition, signal, now);
+  const { points, learned, needed } = await previewMonitor(caller, definition, signal, { now });
   const id = randomUUID();
   const { personId, email } = caller.reader;
   await inTransaction(async (tx) => {
     await insertMonitor(tx, { id, definition, savedById: personId, savedBy: email });
     const evaluatedTo = new Date(daysOf(definition, now).to);
-    await keepEvaluation(tx, { id, state: stateOf(points, learned < needed), points, evaluatedTo });
+    await keepEvaluation(tx, {
+      ...{ id, version: 1, state: stateOf(points, learned < needed), points, evaluatedTo },
+    });
     await settleIncident(tx, definition.table);
     await recordChange(tx, caller, definition, 'created');
   });
   return id;
+}
+
+/**
+ * Makes another one of a monitor. What it found makes room for what it would have found, and false alarms stay where the same is
+ * measured; another title alone changes nothing of that. Throws `not_found` for one that the caller may not know of,
+ * `bad_request` for another table, `conflict` when somebody saved before, and as `previewMonitor`.
+ */
+export async function editMonitor(
+  caller: MonitorCaller,
+  { monitor: id, definition, basedOn }: EditedMonitor,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const row = await findSeen(caller.reader, id);
+  if (row.definition.table !== definition.table) {
+    throw new AppError('bad_request', 'A monitor stays with its table. Make a new one for another.');
+  }
+  const changed = changedParts(row.definition, definition);
+  const now = Date.now();
+  const isTitleOnly = changed.every((part) => part === 'title');
+  const told = isTitleOnly
+    ? null
+    : await previewMonitor(caller, definition, signal, {
+        now,
+        tolerances: await tolerancesFor(row, definition),
+      });
+  const { personId, email } = caller.reader;
+  await inTransaction(async (tx) => {
+    if (!(await updateMonitor(tx, { id, definition, savedById: personId, savedBy: email }, basedOn))) {
+      throw new AppError(
+        'conflict',
+        'Somebody saved or removed this monitor while you edited it. Load it again.',
+      );
+    }
+    if (told) {
+      const state = stateOf(told.points, told.learned < told.needed);
+      const evaluatedTo = new Date(daysOf(definition, now).to);
+      await replaceEvaluation(
+        tx,
+        { id, version: basedOn + 1, state, points: told.points, evaluatedTo },
+        { isSameSeries: isSameSeries(row.definition, definition) },
+      );
+    }
+    await settleIncident(tx, definition.table);
+    await recordChange(tx, caller, definition, 'edited', { parts: changed });
+  });
+}
+
+function changedParts(before: MonitorDefinition, after: MonitorDefinition): string[] {
+  const parts = Object.keys(after) as (keyof MonitorDefinition)[];
+  return parts.filter((part) => !isDeepStrictEqual(before[part], after[part]));
 }
 
 /** Throws `not_found`, also for one that they may not know of. */
@@ -145,23 +196,6 @@ export async function giveFeedback(
   });
 }
 
-async function findSeen(reader: Reader, id: string): Promise<MonitorRow> {
-  const [row, isSeen] = await Promise.all([readMonitor(id), sightOf(reader)]);
-  if (!row || !(await isSeen(row)))
-    throw new AppError('not_found', 'There is no such monitor, or you may not see what it is about.');
-  return row;
-}
-
-async function sightOf(reader: Reader): Promise<(row: MonitorRow) => Promise<boolean>> {
-  const [decisions, mayRead] = await Promise.all([reader.decisions(), textSight(reader)]);
-  return async ({ definition }) => {
-    const decision: TableDecision | undefined = decisions.get(definition.table);
-    const reads = decision ? await readsOf(definition) : null;
-    if (!decision || !reads || whyNotTold(decision, reads.columns) !== null) return false;
-    return mayRead({ words: [definition.title], touched: [] });
-  };
-}
-
 function toListed(row: MonitorRow): ListedMonitor {
   const { id, definition, savedBy, state, problem, alerts30Days, evaluatedAt, lastAlertAt } = row;
   return {
@@ -176,12 +210,13 @@ async function recordChange(
   { reader, networkAddress }: MonitorCaller,
   { table, measure }: MonitorDefinition,
   what: string,
+  more: AuditEntry['details'] = {},
 ): Promise<void> {
   const { personId: actorId, email: actor } = reader;
   await recordAuditIn(tx, [
     {
       ...{ action: 'monitor.changed', outcome: 'ok', actorId, actor, subject: table, networkAddress },
-      details: { what, kind: measure.kind },
+      details: { what, kind: measure.kind, ...more },
     },
   ]);
 }

@@ -85,8 +85,9 @@ async function inspect(
   const findings = findingsOf(checks, await evaluate(checks), columns);
   const rules = checks.filter(({ gate }) => gate === 'quarantine');
   const failed = rules.filter(({ id }) => findings.get(id)?.state === 'failed');
-  const notOfRows = await judgeRows(engine, evaluator, batch.batch, columns, failed, options);
-  const taken = await takeOut(batch, failed, columns);
+  const notOfRows =
+    failed.length > 0 ? await judgeRows(engine, evaluator, batch.batch, columns, failed, options) : [];
+  const taken = failed.length > 0 ? await takeOut(batch, failed, columns) : 0;
   if (taken > 0) {
     if (quarantine.known) await renumber(batch, quarantine.known);
     const existing = batch.mode === 'full' ? null : await stored.rowsOf(batch.table);

@@ -1,9 +1,14 @@
 import * as fc from 'fast-check';
-import type { Bound, Range, Row } from './oracle.ts';
+import type { Bound, Case, Range, Row } from './oracle.ts';
 import { type Cell, COLUMNS, type ColumnOf, WORDS } from './random-table.ts';
 
 /** Arguments that any expectation may have, each beside what it means. */
 
+/** Cases by the expectation that they are of. */
+export type Cases = Readonly<Record<string, fc.Arbitrary<Case>>>;
+export type Present = Exclude<Cell, null>;
+
+export const ANY = COLUMNS.map(({ name }) => name).filter((name) => name !== 'row_id');
 export const NUMBERS = ['small', 'other', 'price', 'huge', 'ratio'] as const;
 export const TEXTS = ['word', 'Other word'] as const;
 export const TIMES = ['day', 'at', 'local_at'] as const;
@@ -159,4 +164,13 @@ export function membersFor({ kind, scale }: ColumnOf): fc.Arbitrary<readonly Mem
     ),
   }[kind];
   return fc.array(one, { maxLength: 6 });
+}
+
+/** A rule's own arguments, with those that say which rows it is about and how many must keep it. */
+export function aboutRows(
+  args: Readonly<Record<string, unknown>>,
+  where: Condition,
+  share: number | undefined,
+): Readonly<Record<string, unknown>> {
+  return { ...args, ...where.args, ...withMostly(share) };
 }
