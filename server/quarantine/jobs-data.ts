@@ -1,7 +1,6 @@
 /** Work on quarantined rows that somebody asked for: a row that holds all that the worker needs, and how far it has come. */
 import type { PoolClient } from 'pg';
 import { dedicatedClient, pool, transaction } from '../db.ts';
-import { askForWorkIn } from '../lake/work-requests-data.ts';
 import type { JobState, Repair, Selection } from './schema.ts';
 
 /** What a job is of. `until`: when the last row of it had been quarantined, so that later ones are left out. */
@@ -133,10 +132,7 @@ export async function advanceJob(tx: PoolClient, job: Job, to: Advance): Promise
   if (rowCount !== 1) throw new JobMoved(`${job.id} is not where it was`);
 }
 
-/**
- * False when it has ended before. In one transaction with `within`, which is told the job as it ended. A table that got rows is
- * checked next: whoever repaired them waits for what the checks say now.
- */
+/** False when it has ended before. In one transaction with `within`, which is told the job as it ended. */
 export async function endJob(
   id: string,
   state: Extract<JobState, 'done' | 'failed' | 'stopped'>,
@@ -151,8 +147,6 @@ export async function endJob(
     );
     const [job] = rows;
     if (!job) return false;
-    const { table, what, settled, askedBy } = job;
-    if (what === 'replay' && settled > 0) await askForWorkIn(tx, { table, what: 'check', askedBy });
     await within(tx, job);
     return true;
   });
