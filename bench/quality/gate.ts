@@ -56,7 +56,15 @@ export async function measureGate(engine: DuckDbEngine, rows: number, times: num
   const gate = quarantineGate({ ...OWN_CHECKS, gateChecksOf: async () => CHECKS });
   const list = model.columns.map(({ name }) => `bit_xor(hash(${quoteIdentifier(name)}))`).join(', ');
   const inspect = () =>
-    gate.inspect({ engine, model, table, batch: BATCH, mode: 'incremental', runId: 'bench' });
+    gate.inspect({
+      engine,
+      model,
+      table,
+      batch: BATCH,
+      mode: 'incremental',
+      remade: async () => [],
+      runId: 'bench',
+    });
   const make = (failing: boolean) => () => engine.query(ordersSql(rows, failing));
   const clean = await leastMs(times, inspect, make(false));
   const read = await leastMs(times, () => engine.query(`SELECT ${list} FROM ${BATCH}`));

@@ -132,7 +132,9 @@ function hasFailingRows(type: string): boolean {
 
 function observedText(observed: Json): string | null {
   if (observed === null) return null;
-  const text = typeof observed === 'string' ? observed : JSON.stringify(observed);
+  const isList = Array.isArray(observed) && observed.every((each) => typeof each !== 'object');
+  const text =
+    typeof observed === 'string' ? observed : isList ? observed.join(', ') : JSON.stringify(observed);
   return text.length <= OBSERVED_CHARS ? text : `${text.slice(0, OBSERVED_CHARS)}…`;
 }
 
@@ -190,7 +192,9 @@ export async function readSeenTables(reader: Reader): Promise<SeenTables> {
       return row ? [{ severity: check.severity, state: row.state, since: row.since }] : [];
     });
     const score = scoreOf(evaluated);
-    const count = (state: string) => evaluated.filter((each) => each.state === state).length;
+    // What is shown for information fails without anything being wrong.
+    const count = (state: string) =>
+      evaluated.filter((each) => each.severity !== 'info' && each.state === state).length;
     if (visible.length === own.reduce((sum, { checks }) => sum + checks.length, 0)) whole.push(table);
     tables.push({
       ...{ table, domain: dataset.domain, owner: dataset.owner },
@@ -227,7 +231,7 @@ export async function readOverview(reader: Reader, now: Date = new Date()): Prom
   };
 }
 
-const WORST_FIRST: readonly QualityState[] = ['failing', 'warning', 'unknown', 'good'];
+const WORST_FIRST: readonly QualityState[] = ['failing', 'warning', 'good', 'unknown'];
 
 /** Of the runs that are kept whole. Throws `not_found` for a check that is not there or not seen. */
 export async function readHistory(reader: Reader, which: WhichCheck): Promise<CheckHistory> {

@@ -236,7 +236,7 @@ async function quarantineChange(
     };
   }
   const table = await ensureTable(spec);
-  const replaced = known && replacedSql(batch, taken);
+  const replaced = known && (await replacedSql(batch, taken));
   if (replaced && (await countRows(engine, `(SELECT 1 FROM ${known} WHERE ${replaced})`)) > 0) {
     const kept = `SELECT * FROM ${known} WHERE NOT coalesce(${replaced}, false)`;
     const add = await stage(table, all ? `${kept} UNION ALL BY NAME ${all}` : kept);
@@ -251,17 +251,21 @@ async function countRows(engine: Engine, from: string): Promise<number> {
 }
 
 /** A condition on quarantined rows: this run makes them anew, or what stands for them. Null: it only adds rows. */
-function replacedSql({ model, batch }: GateBatch, taken: number): string | null {
-  const columns =
-    model.config.incremental_strategy === 'merge'
-      ? keyColumns(model)
-      : model.config.incremental_strategy === 'insert_overwrite' && model.config.partition_by
-        ? [model.config.partition_by]
-        : [];
-  if (columns.length === 0) return null;
-  const list = columns.map(quoteIdentifier).join(', ');
+async function replacedSql({ model, batch, remade }: GateBatch, taken: number): Promise<string | null> {
+  const { incremental_strategy: strategy, partition_by: partition } = model.config;
+  if (strategy === 'insert_overwrite' && partition) return partitionsSql(partition, await remade());
+  if (strategy !== 'merge') return null;
+  const list = keyColumns(model).map(quoteIdentifier).join(', ');
   const made = [batch, ...(taken > 0 ? [OUT] : [])].map((from) => `SELECT ${list} FROM ${from}`);
   return `(${list}) IN (${made.join(' UNION ALL ')})`;
+}
+
+function partitionsSql(partition: string, remade: 'all' | readonly (string | null)[]): string {
+  if (remade === 'all') return 'true';
+  const name = quoteIdentifier(partition);
+  const values = remade.filter((each) => each !== null).map(quoteLiteral);
+  const isOne = values.length > 0 ? [`CAST(${name} AS VARCHAR) IN (${values.join(', ')})`] : [];
+  return `(${[...isOne, ...(remade.includes(null) ? [`${name} IS NULL`] : [])].join(' OR ') || 'false'})`;
 }
 
 /** Where each row is one more, however many are like it, they are counted on. */

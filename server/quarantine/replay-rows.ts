@@ -201,7 +201,7 @@ async function strategyOf(
 ): Promise<Outcome> {
   const columns = model.spec.fields.map(({ name }) => `"${name.replaceAll('"', '""')}"`).join(', ');
   return model.config.incremental_strategy === 'merge'
-    ? applyStrategy(engine, model, table, new Map(), held)
+    ? applyStrategy(engine, model, table, new Map(), held, [])
     : { selectSql: `SELECT ${columns} FROM ${BATCH}`, operation: { kind: 'append' }, filesRead: [] };
 }
 

@@ -28,6 +28,8 @@ const columns = `
       - { name: day, data_type: date, description: A day. }
       - { name: amount, data_type: integer, description: An amount. }`;
 const models = ['appended', 'merged', 'overwritten', 'whole'];
+/** Keeps of each name what came last, on the day that it says. */
+const MOVED = 'moved';
 const FILES: Record<string, string> = {
   'dbt_project.yml': 'name: t\nmodels: { t: { +schema: gold, +materialized: incremental } }',
   'models/schema.yml': `
@@ -40,12 +42,17 @@ sources:
       - name: orders
         description: Orders.
         columns: [{ name: payload, data_type: varchar, description: The event. }, { name: arrived_at, data_type: timestamp with time zone, description: When. }]
-models:${models.map((name) => `\n  - name: ${name}\n    description: Amounts.\n    meta: { owner: data }${columns}`).join('')}
+models:${[...models, MOVED].map((name) => `\n  - name: ${name}\n    description: Amounts.\n    meta: { owner: data }${columns}`).join('')}
 `,
   'macros/parts.sql': `{% macro parts() %}split_part(payload, ',', 1) AS id, CAST(split_part(payload, ',', 2) AS DATE) AS day, CAST(split_part(payload, ',', 3) AS INTEGER) AS amount{% endmacro %}`,
   'models/appended.sql': `{{ config(incremental_strategy='append') }} SELECT {{ parts() }} FROM {{ added_rows(source('bronze', 'orders')) }}`,
   'models/merged.sql': `{{ config(incremental_strategy='merge', unique_key='id') }} SELECT {{ parts() }} FROM {{ added_rows(source('bronze', 'orders')) }} QUALIFY row_number() OVER (PARTITION BY id ORDER BY arrived_at DESC) = 1`,
   'models/overwritten.sql': `{{ config(incremental_strategy='insert_overwrite', partition_by='day') }} SELECT {{ parts() }} FROM {{ source('bronze', 'orders') }}`,
+  'models/moved.sql': `{{ config(incremental_strategy='insert_overwrite', partition_by='day') }}
+{% set ids = "select split_part(payload, ',', 1) from " ~ added_rows(source('bronze', 'orders')) %}
+{% set days = "select CAST(split_part(payload, ',', 2) AS DATE) from " ~ source('bronze', 'orders') ~ " where split_part(payload, ',', 1) in (" ~ ids ~ ")" %}
+WITH latest AS (SELECT {{ parts() }} FROM {{ source('bronze', 'orders') }} QUALIFY row_number() OVER (PARTITION BY split_part(payload, ',', 1) ORDER BY arrived_at DESC) = 1)
+SELECT * FROM latest {% if is_incremental() %} WHERE day IN ({{ days }}) UNION ALL SELECT * FROM {{ rows_on(this, days) }} WHERE false {% endif %}`,
   'models/whole.sql': `{{ config(materialized='table') }} SELECT {{ parts() }} FROM {{ source('bronze', 'orders') }}`,
 };
 
@@ -209,5 +216,66 @@ describe('what came again', () => {
     assert.deepEqual(await published('appended'), ['a 50', 'a 50', 'a 50']);
     await run('appended', { rebuild: new Map([['gold.appended', 'somebody']]) });
     assert.deepEqual(await published('appended'), ['a 50', 'a 50', 'a 50']);
+  });
+});
+
+describe('a partition that is made anew', () => {
+  it('and of which all rows fail is emptied', async () => {
+    await deliver('a,2026-11-01,5', 'b,2026-11-02,5');
+    await run(MOVED);
+    await deliver('a,2026-11-01,500');
+    await run(MOVED);
+    assert.deepEqual([await published(MOVED), await kept(MOVED)], [['b 5'], ['a 500']]);
+  });
+
+  it('and is made of all rows without a look at what was is emptied, too', async () => {
+    await deliver('a,2026-11-01,5');
+    await run('overwritten');
+    checks = [
+      testCheck('small', 'expect_column_values_to_be_between', {
+        column: 'amount',
+        min_value: 0,
+        max_value: 4,
+      }),
+    ];
+    await deliver('b,2026-11-01,6');
+    await run('overwritten');
+    assert.deepEqual([await published('overwritten'), await kept('overwritten')], [[], ['a 5', 'b 6']]);
+  });
+
+  it('and comes out without rows takes what waits of it along', async () => {
+    await deliver('a,2026-11-01,500', 'b,2026-11-02,500', 'c,2026-11-02,5');
+    await run(MOVED);
+    assert.deepEqual(await kept(MOVED), ['a 500', 'b 500']);
+    // Its only row is of another day now: of that day there was nothing but what waits.
+    await deliver('a,2026-11-03,5');
+    await run(MOVED);
+    assert.deepEqual([await published(MOVED), await kept(MOVED)], [['a 5', 'c 5'], ['b 500']]);
+    await run(MOVED, { rebuild: new Map([[`gold.${MOVED}`, 'somebody']]) });
+    assert.deepEqual([await published(MOVED), await kept(MOVED)], [['a 5', 'c 5'], ['b 500']]);
+  });
+
+  it('leaves what waits of others where it is', async () => {
+    await deliver('a,2026-11-01,500');
+    await run(MOVED);
+    await deliver('b,2026-11-02,5');
+    await run(MOVED);
+    assert.deepEqual([await published(MOVED), await kept(MOVED)], [['b 5'], ['a 500']]);
+  });
+
+  it('accounts for each row once, whatever comes', async () => {
+    // What is last of each name, by numbers that look like chance and come again.
+    const last = new Map<string, string>();
+    for (let round = 0; round < 12; round++) {
+      const number = (salt: number, below: number) => ((round * 7919 + salt * 104729) >> 3) % below;
+      const id = 'abcd'[number(1, 4)] as string;
+      const amount = number(2, 2) === 0 ? 5 + round : 500 + round;
+      last.set(id, `${id} ${amount}`);
+      await deliver(`${id},2026-11-0${1 + number(3, 3)},${amount}`);
+      await run(MOVED);
+      const rows = [...(await published(MOVED)), ...(await kept(MOVED))];
+      assert.deepEqual(rows.toSorted(), [...last.values()].toSorted(), `round ${round}`);
+      assert.ok((await published(MOVED)).every((row) => Number(row.split(' ')[1]) <= 100));
+    }
   });
 });

@@ -4,7 +4,7 @@ import type { HeldFiles } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
 import type { DataFile, Table } from '../lake/table.ts';
-import type { BoundFiles } from './bind-relations.ts';
+import { type BoundFiles, daysNamedBy } from './bind-relations.ts';
 import type { Model } from './describe-model.ts';
 
 /** Holds the rows of a run before they become files. */
@@ -45,6 +45,37 @@ export function replaceWhole(model: Model): Outcome {
   };
 }
 
+/** By the text of its value; null for the one without. */
+type Partition = string | null;
+
+/**
+ * The partitions of which a run made rows, to be asked before anything is taken out of the batch: one that loses all its rows
+ * is made anew as well. Empty for a model whose strategy does not replace partitions.
+ */
+export async function partitionsMade(engine: Engine, { config }: Model): Promise<readonly Partition[]> {
+  if (config.incremental_strategy !== 'insert_overwrite' || !config.partition_by) return [];
+  return batchPartitions(engine, config.partition_by);
+}
+
+/**
+ * All partitions that a run makes anew, with or without rows: those that it made rows of, and those of the model's own table
+ * that its SELECT looks at.
+ */
+export async function partitionsRemade(
+  engine: Engine,
+  { config, incremental }: Model,
+  made: readonly Partition[],
+): Promise<readonly Partition[] | 'all'> {
+  if (config.incremental_strategy !== 'insert_overwrite') return [];
+  const remade = new Set(made);
+  for (const { relation, rows } of incremental?.uses ?? []) {
+    if (relation !== 'this') continue;
+    if (rows.kind !== 'partitions') return 'all';
+    for (const day of await daysNamedBy(engine, rows.sql)) remade.add(day);
+  }
+  return [...remade];
+}
+
 /** Turns the batch of an incremental run into a change of `table`, as the model's strategy says. */
 export async function applyStrategy(
   engine: Engine,
@@ -52,10 +83,11 @@ export async function applyStrategy(
   table: Table,
   bound: BoundFiles,
   held: HeldFiles,
+  made: readonly Partition[],
 ): Promise<Outcome> {
   switch (model.config.incremental_strategy) {
     case 'insert_overwrite':
-      return overwritePartitions(engine, model, bound);
+      return overwritePartitions(engine, model, bound, made);
     case 'merge':
       return merge(engine, model, table, held);
     default:
@@ -100,13 +132,18 @@ async function dropRepeats(engine: Engine, model: Model): Promise<void> {
 }
 
 /** Partitions that came out as they were are left alone; one that lost all its rows is emptied. */
-async function overwritePartitions(engine: Engine, model: Model, bound: BoundFiles): Promise<Outcome> {
+async function overwritePartitions(
+  engine: Engine,
+  model: Model,
+  bound: BoundFiles,
+  made: readonly Partition[],
+): Promise<Outcome> {
   const partition = model.config.partition_by as string;
   const before = model.incremental?.uses.find(({ relation }) => relation === 'this');
   const replacePartitions =
     before && (bound.get(before.sqlName)?.length ?? 0) > 0
       ? await changedPartitions(engine, model, partition, before.sqlName)
-      : await batchPartitions(engine, partition);
+      : made;
   const days = replacePartitions.map((day) => (day === null ? 'NULL' : `DATE '${day}'`)).join(', ');
   const name = quoteIdentifier(partition);
   const withNull = replacePartitions.includes(null) ? ` OR ${name} IS NULL` : '';
@@ -151,7 +188,7 @@ async function merge(engine: Engine, model: Model, table: Table, held: HeldFiles
   };
 }
 
-function batchPartitions(engine: Engine, partition: string): Promise<(string | null)[]> {
+function batchPartitions(engine: Engine, partition: string): Promise<Partition[]> {
   const name = quoteIdentifier(partition);
   return textColumn(engine, `SELECT DISTINCT CAST(${name} AS VARCHAR) AS value FROM ${BATCH}`);
 }

@@ -57,7 +57,8 @@ async function filesFor(
   return liveFiles(table, { partitions: await daysNamedBy(engine, rows.sql) });
 }
 
-async function daysNamedBy(engine: Engine, sql: string): Promise<(string | null)[]> {
+/** While the relations that the query names are bound. */
+export async function daysNamedBy(engine: Engine, sql: string): Promise<(string | null)[]> {
   const { rows } = await engine.query(
     `SELECT DISTINCT CAST(named.day AS VARCHAR) AS day FROM (${sql}) AS named(day)`,
   );

@@ -15,6 +15,8 @@ export interface GateBatch {
   readonly batch: string;
   /** `full`: these are all rows of the table; `incremental`: those that the strategy adds or replaces. */
   readonly mode: 'full' | 'incremental';
+  /** The partitions that are made anew, with or without rows, by the text of their value; none where a strategy adds or merges. */
+  remade(): 'all' | Promise<'all' | readonly (string | null)[]>;
   readonly runId: string;
   readonly signal?: AbortSignal | undefined;
 }

@@ -9,7 +9,15 @@ import { HeldFiles } from '../lake/held-files.ts';
 import { HELD_BRANCH } from '../lake/references.ts';
 import { discardFiles, stageFiles } from '../lake/stage.ts';
 import type { DataFile, Table, TableField } from '../lake/table.ts';
-import { applyStrategy, BATCH, dropKnownRows, type Outcome, replaceWhole } from './apply-strategy.ts';
+import {
+  applyStrategy,
+  BATCH,
+  dropKnownRows,
+  type Outcome,
+  partitionsMade,
+  partitionsRemade,
+  replaceWhole,
+} from './apply-strategy.ts';
 import { type BoundFiles, bindRelations } from './bind-relations.ts';
 import { checkColumns, columnDifferences } from './check-columns.ts';
 import { type FinishedRun, type ModelState, moveModelState, recordRun, StateMoved } from './data.ts';
@@ -267,11 +275,15 @@ async function build(
   await engine.query(`CREATE OR REPLACE TEMP TABLE ${BATCH} AS ${rendered.sql}`, { signal });
   const isFull = plan.kind === 'full';
   const readFirst = await dropKnownRows(engine, model, isFull ? null : table, held);
+  const made = isFull ? [] : await partitionsMade(engine, model);
+  const remade = () => (isFull ? 'all' : partitionsRemade(engine, model, made));
   const answer = gate
-    ? await gate.inspect({ engine, model, table, batch: BATCH, mode: plan.kind, runId, signal })
+    ? await gate.inspect({ engine, model, table, batch: BATCH, mode: plan.kind, remade, runId, signal })
     : PUBLISH;
   try {
-    const outcome = isFull ? replaceWhole(model) : await applyStrategy(engine, model, table, bound, held);
+    const outcome = isFull
+      ? replaceWhole(model)
+      : await applyStrategy(engine, model, table, bound, held, made);
     const files = await stageFiles(engine, table, outcome.selectSql, { signal });
     return { bound, outcome: { ...outcome, filesRead: [...readFirst, ...outcome.filesRead] }, answer, files };
   } catch (error) {
