@@ -29,6 +29,9 @@ interface WorkerFixtures {
 const IGNORED_CONSOLE =
   /Failed to load resource: the server responded with a status of (400|401|403|404|409|503)/;
 
+/** Of whoever sends events to the demo beside its own shop. */
+export const COLLECTOR_KEY = 'a-key-for-journeys';
+
 const HISTORY_WITHIN_MS = 240_000;
 
 /** Without the page for it, which journeys of their own are about. */
@@ -96,7 +99,11 @@ export const test = wellBehavedTest.extend<DemoFixtures, WorkerFixtures>({
     async ({}, use) => {
       const product = await startProduct({
         demo: true,
-        env: { SIMULATOR_HISTORY_DAYS: '3', SIMULATOR_EVENTS_PER_SECOND: '10' },
+        env: {
+          SIMULATOR_HISTORY_DAYS: '3',
+          SIMULATOR_EVENTS_PER_SECOND: '10',
+          COLLECTOR_API_KEYS: COLLECTOR_KEY,
+        },
       });
       try {
         await untilHistoryIsThere(product);

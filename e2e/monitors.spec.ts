@@ -59,7 +59,8 @@ test('a steward makes a monitor from its replay, and others see it where they se
   expect(await obstacles(page)).toEqual([]);
 
   await monitors.getByRole('link', { name: 'Sales of an hour' }).click();
-  page.once('dialog', (dialog) => void dialog.accept());
   await page.getByRole('button', { name: 'Remove' }).click();
+  const removal = page.getByRole('dialog', { name: 'Remove the monitor' });
+  await removal.getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByText('No monitors yet')).toBeVisible();
 });

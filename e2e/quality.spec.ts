@@ -2,25 +2,17 @@ import type { Page } from '@playwright/test';
 import { obstacles } from './accessibility.ts';
 import { open } from './alive.ts';
 import { expect, test } from './fixtures.ts';
+import { CHECKED_WITHIN_MS, qualityTab, removeSuite } from './pages/suites.ts';
 
 const TABLE = 'silver.stg_inventory';
-const TAB = `/catalog/${TABLE}/quality`;
+const TAB = qualityTab(TABLE);
 const PHONE = { width: 390, height: 844 };
 const WIDE = { width: 1280, height: 800 };
-
-/** The checks of a table run after a commit and when a suite is saved, by a worker beside much else. */
-const CHECKED_WITHIN_MS = 90_000;
 
 async function choose(page: Page, words: string, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Add a check' }).click();
   await page.getByRole('combobox', { name: 'Choose an expectation' }).fill(words);
   await page.getByRole('option', { name: new RegExp(name) }).click();
-}
-
-async function removeSuite(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: `More about ${name}` }).click();
-  await page.getByRole('menuitem', { name: 'Remove' }).click();
-  await expect(page.getByRole('status').filter({ hasText: `${name} was removed` })).toBeVisible();
 }
 
 test('a steward writes a suite, sees it fail, and opens the rows that fail', async ({ page, signInAs }) => {
@@ -125,6 +117,22 @@ test('a suite of Great Expectations is imported, and what nobody knows in it is 
     timeout: CHECKED_WITHIN_MS,
   });
   await removeSuite(page, 'warehouse.old');
+});
+
+test('whoever leaves a suite unsaved is warned, and finds it as it was', async ({ page, signInAs }) => {
+  await signInAs('steward', `/quality/suites/new?table=${TABLE}`);
+  await page.getByLabel('Name').fill('Half written');
+  await page.getByRole('main').getByRole('link', { name: TABLE }).click();
+  await expect(page).toHaveURL(new RegExp(`${TAB}$`));
+  await expect(page.getByText('Half written is not saved')).toBeVisible();
+  await page.getByRole('button', { name: 'Go on writing' }).click();
+  await expect(page.getByLabel('Name')).toHaveValue('Half written');
+  await expect(page.getByText('This is what you wrote before and did not save.')).toBeVisible();
+  await page.getByRole('button', { name: 'Begin anew' }).click();
+  await expect(page.getByLabel('Name')).toHaveValue('');
+  await page.getByRole('main').getByRole('link', { name: TABLE }).click();
+  await expect(page).toHaveURL(new RegExp(`${TAB}$`));
+  await expect(page.getByText('is not saved')).toHaveCount(0);
 });
 
 test('somebody else’s save is not overwritten', async ({ page, signInAs }) => {

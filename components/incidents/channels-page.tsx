@@ -48,7 +48,10 @@ export function ChannelsPage() {
   return (
     <div className={classes.stack}>
       <div className={classes.top}>
-        <Link href="/quality/incidents">All incidents</Link>
+        <p className={classes.note}>
+          A channel tells people outside of the portal when an incident opens, changes or ends.{' '}
+          <Link href="/quality/incidents">All incidents</Link>
+        </p>
         <Button
           tone="primary"
           onPointerEnter={prepare}
@@ -69,8 +72,8 @@ export function ChannelsPage() {
             {list.channels.length === 0 ? (
               <Surface>
                 <EmptyState title="Nobody outside is told">
-                  Followers and owners of a table are told in the portal. A channel tells a webhook or e-mail
-                  addresses, too.
+                  Followers and owners of a table are told in the portal. Make a channel to tell a webhook or
+                  e-mail addresses, too.
                 </EmptyState>
               </Surface>
             ) : (

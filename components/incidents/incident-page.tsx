@@ -112,7 +112,7 @@ function Symptoms({ symptoms }: { symptoms: readonly SeenSymptom[] }) {
               {symptom.href === null ? symptom.sentence : <Link href={symptom.href}>{symptom.sentence}</Link>}
               {symptom.kind === 'monitor' && <span className={classes.aside}>A monitor alerts</span>}
             </td>
-            <td>
+            <td className={classes.state}>
               <StatusBadge status={symptomStatus(symptom.state, symptom.severity)}>
                 {SYMPTOM_WORDS[symptom.state]}
               </StatusBadge>

@@ -40,7 +40,7 @@ const COLUMNS = [
   { name: 'Table' },
   { name: 'What fails' },
   { name: 'State' },
-  { name: 'Since' },
+  { name: 'Since', wide: true },
   { name: 'Assigned to', wide: true },
 ];
 
@@ -224,7 +224,7 @@ function IncidentList({ incidents, stale }: { incidents: readonly SeenIncident[]
                 : SEVERITY_WORDS[incident.severity]}
             </span>
           </td>
-          <td>
+          <td data-wide>
             <RelativeTime at={incident.since} />
           </td>
           <td data-wide>{incident.assignee?.name ?? '–'}</td>

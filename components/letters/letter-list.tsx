@@ -1,5 +1,6 @@
 'use client';
 
+import repairClasses from '#components/repair/repair.module.css';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { Letter, LetterId } from '#server/letters/schema.ts';
@@ -31,11 +32,11 @@ export function LetterList({ letters, picked, keyOf, canPick, onToggle, onOpen }
         const { id, reasonCode, reason, value, state } = letter;
         const place = `${id.partition} / ${id.offset}`;
         return (
-          <tr key={keyOf(id)} className={picked.has(keyOf(id)) ? classes.chosen : undefined}>
+          <tr key={keyOf(id)} className={picked.has(keyOf(id)) ? repairClasses.chosen : undefined}>
             {canPick && (
               <td>
                 {state === 'open' && (
-                  <label className={classes.box}>
+                  <label className={repairClasses.box}>
                     <input
                       type="checkbox"
                       aria-label={`Choose ${place}`}
@@ -47,19 +48,15 @@ export function LetterList({ letters, picked, keyOf, canPick, onToggle, onOpen }
               </td>
             )}
             <td>
-              <button
-                type="button"
-                className={classes.choose}
-                aria-label={`Open ${place}`}
-                onClick={() => onOpen(id)}
-              >
+              <button type="button" className={repairClasses.choose} onClick={() => onOpen(id)}>
+                <span className="visually-hidden">Open {place}: </span>
                 <span className={classes.reason}>{reason ?? reasonInWords(reasonCode)}</span>
               </button>
             </td>
             <td data-wide>
               <ValuePeek value={value} />
             </td>
-            <td data-wide className={classes.name}>
+            <td data-wide className={repairClasses.name}>
               {place}
             </td>
             <td>

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { tableHref } from '#components/pipelines/table-href.ts';
+import classes from '#components/repair/repair.module.css';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -10,7 +11,6 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import type { LetterAttempt, LetterDetails, LetterId } from '#server/letters/schema.ts';
 import { fixInWords, reasonInWords, STATE_WORDS } from './letter-words.ts';
-import classes from './letters.module.css';
 import type { Chosen } from './letters-panel.tsx';
 import { ValueView } from './value-view.tsx';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FixRule } from '#server/letters/schema.ts';
-import { isGoingOn, lettersInWords, reasonInWords, ruleInWords } from './letter-words.ts';
+import { lettersInWords, reasonInWords, ruleInWords } from './letter-words.ts';
 
 test('a reason has words, one that is not known its code, and one that is not seen says so', () => {
   assert.equal(reasonInWords('schema'), 'Breaks the contract');
@@ -29,10 +29,6 @@ test('every rule is one sentence of its own', () => {
   assert.equal(words[1], 'Set a to "x" where it is missing');
 });
 
-test('letters are counted in words, and work goes on until it has ended', () => {
+test('letters are counted in words', () => {
   assert.deepEqual([1, 1_200].map(lettersInWords), ['1 letter', '1,200 letters']);
-  assert.deepEqual(
-    (['waiting', 'running', 'done', 'failed', 'stopped'] as const).map((state) => isGoingOn({ state })),
-    [true, true, false, false, false],
-  );
 });

@@ -1,12 +1,4 @@
-import type {
-  Fix,
-  FixKind,
-  FixRule,
-  InstantFormat,
-  JobState,
-  LetterJob,
-  LetterState,
-} from '#server/letters/schema.ts';
+import type { Fix, FixKind, FixRule, InstantFormat, LetterState } from '#server/letters/schema.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   schema: 'Breaks the contract',
@@ -92,22 +84,6 @@ export function ruleInWords(rule: FixRule): string {
       return `Put the header of schema ${rule.schemaId} before it`;
   }
 }
-
-export const JOB_WORDS: Readonly<
-  Record<
-    JobState,
-    { readonly status: 'good' | 'notice' | 'warning' | 'critical' | 'idle'; readonly word: string }
-  >
-> = {
-  waiting: { status: 'idle', word: 'Waiting' },
-  running: { status: 'notice', word: 'Running' },
-  done: { status: 'good', word: 'Done' },
-  failed: { status: 'critical', word: 'Failed' },
-  stopped: { status: 'warning', word: 'Stopped' },
-};
-
-export const isGoingOn = ({ state }: Pick<LetterJob, 'state'>): boolean =>
-  state === 'waiting' || state === 'running';
 
 const counted = (count: number, one: string, many: string) =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

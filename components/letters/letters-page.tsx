@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { usePathname, useSearchParams } from 'next/navigation';
+import classes from '#components/repair/repair.module.css';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { FilterMoment } from '#components/ui/filter-moment.tsx';
@@ -9,9 +10,8 @@ import { FilterBar, FilterSelect } from '#components/ui/filters.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { Surface } from '#components/ui/surface.tsx';
 import { LETTER_STATES, type TopicLetters } from '#server/letters/schema.ts';
-import { JobsPanel } from './jobs-panel.tsx';
+import { LetterJobs } from './letter-jobs.tsx';
 import { reasonInWords, STATE_WORDS } from './letter-words.ts';
-import classes from './letters.module.css';
 import { type LettersAddress, readAddress, writeAddress } from './letters-address.ts';
 import { LettersPanel } from './letters-panel.tsx';
 import { SummaryTable, TotalFigures } from './summary-table.tsx';
@@ -131,7 +131,7 @@ function Letters({ address, topics, mayReplay, onChange }: PartProps & { readonl
           </EmptyState>
         </Surface>
       )}
-      <JobsPanel mayReplay={mayReplay} />
+      <LetterJobs mayReplay={mayReplay} />
       {chosen && (
         <LettersPanel
           key={JSON.stringify([chosen.topic, address.reasonCode, address.state, address.from, address.to])}

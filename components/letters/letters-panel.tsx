@@ -1,7 +1,10 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import classes from '#components/repair/repair.module.css';
+import { SelectionBar } from '#components/repair/selection-bar.tsx';
+import { useOnChange } from '#components/repair/use-on-change.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -20,7 +23,6 @@ import { DiscardForm } from './discard-form.tsx';
 import { LetterList } from './letter-list.tsx';
 import { LetterSheet } from './letter-sheet.tsx';
 import { lettersInWords, STATE_WORDS } from './letter-words.ts';
-import classes from './letters.module.css';
 import type { LettersAddress } from './letters-address.ts';
 import { RepairForm } from './repair-form.tsx';
 
@@ -82,30 +84,14 @@ export function LettersPanel({ letters, address, mayReplay }: LettersPanelProps)
       flush
     >
       {canAct && (
-        <div className={classes.bar}>
-          <p role="status">
-            {picked.size > 0
-              ? `${lettersInWords(picked.size)} chosen`
-              : 'Choose letters, or work on all of these'}
-          </p>
-          <div className={classes.actions}>
-            {picked.size > 0 && <Button onClick={() => setPicked(new Map())}>Choose none</Button>}
-            {letters.mayReplay && (
-              <Button
-                tone="primary"
-                disabled={picked.size === 0 && open === 0}
-                onClick={() => begin('repair', choose)}
-              >
-                {picked.size > 0 ? 'Repair and replay…' : 'Repair and replay all…'}
-              </Button>
-            )}
-            {letters.mayDiscard && (
-              <Button disabled={picked.size === 0 && open === 0} onClick={() => begin('discard', choose)}>
-                {picked.size > 0 ? 'Discard…' : 'Discard all…'}
-              </Button>
-            )}
-          </div>
-        </div>
+        <SelectionBar
+          things="letters"
+          picked={picked.size > 0 ? lettersInWords(picked.size) : null}
+          open={open}
+          onNone={() => setPicked(new Map())}
+          onRepair={letters.mayReplay ? () => begin('repair', choose) : undefined}
+          onDiscard={letters.mayDiscard ? () => begin('discard', choose) : undefined}
+        />
       )}
       {canAct && !letters.mayReplay && (
         <div className={classes.bar}>
@@ -199,12 +185,6 @@ function useLetters(letters: TopicLetters, address: LettersAddress) {
     ),
   );
   const counts = JSON.stringify(letters.reasons.map((each) => [each.letters, each.replayed, each.discarded]));
-  const [seen, setSeen] = useState(counts);
-  const { refetch } = read;
-  useEffect(() => {
-    if (seen === counts) return;
-    setSeen(counts);
-    void refetch();
-  }, [seen, counts, refetch]);
+  useOnChange(counts, read.refetch);
   return read;
 }

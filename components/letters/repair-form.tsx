@@ -1,20 +1,27 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import repairClasses from '#components/repair/repair.module.css';
+import { RepairFrame } from '#components/repair/repair-frame.tsx';
+import { RuleList } from '#components/repair/rule-list.tsx';
+import { ELSEWHERE, ruleProblems } from '#components/repair/rule-problems.ts';
+import type { Trial } from '#components/repair/trial-view.tsx';
+import { useAsked } from '#components/repair/use-asked.ts';
 import { useTRPC } from '#components/trpc/client.ts';
-import { failureOf } from '#components/trpc/failure.ts';
-import { Button } from '#components/ui/button.tsx';
-import { FormProblem } from '#components/ui/form-problem.tsx';
-import { SelectField } from '#components/ui/select-field.tsx';
 import { TextAreaField } from '#components/ui/text-area-field.tsx';
-import { type EditableValue, type Fix, fix as fixSchema } from '#server/letters/schema.ts';
+import {
+  type EditableValue,
+  type Fix,
+  fix as fixSchema,
+  type Trial as LettersTrial,
+} from '#server/letters/schema.ts';
+import { lettersInWords, reasonInWords } from './letter-words.ts';
 import classes from './letters.module.css';
 import type { Chosen } from './letters-panel.tsx';
 import { type DraftRule, newRule, toRule } from './rule-draft.ts';
 import { RuleFields } from './rule-fields.tsx';
-import { TrialView } from './trial-view.tsx';
-import { useAsked } from './use-asked.ts';
+import { ValueView } from './value-view.tsx';
 
 type Way = Fix['kind'];
 
@@ -57,7 +64,12 @@ export function RepairForm({ chosen, onDone, onCancel }: RepairFormProps) {
   const replay = useMutation(
     trpc.letters.replay.mutationOptions({
       meta: { quiet: true },
-      onSuccess: useAsked('They are being replayed', onDone),
+      onSuccess: useAsked({
+        title: 'They are being replayed',
+        things: 'letters',
+        jobs: trpc.letters.jobs.queryKey(),
+        onDone,
+      }),
     }),
   );
   // What was tried is what is replayed: after a change it is to be tried again.
@@ -71,34 +83,28 @@ export function RepairForm({ chosen, onDone, onCancel }: RepairFormProps) {
     const given = { as_is: {}, edit: { text }, bytes: { hex }, rules: { rules: rules.map(toRule) } };
     const checked = fixSchema.safeParse({ kind: way, ...given[way] });
     if (checked.success) return checked.data;
-    const found = new Map<number, string>();
-    for (const { path, message } of checked.error.issues) {
-      const place = path[0] === 'rules' && typeof path[1] === 'number' ? path[1] : -1;
-      if (!found.has(place)) found.set(place, message);
-    }
-    setProblems(found);
+    setProblems(ruleProblems(checked.error.issues));
     return null;
   }
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    const fix = readFix();
-    if (fix) attempt.mutate({ topic, selection, fix });
-  }
-  const trial = attempt.data;
   const tried = attempt.variables;
+  const isOne = words === 'this letter';
   return (
-    <form className={classes.form} onSubmit={submit} noValidate>
-      <p>
-        Mends {words} and takes {words === 'this letter' ? 'it' : 'them'} in once more, at the place in the
-        stream where {words === 'this letter' ? 'it was' : 'they were'}. First try it: nothing is written
-        then.
-      </p>
-      <SelectField
-        label="Mended"
-        value={way}
-        choices={waysOf(editable)}
-        onChange={({ currentTarget: { value } }) => change(() => setWay(value as Way))}
-      />
+    <RepairFrame
+      lead={`Mends ${words} and takes ${isOne ? 'it' : 'them'} in once more, at the place in the stream where ${isOne ? 'it was' : 'they were'}.`}
+      way={way}
+      ways={waysOf(editable)}
+      onWay={(next) => change(() => setWay(next))}
+      problem={undefined}
+      attempt={attempt}
+      replay={replay}
+      trial={attempt.data ? trialOf(attempt.data) : null}
+      onTry={() => {
+        const fix = readFix();
+        if (fix) attempt.mutate({ topic, selection, fix });
+      }}
+      onReplay={() => tried && replay.mutate(tried)}
+      onCancel={onCancel}
+    >
       {way === 'edit' && (
         <TextAreaField
           label="Value"
@@ -106,7 +112,7 @@ export function RepairForm({ chosen, onDone, onCancel }: RepairFormProps) {
           rows={12}
           hint={editable ? hintOf(editable) : undefined}
           value={text}
-          error={problems.get(-1)}
+          error={problems.get(ELSEWHERE)}
           onChange={({ currentTarget: { value } }) => change(() => setText(value))}
         />
       )}
@@ -117,54 +123,49 @@ export function RepairForm({ chosen, onDone, onCancel }: RepairFormProps) {
           rows={12}
           hint="All of them, each as two hexadecimal digits. White space does not count."
           value={hex}
-          error={problems.get(-1)}
+          error={problems.get(ELSEWHERE)}
           onChange={({ currentTarget: { value } }) => change(() => setHex(value))}
         />
       )}
       {way === 'rules' && (
-        <>
-          {rules.map((rule, place) => (
-            <RuleFields
-              key={rule.id}
-              rule={rule}
-              place={place}
-              problem={problems.get(place)}
-              onChange={(next) => change(() => setRules(rules.map((each) => (each === rule ? next : each))))}
-              onRemove={
-                rules.length > 1
-                  ? () => change(() => setRules(rules.filter((each) => each !== rule)))
-                  : undefined
-              }
-            />
-          ))}
-          <div className={classes.actions}>
-            <Button
-              disabled={rules.length >= 20}
-              onClick={() => change(() => setRules([...rules, newRule('set_field')]))}
-            >
-              Add a rule
-            </Button>
-          </div>
-        </>
+        <RuleList
+          rules={rules}
+          problems={problems}
+          newRule={() => newRule('set_field')}
+          onChange={(next) => change(() => setRules(next))}
+          fields={(props) => <RuleFields {...props} />}
+        />
       )}
-      <FormProblem>{failureOf(attempt.error) ?? failureOf(replay.error)}</FormProblem>
-      {trial && <TrialView trial={trial} />}
-      <div className={classes.actions}>
-        <Button type="submit" tone={trial ? 'plain' : 'primary'} busy={attempt.isPending}>
-          Try it
-        </Button>
-        {trial && tried && (
-          <Button
-            tone="primary"
-            disabled={trial.accepted === 0 && trial.tried === trial.selected}
-            busy={replay.isPending}
-            onClick={() => replay.mutate(tried)}
-          >
-            Replay
-          </Button>
-        )}
-        <Button onClick={onCancel}>Cancel</Button>
+    </RepairFrame>
+  );
+}
+
+function trialOf({ selected, tried, accepted, already, refused, samples }: LettersTrial): Trial {
+  return {
+    ...{ selected, tried, accepted, already, inWords: lettersInWords, verb: 'would be accepted' },
+    refusedTitle: 'Would be refused again',
+    refused: refused.map(({ reasonCode, letters, reason }) => ({
+      ...{ count: letters, reason: reasonInWords(reasonCode), text: reason },
+    })),
+    samples: samples.map((sample) => (
+      <Sample key={`${sample.id.partition} ${sample.id.offset} ${sample.id.arrivedAt}`} sample={sample} />
+    )),
+  };
+}
+
+function Sample({ sample: { id, before, after, reason } }: { sample: LettersTrial['samples'][number] }) {
+  const place = `${id.partition} / ${id.offset}`;
+  return (
+    <div className={classes.sample}>
+      <div>
+        <span className={repairClasses.aside}>{place}, before</span>
+        <ValueView value={before} label={`${place} before`} />
       </div>
-    </form>
+      <div>
+        <span className={repairClasses.aside}>{reason === null ? 'after: accepted' : 'after: refused'}</span>
+        <ValueView value={after} label={`${place} after`} />
+        {reason !== null && <span className={repairClasses.failure}>{reason}</span>}
+      </div>
+    </div>
   );
 }

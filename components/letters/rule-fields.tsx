@@ -1,21 +1,11 @@
 'use client';
 
-import { Button } from '#components/ui/button.tsx';
+import type { RuleFieldsProps } from '#components/repair/rule-list.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { SelectField } from '#components/ui/select-field.tsx';
 import { ENCODINGS, type FixKind, INSTANT_FORMATS } from '#server/letters/schema.ts';
 import { FORMAT_WORDS, RULE_WORDS } from './letter-words.ts';
-import classes from './letters.module.css';
 import type { DraftRule } from './rule-draft.ts';
-
-interface RuleFieldsProps {
-  readonly rule: DraftRule;
-  readonly place: number;
-  readonly problem: string | undefined;
-  readonly onChange: (next: DraftRule) => void;
-  /** Undefined: it is the only one. */
-  readonly onRemove: (() => void) | undefined;
-}
 
 const KINDS = Object.entries(RULE_WORDS).map(([value, label]) => ({ value, label }));
 const TYPES = [
@@ -39,39 +29,29 @@ const WITH_PATH: readonly FixKind[] = [
 ];
 
 /** One rule; what it does not fit in a letter stays as it is. */
-export function RuleFields({ rule, place, problem, onChange, onRemove }: RuleFieldsProps) {
+export function RuleFields({ rule, problem, onChange }: RuleFieldsProps<DraftRule>) {
   const set = (change: Partial<DraftRule>) => onChange({ ...rule, ...change });
   const hasPath = WITH_PATH.includes(rule.kind);
   return (
-    <fieldset className={classes.rule}>
-      <legend>Rule {place + 1}</legend>
-      <div className={classes.pair}>
-        <SelectField
-          label="What"
-          value={rule.kind}
-          choices={KINDS}
-          error={hasPath ? undefined : problem}
-          onChange={({ currentTarget: { value } }) => set({ kind: value as FixKind })}
+    <>
+      <SelectField
+        label="What"
+        value={rule.kind}
+        choices={KINDS}
+        error={hasPath ? undefined : problem}
+        onChange={({ currentTarget: { value } }) => set({ kind: value as FixKind })}
+      />
+      {hasPath && (
+        <Field
+          label="Field"
+          placeholder="items[].quantity"
+          value={rule.path}
+          error={problem}
+          onChange={({ currentTarget: { value } }) => set({ path: value })}
         />
-        {hasPath && (
-          <Field
-            label="Field"
-            placeholder="items[].quantity"
-            value={rule.path}
-            error={problem}
-            onChange={({ currentTarget: { value } }) => set({ path: value })}
-          />
-        )}
-        <MoreFields rule={rule} set={set} />
-      </div>
-      {onRemove && (
-        <div className={classes.actions}>
-          <Button aria-label={`Remove rule ${place + 1}`} onClick={onRemove}>
-            Remove
-          </Button>
-        </div>
       )}
-    </fieldset>
+      <MoreFields rule={rule} set={set} />
+    </>
   );
 }
 

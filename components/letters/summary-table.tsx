@@ -1,6 +1,7 @@
 'use client';
 
 import { Figure, FigureList } from '#components/pipelines/figure-list.tsx';
+import classes from '#components/repair/repair.module.css';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
@@ -8,7 +9,6 @@ import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
 import type { TopicLetters } from '#server/letters/schema.ts';
 import { reasonInWords } from './letter-words.ts';
-import classes from './letters.module.css';
 import type { LettersAddress } from './letters-address.ts';
 
 /** Null where somebody does not see enough to be told. */

@@ -1,3 +1,4 @@
+import repairClasses from '#components/repair/repair.module.css';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import type { ShownValue } from '#server/letters/schema.ts';
@@ -5,15 +6,17 @@ import classes from './letters.module.css';
 
 /** The bytes of a letter as text or hexadecimal, with a word where that is not all of them. */
 export function ValueView({ value, label }: { value: ShownValue; label: string }) {
-  if (value.kind === 'tombstone') return <p className={classes.note}>No value: the record is a tombstone.</p>;
-  if (value.kind === 'masked') return <p className={classes.note}>A policy does not show you the value.</p>;
+  if (value.kind === 'tombstone')
+    return <p className={repairClasses.note}>No value: the record is a tombstone.</p>;
+  if (value.kind === 'masked')
+    return <p className={repairClasses.note}>A policy does not show you the value.</p>;
   return (
     <>
       <ScrollRegion className={classes.value} label={label}>
         <pre className={classes.lines}>{value.text === '' ? '(empty)' : value.text}</pre>
       </ScrollRegion>
       {(value.isCut || value.kind === 'hex') && (
-        <p className={classes.note}>
+        <p className={repairClasses.note}>
           {value.kind === 'hex' && 'Not text, shown as hexadecimal. '}
           {value.isCut && (
             <>

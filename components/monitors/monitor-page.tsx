@@ -3,10 +3,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { datasetAddress } from '#components/datasets/dataset-address.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
+import buttonClasses from '#components/ui/button.module.css';
 import { Button } from '#components/ui/button.tsx';
+import { Dialog, prepareDialog } from '#components/ui/dialog.tsx';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
@@ -44,8 +47,10 @@ export function MonitorPage({ id }: { id: string }) {
       >
         {monitor?.mayManage && (
           <>
-            <Link href={`/quality/monitors/${id}/edit`}>Edit</Link>
-            <Remove id={id} />
+            <Link className={buttonClasses.button} href={`/quality/monitors/${id}/edit`}>
+              Edit
+            </Link>
+            <Remove id={id} title={monitor.definition.title} />
           </>
         )}
       </PageHeader>
@@ -140,10 +145,11 @@ function Alert({ point, monitor }: { point: JudgedPoint; monitor: ShownMonitor }
   );
 }
 
-function Remove({ id }: { id: string }) {
+function Remove({ id, title }: { id: string; title: string }) {
   const trpc = useTRPC();
   const client = useQueryClient();
   const router = useRouter();
+  const [asking, setAsking] = useState(false);
   const remove = useMutation(
     trpc.monitors.remove.mutationOptions({
       async onSuccess() {
@@ -154,14 +160,21 @@ function Remove({ id }: { id: string }) {
     }),
   );
   return (
-    <Button
-      busy={remove.isPending}
-      onClick={() => {
-        // What it kept cannot be had again.
-        if (window.confirm('Remove this monitor and all that it has found?')) remove.mutate({ monitor: id });
-      }}
-    >
-      Remove
-    </Button>
+    <>
+      <Button onPointerEnter={prepareDialog} onFocus={prepareDialog} onClick={() => setAsking(true)}>
+        Remove
+      </Button>
+      <Dialog title="Remove the monitor" over={title} open={asking} onClose={() => setAsking(false)}>
+        <div className={classes.stack}>
+          <p className={classes.words}>All that it measured and told goes with it. This cannot be undone.</p>
+          <div className={classes.actions}>
+            <Button tone="primary" busy={remove.isPending} onClick={() => remove.mutate({ monitor: id })}>
+              Remove
+            </Button>
+            <Button onClick={() => setAsking(false)}>Cancel</Button>
+          </div>
+        </div>
+      </Dialog>
+    </>
   );
 }

@@ -1,12 +1,15 @@
 'use client';
 
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
+import buttonClasses from '#components/ui/button.module.css';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
@@ -40,7 +43,12 @@ export function MonitorsPage() {
             <p className={classes.note}>
               A monitor learns what is usual for an hour or a day, and tells what is not.
             </p>
-            {mayManage && <Link href="/quality/monitors/new">New monitor</Link>}
+            {mayManage && (
+              <Link className={buttonClasses.button} href="/quality/monitors/new">
+                <IconPlus size={16} aria-hidden="true" />
+                New monitor
+              </Link>
+            )}
           </div>
           <Surface>
             {monitors.length === 0 ? (
@@ -74,7 +82,9 @@ function Monitor({ monitor }: { monitor: ListedMonitor }) {
       <td>
         <StatusBadge status={status}>{word}</StatusBadge>
       </td>
-      <td>{definition.table}</td>
+      <td className={classes.name}>
+        <SoftBreaks text={definition.table} />
+      </td>
       <td data-wide>{measureWords(definition.measure, definition.every)}</td>
       <td data-number>
         <FormattedNumber value={alerts30Days} unit={{ kind: 'count' }} />

@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useTRPC } from '#components/trpc/client.ts';
@@ -22,7 +23,15 @@ export function NewMonitorPage() {
   const asked = useSearchParams().get('table');
   return (
     <>
-      <PageHeader title="New monitor" lead="See what it would have told in the past 90 days, then save it." />
+      <PageHeader
+        title="New monitor"
+        lead={
+          <>
+            See what it would have told in the past 90 days, then save it.{' '}
+            <Link href="/quality/monitors">All monitors</Link>
+          </>
+        }
+      />
       <Loaded read={read} failed="The tables could not be loaded" height="360px">
         {(tables) =>
           tables.length === 0 ? (

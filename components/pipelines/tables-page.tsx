@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { usePathname, useSearchParams } from 'next/navigation';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { FilterBar, FilterSearch } from '#components/ui/filters.tsx';
@@ -13,6 +12,7 @@ import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
+import { useAddressFilters } from '#components/ui/use-address-filters.ts';
 import type { LakeTable } from '#server/pipelines/schema.ts';
 import { Figure, FigureList } from './figure-list.tsx';
 import classes from './pipelines.module.css';
@@ -37,8 +37,8 @@ const COLUMNS = [
 /** What the lake's tables are made of, the largest first. */
 export function TablesPage() {
   const trpc = useTRPC();
-  const pathname = usePathname();
-  const search = useSearchParams().get('search') ?? '';
+  const { parameters, set } = useAddressFilters();
+  const search = parameters.get('search') ?? '';
   const read = useQuery(
     trpc.pipelines.tables.queryOptions(undefined, { refetchInterval: REFRESH_MS, meta: { quiet: true } }),
   );
@@ -57,13 +57,7 @@ export function TablesPage() {
                 label="Find a table"
                 placeholder="Find a table"
                 value={search}
-                onChange={(value) =>
-                  window.history.replaceState(
-                    null,
-                    '',
-                    value === '' ? pathname : `${pathname}?${new URLSearchParams({ search: value })}`,
-                  )
-                }
+                onChange={(value) => set({ search: value })}
               />
             </FilterBar>
             <Surface>

@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'next/navigation';
 import { useTRPCClient } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { FilterBar, FilterSelect } from '#components/ui/filters.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
+import { useAddressFilters } from '#components/ui/use-address-filters.ts';
 import type { PolicyVersionInFull } from '#server/access/schema.ts';
 import { BackToPolicies } from './back-to-policies.tsx';
 import { PersonChooser } from './person-chooser.tsx';
@@ -25,19 +25,11 @@ export function ViewAsPage({ personId, initial }: ViewAsPageProps) {
   const policies = usePolicyDraft(personId, initial);
   const choices = usePolicyChoices(policies.document);
   const client = useTRPCClient();
-  const parameters = useSearchParams();
+  const { parameters, set: change } = useAddressFilters();
   const subject = parameters.get('person');
   const table = parameters.get('table');
   const underDraft = policies.draft !== null && parameters.get('under') !== 'force';
   const document = underDraft ? policies.document : null;
-  function change(next: Record<string, string | undefined>) {
-    const wanted = new URLSearchParams(parameters);
-    for (const [name, value] of Object.entries(next)) {
-      if (value === undefined) wanted.delete(name);
-      else wanted.set(name, value);
-    }
-    window.history.replaceState(null, '', `?${wanted}`);
-  }
   const seen = useQuery({
     queryKey: ['policies-seen', subject, document],
     queryFn: ({ signal }) =>

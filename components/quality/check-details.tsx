@@ -1,5 +1,7 @@
 'use client';
 
+import Link from 'next/link';
+import { tableHref } from '#components/pipelines/table-href.ts';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
@@ -14,10 +16,12 @@ interface CheckDetailsProps {
   readonly check: SeenCheck;
   readonly mayPreview: boolean;
   readonly mayQuery: boolean;
+  /** Sees what is kept back and what models make. */
+  readonly maySeePipelines: boolean;
 }
 
 /** One check: how it stands, why it must hold, how it came out before, and the rows that fail it now. */
-export function CheckDetails({ table, check, mayPreview, mayQuery }: CheckDetailsProps) {
+export function CheckDetails({ table, check, mayPreview, mayQuery, maySeePipelines }: CheckDetailsProps) {
   const { type, notes, severity, gate, suiteName, result } = check;
   return (
     <div className={classes.stack}>
@@ -63,7 +67,7 @@ export function CheckDetails({ table, check, mayPreview, mayQuery }: CheckDetail
             )}
             {passedShare(result) !== null && (
               <div>
-                <dt>Hold</dt>
+                <dt>Rows that pass</dt>
                 <dd>
                   <FormattedNumber value={passedShare(result)} unit={{ kind: 'share' }} />
                 </dd>
@@ -96,9 +100,22 @@ export function CheckDetails({ table, check, mayPreview, mayQuery }: CheckDetail
       {result?.hasRows && mayPreview && (
         <section className={classes.section} aria-label="Rows that fail now">
           <h3 className={classes.heading}>Rows that fail now</h3>
+          {gate === 'quarantine' && maySeePipelines && <KeptBack table={table} check={check} />}
           <FailingRowsView table={table} check={check} mayQuery={mayQuery} />
         </section>
       )}
     </div>
+  );
+}
+
+/** A rule keeps back what is made from then on: rows that are in the table already stay until it is made anew. */
+function KeptBack({ table, check: { suite, id } }: Pick<CheckDetailsProps, 'table' | 'check'>) {
+  const keptBack = new URLSearchParams({ table, rule: `${suite}/${id}` });
+  return (
+    <p className={classes.notes}>
+      They were in the table before this check could keep them back. They are, too, once{' '}
+      <Link href={tableHref(table)}>the table is made anew</Link>; then mend them{' '}
+      <Link href={`/quality/quarantine?${keptBack}`}>in quarantine</Link>.
+    </p>
   );
 }

@@ -64,8 +64,10 @@ function Bars({ points, severity }: Pick<History, 'points'> & Pick<SeenCheck, 's
       </div>
       <figcaption>
         <span>{told.at(0)?.at}</span>
-        <span>Height: share of rows that fail, against the worst of these runs</span>
         <span>{told.at(-1)?.at}</span>
+        <span className={classes.explain}>
+          Height: share of rows that fail, against the worst of these runs
+        </span>
       </figcaption>
       <table className="visually-hidden">
         <caption>How the check came out, run by run</caption>

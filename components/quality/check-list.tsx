@@ -16,7 +16,7 @@ const COLUMNS = [
   { name: 'What must hold' },
   { name: 'State' },
   { name: 'Rows that fail', number: true },
-  { name: 'Hold', number: true, wide: true },
+  { name: 'Rows that pass', number: true, wide: true },
   { name: 'Found', wide: true },
   { name: 'Suite', wide: true },
 ];
@@ -27,10 +27,11 @@ interface CheckListProps {
   readonly quality: TableQuality;
   readonly mayPreview: boolean;
   readonly mayQuery: boolean;
+  readonly maySeePipelines: boolean;
 }
 
 /** The checks of a table, those that need somebody first. */
-export function CheckList({ quality, mayPreview, mayQuery }: CheckListProps) {
+export function CheckList({ quality, ...rights }: CheckListProps) {
   const { table, checks } = quality;
   const [chosen, setChosen] = useState<string | null>(null);
   const open = checks.find((check) => keyOf(check) === chosen);
@@ -44,7 +45,7 @@ export function CheckList({ quality, mayPreview, mayQuery }: CheckListProps) {
         ))}
       </ListTable>
       <Dialog title={open?.sentence ?? ''} edge open={open !== undefined} onClose={() => setChosen(null)}>
-        {open && <CheckDetails {...{ table, mayPreview, mayQuery }} check={open} />}
+        {open && <CheckDetails {...rights} table={table} check={open} />}
       </Dialog>
     </Panel>
   );
@@ -71,7 +72,7 @@ function CheckRow({ check, onOpen }: { check: SeenCheck; onOpen: () => void }) {
         {notes !== '' && <span className={classes.aside}>{notes}</span>}
         {gate !== 'publish' && <span className={classes.aside}>{GATE_WORDS[gate]}</span>}
       </td>
-      <td>
+      <td className={classes.state}>
         {result === null ? (
           <StatusBadge status="idle">Not checked yet</StatusBadge>
         ) : (

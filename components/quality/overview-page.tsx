@@ -10,6 +10,7 @@ import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
@@ -52,11 +53,11 @@ function Overview({ overview }: { overview: QualityOverview }) {
     <div className={classes.stack}>
       <p className={classes.summary}>{summaryWords(tables)}</p>
       <div className={classes.above}>
-        <Panel title="Now">
+        <Panel title="Now" aside="Target: a score above 98 %">
           <div className={classes.stack}>
             <dl className={classes.figures}>
               <div>
-                <dt>Score (target: more than 98 %)</dt>
+                <dt>Score</dt>
                 <dd>
                   <FormattedNumber value={score} unit={{ kind: 'share' }} />
                 </dd>
@@ -171,8 +172,8 @@ function Row({ row }: { row: QualityRow }) {
   return (
     <tr>
       <td>
-        <Link className={classes.name} href={`${datasetAddress(row.table)}/quality`}>
-          {row.table}
+        <Link className={classes.tableName} href={`${datasetAddress(row.table)}/quality`}>
+          <SoftBreaks text={row.table} />
         </Link>
       </td>
       <td>
@@ -181,6 +182,9 @@ function Row({ row }: { row: QualityRow }) {
           <span className={classes.aside}>
             since <RelativeTime at={row.since} />
           </span>
+        )}
+        {row.weight === 0 && row.checkedAt !== null && (
+          <span className={classes.aside}>no check that counts</span>
         )}
       </td>
       <td data-number>

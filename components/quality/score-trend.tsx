@@ -43,8 +43,8 @@ export function ScoreTrend({ days, label }: ScoreTrendProps) {
       </div>
       <figcaption>
         <span>{first && dayText(first.day)}</span>
-        <span>Bars from 80 to 100 %; target above 98 %</span>
-        <span>{last && dayText(last.day)}</span>
+        <span>{last && last !== first && dayText(last.day)}</span>
+        <span className={classes.explain}>Bars from 80 to 100 %; target above 98 %</span>
       </figcaption>
       <table className="visually-hidden">
         <caption>{label}</caption>

@@ -2,6 +2,7 @@
 
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -16,6 +17,7 @@ import classes from './quality.module.css';
 import { STATE_WORDS } from './quality-words.ts';
 import { ScoreTrend } from './score-trend.tsx';
 import { SuiteList } from './suite-list.tsx';
+import { useTableStates } from './use-table-states.ts';
 
 const REFRESH_MS = 10_000;
 const WAITING_MS = 1_000;
@@ -25,10 +27,11 @@ interface TableQualityTabProps {
   readonly mayManage: boolean;
   readonly mayPreview: boolean;
   readonly mayQuery: boolean;
+  readonly maySeePipelines: boolean;
 }
 
 /** Whether one table is good now, why not, and since when. */
-export function TableQualityTab({ table, mayManage, mayPreview, mayQuery }: TableQualityTabProps) {
+export function TableQualityTab({ table, mayManage, ...rights }: TableQualityTabProps) {
   const trpc = useTRPC();
   const read = useQuery(
     trpc.quality.table.queryOptions(
@@ -39,6 +42,7 @@ export function TableQualityTab({ table, mayManage, mayPreview, mayQuery }: Tabl
       },
     ),
   );
+  useBadgeInStep(table, read.data?.state);
   return (
     <Loaded read={read} failed="The quality of this table could not be loaded" height="480px">
       {(quality) => (
@@ -55,7 +59,7 @@ export function TableQualityTab({ table, mayManage, mayPreview, mayQuery }: Tabl
             )}
           </div>
           {quality.checks.length > 0 ? (
-            <CheckList {...{ quality, mayPreview, mayQuery }} />
+            <CheckList {...rights} quality={quality} />
           ) : (
             <Panel title="Checks">
               <EmptyState title="Nothing is checked">
@@ -70,6 +74,17 @@ export function TableQualityTab({ table, mayManage, mayPreview, mayQuery }: Tabl
       )}
     </Loaded>
   );
+}
+
+/** The badges of a page are asked for seldom: where this one is seen to be behind, at once. */
+function useBadgeInStep(table: string, state: TableQuality['state'] | undefined): void {
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const told = useTableStates().get(table)?.state;
+  useEffect(() => {
+    if (state === undefined || told === undefined || told === state) return;
+    void client.invalidateQueries({ queryKey: trpc.quality.states.queryKey() });
+  }, [state, told, client, trpc]);
 }
 
 function Now({ quality, mayManage }: { quality: TableQuality; mayManage: boolean }) {

@@ -1,11 +1,11 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
+import { ReasonForm } from '#components/repair/reason-form.tsx';
+import { useAsked } from '#components/repair/use-asked.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { discardInput } from '#server/quarantine/schema.ts';
-import { ReasonForm } from './reason-form.tsx';
 import type { Chosen } from './rows-panel.tsx';
-import { useAsked } from './use-asked.ts';
 
 interface DiscardFormProps {
   readonly chosen: Chosen;
@@ -18,7 +18,12 @@ export function DiscardForm({ chosen: { table, selection, words }, onDone, onCan
   const discard = useMutation(
     trpc.quarantine.discard.mutationOptions({
       meta: { quiet: true },
-      onSuccess: useAsked('They are being discarded', onDone),
+      onSuccess: useAsked({
+        title: 'They are being discarded',
+        things: 'rows',
+        jobs: trpc.quarantine.jobs.queryKey(),
+        onDone,
+      }),
     }),
   );
   return (

@@ -1,7 +1,11 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useState } from 'react';
+import { tableHref } from '#components/pipelines/table-href.ts';
+import { ReasonForm } from '#components/repair/reason-form.tsx';
+import classes from '#components/repair/repair.module.css';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -15,9 +19,8 @@ import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
 import { showToast } from '#components/ui/toasts.tsx';
 import { decideInput, type HeldListing } from '#server/quarantine/schema.ts';
-import classes from './quarantine.module.css';
+import ownClasses from './quarantine.module.css';
 import { findingInWords, HELD_WORDS, rowsInWords } from './quarantine-words.ts';
-import { ReasonForm } from './reason-form.tsx';
 
 const REFRESH_MS = 5_000;
 
@@ -49,8 +52,9 @@ export function HeldPage({ mayDecide }: { mayDecide: boolean }) {
             ) : (
               <Surface>
                 <EmptyState title="Nothing is held">
-                  A batch that does not pass a check that holds it would wait here for your decision; what is
-                  current would stay as it is.
+                  A batch that fails a check that holds it would wait here for a decision, while readers see
+                  the table as it was. Which checks hold a batch is written in a table’s suites, under
+                  Quality.
                 </EmptyState>
               </Surface>
             )}
@@ -85,8 +89,7 @@ function HeldList({ label, listings, mayDecide, onDecide }: HeldListProps) {
   const columns = [
     { name: 'Table' },
     { name: 'Why' },
-    { name: 'State' },
-    { name: 'Since', wide: true },
+    ...(onDecide ? [] : [{ name: 'Decision' }]),
     ...(mayDecide ? [{ name: 'Actions', silent: true }] : []),
   ];
   return (
@@ -95,14 +98,17 @@ function HeldList({ label, listings, mayDecide, onDecide }: HeldListProps) {
         const { status, word } = HELD_WORDS[held.state];
         return (
           <tr key={held.id}>
-            <td>
-              <span className={classes.name}>
+            <td className={ownClasses.table}>
+              <Link className={classes.name} href={tableHref(held.table)}>
                 <SoftBreaks text={held.table} />
-              </span>
+              </Link>
               <span className={classes.aside}>{sizeInWords(held)}</span>
+              <span className={classes.aside}>
+                held <RelativeTime at={held.since} />
+              </span>
             </td>
             <td>
-              <ul className={classes.findings}>
+              <ul className={ownClasses.findings}>
                 {held.findings.map((finding) => (
                   <li key={finding.checkId}>{findingInWords(finding)}</li>
                 ))}
@@ -115,17 +121,17 @@ function HeldList({ label, listings, mayDecide, onDecide }: HeldListProps) {
                 )}
               </ul>
             </td>
-            <td>
-              <StatusBadge status={status}>{word}</StatusBadge>
-              {held.decidedBy !== null && (
-                <span className={classes.aside}>
-                  by {held.decidedBy}: {held.decisionReason}
-                </span>
-              )}
-            </td>
-            <td data-wide>
-              <RelativeTime at={held.since} />
-            </td>
+            {!onDecide && (
+              <td>
+                <StatusBadge status={status}>{word}</StatusBadge>
+                {held.decidedAt !== null && (
+                  <span className={classes.aside}>
+                    <RelativeTime at={held.decidedAt} /> by <SoftBreaks text={held.decidedBy ?? ''} />
+                  </span>
+                )}
+                <span className={classes.aside}>{held.decisionReason}</span>
+              </td>
+            )}
             {mayDecide && (
               <td>
                 {held.mayDecide && onDecide ? (

@@ -1,11 +1,5 @@
-import type {
-  GateFinding,
-  HeldListing,
-  JobState,
-  QuarantineJob,
-  RepairKind,
-  RowState,
-} from '#server/quarantine/schema.ts';
+import type { Status } from '#components/ui/status-badge.tsx';
+import type { GateFinding, HeldListing, RepairKind, RowState } from '#server/quarantine/schema.ts';
 
 export const rowsInWords = (rows: number): string =>
   `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`;
@@ -17,18 +11,12 @@ export const STATE_WORDS: Readonly<Record<RowState, string>> = {
   discarded: 'Discarded',
 };
 
-type Status = 'good' | 'notice' | 'warning' | 'critical' | 'idle';
-
-export const JOB_WORDS: Readonly<Record<JobState, { readonly status: Status; readonly word: string }>> = {
-  waiting: { status: 'notice', word: 'Waiting' },
-  running: { status: 'notice', word: 'Running' },
-  done: { status: 'good', word: 'Done' },
-  failed: { status: 'critical', word: 'Failed' },
-  stopped: { status: 'warning', word: 'Stopped' },
+export const ROW_STATUS: Readonly<Record<RowState, Status>> = {
+  open: 'warning',
+  replayed: 'good',
+  repeat: 'idle',
+  discarded: 'idle',
 };
-
-export const isGoingOn = ({ state }: Pick<QuarantineJob, 'state'>): boolean =>
-  state === 'waiting' || state === 'running';
 
 export const HELD_WORDS: Readonly<
   Record<HeldListing['state'], { readonly status: Status; readonly word: string }>
@@ -54,4 +42,16 @@ export function findingInWords({ rule, state, reason, elementCount, unexpectedCo
   if (state === 'not_evaluated') return `${rule}: not evaluated. ${reason ?? ''}`.trim();
   if (unexpectedCount === null || elementCount === null) return `${rule}: it does not hold`;
   return `${rule}: broken by ${unexpectedCount.toLocaleString('en')} of ${rowsInWords(elementCount)}`;
+}
+
+/** `event_on 2026-11-10, event_id e-1` of a row's key; as it is where it is of another kind. */
+export function keyInWords(key: string): string {
+  const [, json = '', number] = /^(\{.*\})(#\d+)?$/s.exec(key) ?? [];
+  try {
+    const parts = Object.entries(JSON.parse(json) as Record<string, unknown>);
+    const words = parts.map(([name, value]) => `${name} ${value ?? 'no value'}`).join(', ');
+    return number === undefined ? words : `${words} (${number})`;
+  } catch {
+    return key;
+  }
 }

@@ -1,20 +1,26 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import repairClasses from '#components/repair/repair.module.css';
+import { RepairFrame } from '#components/repair/repair-frame.tsx';
+import { RuleList } from '#components/repair/rule-list.tsx';
+import { ELSEWHERE, ruleProblems } from '#components/repair/rule-problems.ts';
+import type { Trial } from '#components/repair/trial-view.tsx';
+import { useAsked } from '#components/repair/use-asked.ts';
 import { useTRPC } from '#components/trpc/client.ts';
-import { failureOf } from '#components/trpc/failure.ts';
-import { Button } from '#components/ui/button.tsx';
-import { FormProblem } from '#components/ui/form-problem.tsx';
-import { SelectField } from '#components/ui/select-field.tsx';
 import { TextAreaField } from '#components/ui/text-area-field.tsx';
-import { type QuarantinedPage, type Repair, repair as repairSchema } from '#server/quarantine/schema.ts';
+import {
+  type QuarantinedPage,
+  type Repair,
+  type RepairTrial,
+  repair as repairSchema,
+} from '#server/quarantine/schema.ts';
 import classes from './quarantine.module.css';
+import { keyInWords, rowsInWords } from './quarantine-words.ts';
 import type { Chosen } from './rows-panel.tsx';
 import { type DraftRule, newRule, toRule } from './rule-draft.ts';
 import { RuleFields } from './rule-fields.tsx';
-import { TrialView } from './trial-view.tsx';
-import { useAsked } from './use-asked.ts';
 
 type Way = Repair['kind'];
 
@@ -38,7 +44,12 @@ export function RepairForm({ chosen, columns, onDone, onCancel }: RepairFormProp
   const replay = useMutation(
     trpc.quarantine.replay.mutationOptions({
       meta: { quiet: true },
-      onSuccess: useAsked('They are being replayed', onDone),
+      onSuccess: useAsked({
+        title: 'They are being replayed',
+        things: 'rows',
+        jobs: trpc.quarantine.jobs.queryKey(),
+        onDone,
+      }),
     }),
   );
   // What was tried is what is replayed: after a change it is to be tried again.
@@ -55,37 +66,31 @@ export function RepairForm({ chosen, columns, onDone, onCancel }: RepairFormProp
     const given = { as_is: {}, edit: { values }, rules: { rules: rules.map(toRule) } };
     const checked = repairSchema.safeParse({ kind: way, ...given[way] });
     if (checked.success) return checked.data;
-    const found = new Map<number, string>();
-    for (const { path, message } of checked.error.issues) {
-      const place = path[0] === 'rules' && typeof path[1] === 'number' ? path[1] : -1;
-      if (!found.has(place)) found.set(place, message);
-    }
-    setProblems(found);
+    setProblems(ruleProblems(checked.error.issues));
     return null;
   }
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    const repair = readRepair();
-    if (repair) attempt.mutate({ table, selection, repair });
-  }
-  const trial = attempt.data;
   const tried = attempt.variables;
   return (
-    <form className={classes.form} onSubmit={submit} noValidate>
-      <p>
-        Mends {words}, holds {row ? 'it' : 'them'} against the table’s checks once more, and puts what passes
-        into {table}. First try it: nothing is written then.
-      </p>
-      <SelectField
-        label="Mended"
-        value={way}
-        choices={[
-          ...(row ? [{ value: 'edit', label: 'by hand' }] : []),
-          { value: 'rules', label: 'by rules' },
-          { value: 'as_is', label: 'not at all: the checks may be others by now' },
-        ]}
-        onChange={({ currentTarget: { value } }) => change(() => setWay(value as Way))}
-      />
+    <RepairFrame
+      lead={`Mends ${words}, holds ${row ? 'it' : 'them'} against the table’s checks once more, and puts what passes into ${table}.`}
+      way={way}
+      ways={[
+        ...(row ? [{ value: 'edit' as const, label: 'by hand' }] : []),
+        { value: 'rules', label: 'by rules' },
+        { value: 'as_is', label: 'not at all: the checks may be others by now' },
+      ]}
+      onWay={(next) => change(() => setWay(next))}
+      problem={problems.get(ELSEWHERE)}
+      attempt={attempt}
+      replay={replay}
+      trial={attempt.data ? trialOf(attempt.data) : null}
+      onTry={() => {
+        const repair = readRepair();
+        if (repair) attempt.mutate({ table, selection, repair });
+      }}
+      onReplay={() => tried && replay.mutate(tried)}
+      onCancel={onCancel}
+    >
       {way === 'edit' &&
         row &&
         repairable.map(({ name, type }) => (
@@ -100,50 +105,50 @@ export function RepairForm({ chosen, columns, onDone, onCancel }: RepairFormProp
           />
         ))}
       {way === 'rules' && (
-        <>
-          {rules.map((rule, place) => (
-            <RuleFields
-              key={rule.id}
-              rule={rule}
-              place={place}
-              columns={columns}
-              problem={problems.get(place)}
-              onChange={(next) => change(() => setRules(rules.map((each) => (each === rule ? next : each))))}
-              onRemove={
-                rules.length > 1
-                  ? () => change(() => setRules(rules.filter((each) => each !== rule)))
-                  : undefined
-              }
-            />
-          ))}
-          <div className={classes.actions}>
-            <Button
-              disabled={rules.length >= 20}
-              onClick={() => change(() => setRules([...rules, newRule(repairable[0]?.name ?? '')]))}
-            >
-              Add a rule
-            </Button>
-          </div>
-        </>
+        <RuleList
+          rules={rules}
+          problems={problems}
+          newRule={() => newRule(repairable[0]?.name ?? '')}
+          onChange={(next) => change(() => setRules(next))}
+          fields={(props) => <RuleFields {...props} columns={columns} />}
+        />
       )}
-      <FormProblem>{problems.get(-1) ?? failureOf(attempt.error) ?? failureOf(replay.error)}</FormProblem>
-      {trial && <TrialView trial={trial} />}
-      <div className={classes.actions}>
-        <Button type="submit" tone={trial ? 'plain' : 'primary'} busy={attempt.isPending}>
-          Try it
-        </Button>
-        {trial && tried && (
-          <Button
-            tone="primary"
-            disabled={trial.accepted === 0 && trial.tried === trial.selected}
-            busy={replay.isPending}
-            onClick={() => replay.mutate(tried)}
-          >
-            Replay
-          </Button>
-        )}
-        <Button onClick={onCancel}>Cancel</Button>
-      </div>
-    </form>
+    </RepairFrame>
+  );
+}
+
+function trialOf({ selected, tried, accepted, refused, samples }: RepairTrial): Trial {
+  return {
+    ...{ selected, tried, accepted, inWords: rowsInWords, verb: 'would pass' },
+    refusedTitle: 'Would be kept out again',
+    refused: refused.map(({ rule, rows }) => ({ count: rows, reason: rule, text: null })),
+    samples: samples.map((sample) => <Sample key={sample.key} sample={sample} />),
+  };
+}
+
+function Sample({ sample: { key, changed, rules } }: { sample: RepairTrial['samples'][number] }) {
+  return (
+    <div className={classes.sample}>
+      <span className={repairClasses.name}>{keyInWords(key)}</span>
+      {changed.length === 0 ? (
+        <span className={repairClasses.note}>Nothing changes.</span>
+      ) : (
+        <dl className={repairClasses.facts}>
+          {changed.map(({ column, before, after }) => (
+            <div key={column} className={repairClasses.fact}>
+              <dt>{column}</dt>
+              <dd>
+                {before ?? 'no value'} → {after ?? 'no value'}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {rules.map((rule) => (
+        <span key={rule} className={repairClasses.failure}>
+          {rule}
+        </span>
+      ))}
+    </div>
   );
 }

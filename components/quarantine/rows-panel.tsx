@@ -1,7 +1,10 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import classes from '#components/repair/repair.module.css';
+import { SelectionBar } from '#components/repair/selection-bar.tsx';
+import { useOnChange } from '#components/repair/use-on-change.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Loaded } from '#components/trpc/loaded.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -10,6 +13,7 @@ import { ListTable } from '#components/ui/list-table.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
+import { StatusBadge } from '#components/ui/status-badge.tsx';
 import {
   CHOSEN_MAX,
   type QuarantinedPage,
@@ -19,8 +23,7 @@ import {
   type Selection,
 } from '#server/quarantine/schema.ts';
 import { DiscardForm } from './discard-form.tsx';
-import classes from './quarantine.module.css';
-import { rowsInWords, STATE_WORDS } from './quarantine-words.ts';
+import { keyInWords, ROW_STATUS, rowsInWords, STATE_WORDS } from './quarantine-words.ts';
 import { RepairForm } from './repair-form.tsx';
 
 /** What a dialog is about. */
@@ -50,7 +53,7 @@ export function RowsPanel({ summary, checkId, state, mayReplay }: RowsPanelProps
   const open =
     (checkId === null
       ? summary.counts?.open
-      : summary.rules.find((rule) => rule.checkId === checkId)?.open) ?? 0;
+      : summary.rules.find((rule) => rule.checkId === checkId)?.counts.open) ?? 0;
   const choose: Chosen =
     picked.size > 0
       ? { table, selection: { kind: 'rows', keys: [...picked] }, words: rowsInWords(picked.size), row: null }
@@ -72,27 +75,14 @@ export function RowsPanel({ summary, checkId, state, mayReplay }: RowsPanelProps
   return (
     <Panel title={`Rows of ${table}`} aside={STATE_WORDS[state]} flush>
       {canAct && (
-        <div className={classes.bar}>
-          <p role="status">
-            {picked.size > 0 ? `${rowsInWords(picked.size)} chosen` : 'Choose rows, or work on all of these'}
-          </p>
-          <div className={classes.actions}>
-            {picked.size > 0 && <Button onClick={() => setPicked(new Set())}>Choose none</Button>}
-            <Button
-              tone="primary"
-              disabled={picked.size === 0 && open === 0}
-              onClick={() => setDialog({ what: 'repair', chosen: choose })}
-            >
-              {picked.size > 0 ? 'Repair and replay…' : 'Repair and replay all…'}
-            </Button>
-            <Button
-              disabled={picked.size === 0 && open === 0}
-              onClick={() => setDialog({ what: 'discard', chosen: choose })}
-            >
-              {picked.size > 0 ? 'Discard…' : 'Discard all…'}
-            </Button>
-          </div>
-        </div>
+        <SelectionBar
+          things="rows"
+          picked={picked.size > 0 ? rowsInWords(picked.size) : null}
+          open={open}
+          onNone={() => setPicked(new Set())}
+          onRepair={() => setDialog({ what: 'repair', chosen: choose })}
+          onDiscard={() => setDialog({ what: 'discard', chosen: choose })}
+        />
       )}
       {mayReplay && !summary.mayRepair && (
         <div className={classes.bar}>
@@ -107,19 +97,14 @@ export function RowsPanel({ summary, checkId, state, mayReplay }: RowsPanelProps
           return (
             <>
               {items.length > 0 ? (
-                <RowList
-                  rows={items}
-                  columns={columns}
-                  picked={picked}
-                  canPick={canAct}
-                  onToggle={toggle}
-                  onOpen={setOpened}
-                />
+                <RowList rows={items} picked={picked} canPick={canAct} onToggle={toggle} onOpen={setOpened} />
               ) : (
                 <EmptyState title={state === 'open' ? 'Nothing to do' : 'No rows like these'}>
                   {pages[0]?.isWithheld
                     ? 'A policy does not show you what tells one row from another.'
-                    : 'Choose another state or rule to see others.'}
+                    : state === 'open'
+                      ? 'No row of these is kept out now. Choose another state to see what became of others.'
+                      : 'Choose another state or rule to see others.'}
                 </EmptyState>
               )}
               {read.hasNextPage && (
@@ -184,7 +169,6 @@ export function RowsPanel({ summary, checkId, state, mayReplay }: RowsPanelProps
 
 interface RowListProps {
   readonly rows: readonly QuarantinedRow[];
-  readonly columns: QuarantinedPage['columns'];
   readonly picked: ReadonlySet<string>;
   readonly canPick: boolean;
   readonly onToggle: (row: QuarantinedRow) => void;
@@ -197,45 +181,43 @@ function RowList({ rows, picked, canPick, onToggle, onOpen }: RowListProps) {
       label="Quarantined rows"
       columns={[
         ...(canPick ? [{ name: 'Chosen', silent: true }] : []),
-        { name: 'Why' },
-        { name: 'Key', wide: true },
-        { name: 'Since' },
-        { name: 'State' },
+        { name: 'Row, and what it breaks' },
+        { name: 'Kept out' },
       ]}
     >
-      {rows.map((row) => (
-        <tr key={row.key} className={picked.has(row.key) ? classes.chosen : undefined}>
-          {canPick && (
+      {rows.map((row) => {
+        const name = keyInWords(row.key);
+        return (
+          <tr key={row.key} className={picked.has(row.key) ? classes.chosen : undefined}>
+            {canPick && (
+              <td>
+                <label className={classes.box}>
+                  <input
+                    type="checkbox"
+                    aria-label={`Choose ${name}`}
+                    checked={picked.has(row.key)}
+                    onChange={() => onToggle(row)}
+                  />
+                </label>
+              </td>
+            )}
             <td>
-              <label className={classes.box}>
-                <input
-                  type="checkbox"
-                  aria-label={`Choose ${row.key}`}
-                  checked={picked.has(row.key)}
-                  onChange={() => onToggle(row)}
-                />
-              </label>
+              <button type="button" className={classes.choose} onClick={() => onOpen(row)}>
+                <span className="visually-hidden">Open </span>
+                {name}
+              </button>
+              {row.rules.map((rule) => (
+                <span key={rule} className={classes.aside}>
+                  {rule}
+                </span>
+              ))}
             </td>
-          )}
-          <td>
-            <button
-              type="button"
-              className={classes.choose}
-              aria-label={`Open ${row.key}`}
-              onClick={() => onOpen(row)}
-            >
-              {row.rules.join('; ')}
-            </button>
-          </td>
-          <td data-wide className={classes.name}>
-            {row.key}
-          </td>
-          <td>
-            <RelativeTime at={row.at} />
-          </td>
-          <td>{STATE_WORDS[row.state]}</td>
-        </tr>
-      ))}
+            <td>
+              <RelativeTime at={row.at} />
+            </td>
+          </tr>
+        );
+      })}
     </ListTable>
   );
 }
@@ -250,11 +232,24 @@ interface RowSheetProps {
 function RowSheet({ row, columns, onBegin }: RowSheetProps) {
   return (
     <div className={classes.form}>
-      <ul className={classes.list} aria-label="What it breaks">
-        {row.rules.map((rule) => (
-          <li key={rule}>{rule}</li>
-        ))}
-      </ul>
+      <dl className={classes.facts}>
+        <dt>Breaks</dt>
+        <dd>
+          <ul className={classes.list}>
+            {row.rules.map((rule) => (
+              <li key={rule}>{rule}</li>
+            ))}
+          </ul>
+        </dd>
+        <dt>State</dt>
+        <dd>
+          <StatusBadge status={ROW_STATUS[row.state]}>{STATE_WORDS[row.state]}</StatusBadge>
+        </dd>
+        <dt>Kept out</dt>
+        <dd>
+          <RelativeTime at={row.at} />
+        </dd>
+      </dl>
       {onBegin && (
         <div className={classes.actions}>
           <Button tone="primary" onClick={() => onBegin('repair')}>
@@ -263,6 +258,7 @@ function RowSheet({ row, columns, onBegin }: RowSheetProps) {
           <Button onClick={() => onBegin('discard')}>Discard…</Button>
         </div>
       )}
+      <h3>As the model made it</h3>
       <dl className={classes.facts}>
         {columns.map(({ name }) => (
           <div key={name} className={classes.fact}>
@@ -289,12 +285,6 @@ function useRows({ table, counts, latestAt }: QuarantineSummary, checkId: string
     ),
   );
   const now = JSON.stringify([counts, latestAt]);
-  const [seen, setSeen] = useState(now);
-  const { refetch } = read;
-  useEffect(() => {
-    if (seen === now) return;
-    setSeen(now);
-    void refetch();
-  }, [seen, now, refetch]);
+  useOnChange(now, read.refetch);
   return read;
 }

@@ -1,22 +1,11 @@
 'use client';
 
-import { Button } from '#components/ui/button.tsx';
+import type { RuleFieldsProps } from '#components/repair/rule-list.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { SelectField } from '#components/ui/select-field.tsx';
 import type { QuarantinedPage, RepairKind } from '#server/quarantine/schema.ts';
-import classes from './quarantine.module.css';
 import { RULE_WORDS } from './quarantine-words.ts';
 import type { DraftRule } from './rule-draft.ts';
-
-interface RuleFieldsProps {
-  readonly rule: DraftRule;
-  readonly place: number;
-  readonly columns: QuarantinedPage['columns'];
-  readonly problem: string | undefined;
-  readonly onChange: (next: DraftRule) => void;
-  /** Undefined: it is the only one. */
-  readonly onRemove: (() => void) | undefined;
-}
 
 const KINDS = Object.entries(RULE_WORDS).map(([value, label]) => ({ value, label }));
 const WHERE = [
@@ -28,39 +17,32 @@ const VALUES = [
   { value: 'null', label: 'no value' },
 ];
 
+interface QuarantineRuleProps extends RuleFieldsProps<DraftRule> {
+  readonly columns: QuarantinedPage['columns'];
+}
+
 /** One rule; a row that it does not fit stays as it is. */
-export function RuleFields({ rule, place, columns, problem, onChange, onRemove }: RuleFieldsProps) {
+export function RuleFields({ rule, columns, problem, onChange }: QuarantineRuleProps) {
   const set = (change: Partial<DraftRule>) => onChange({ ...rule, ...change });
   const names = columns.map(({ name }) => ({ value: name, label: name }));
+  const repairable = new Set(columns.flatMap(({ name, isRepairable }) => (isRepairable ? [name] : [])));
   return (
-    <fieldset className={classes.rule}>
-      <legend>Rule {place + 1}</legend>
-      <div className={classes.pair}>
-        <SelectField
-          label="What"
-          value={rule.kind}
-          choices={KINDS}
-          error={problem}
-          onChange={({ currentTarget: { value } }) => set({ kind: value as RepairKind })}
-        />
-        <SelectField
-          label="Column"
-          value={rule.column}
-          choices={columns
-            .filter(({ isRepairable }) => isRepairable)
-            .map(({ name }) => ({ value: name, label: name }))}
-          onChange={({ currentTarget: { value } }) => set({ column: value })}
-        />
-        <MoreFields rule={rule} set={set} names={names} />
-      </div>
-      {onRemove && (
-        <div className={classes.actions}>
-          <Button aria-label={`Remove rule ${place + 1}`} onClick={onRemove}>
-            Remove
-          </Button>
-        </div>
-      )}
-    </fieldset>
+    <>
+      <SelectField
+        label="What"
+        value={rule.kind}
+        choices={KINDS}
+        error={problem}
+        onChange={({ currentTarget: { value } }) => set({ kind: value as RepairKind })}
+      />
+      <SelectField
+        label="Column"
+        value={rule.column}
+        choices={names.filter(({ value }) => repairable.has(value))}
+        onChange={({ currentTarget: { value } }) => set({ column: value })}
+      />
+      <MoreFields rule={rule} set={set} names={names} />
+    </>
   );
 }
 

@@ -175,7 +175,9 @@ export interface QualityRow {
   readonly state: QualityState;
   readonly since: string | null;
   readonly score: number | null;
+  /** 0: no check that counts. */
   readonly weight: number;
+  /** Of checks that count. */
   readonly passed: number;
   readonly failed: number;
   readonly notEvaluated: number;

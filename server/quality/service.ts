@@ -28,7 +28,7 @@ import type {
   WhichCheck,
 } from './schema.ts';
 import { meanScore, scoreOf } from './score.ts';
-import { checkSight, type Sight } from './seen-checks.ts';
+import { checkSight, readerSight, type Sight } from './seen-checks.ts';
 import { checksOf, type SuiteInForce } from './suite-in-force.ts';
 import { byTable, suitesInForce } from './suites-in-force.ts';
 import type { QualityCaller } from './suites-service.ts';
@@ -132,7 +132,9 @@ function hasFailingRows(type: string): boolean {
 
 function observedText(observed: Json): string | null {
   if (observed === null) return null;
-  const text = typeof observed === 'string' ? observed : JSON.stringify(observed);
+  const isList = Array.isArray(observed) && observed.every((each) => typeof each !== 'object');
+  const text =
+    typeof observed === 'string' ? observed : isList ? observed.join(', ') : JSON.stringify(observed);
   return text.length <= OBSERVED_CHARS ? text : `${text.slice(0, OBSERVED_CHARS)}…`;
 }
 
@@ -159,8 +161,8 @@ interface SeenTables {
 }
 
 export async function readSeenTables(reader: Reader): Promise<SeenTables> {
-  const [decisions, all, undeclared, suites, states, rows] = await Promise.all([
-    reader.decisions(),
+  const [knows, all, undeclared, suites, states, rows] = await Promise.all([
+    readerSight(reader),
     datasets(),
     undeclaredColumns(),
     suitesInForce(),
@@ -173,11 +175,11 @@ export async function readSeenTables(reader: Reader): Promise<SeenTables> {
   const tables: QualityRow[] = [];
   const whole: string[] = [];
   for (const [table, own] of byTable(suites)) {
-    const decision = decisions.get(table);
+    const decision = knows.decisions.get(table);
     const dataset = described.get(table);
     if (!decision || !dataset) continue;
-    const sight = await checkSight(
-      reader,
+    const sight = checkSight(
+      knows,
       decision,
       dataset.columns.map(({ name }) => name),
       undeclared.get(table) ?? [],
@@ -190,7 +192,9 @@ export async function readSeenTables(reader: Reader): Promise<SeenTables> {
       return row ? [{ severity: check.severity, state: row.state, since: row.since }] : [];
     });
     const score = scoreOf(evaluated);
-    const count = (state: string) => evaluated.filter((each) => each.state === state).length;
+    // What is shown for information fails without anything being wrong.
+    const count = (state: string) =>
+      evaluated.filter((each) => each.severity !== 'info' && each.state === state).length;
     if (visible.length === own.reduce((sum, { checks }) => sum + checks.length, 0)) whole.push(table);
     tables.push({
       ...{ table, domain: dataset.domain, owner: dataset.owner },
@@ -227,7 +231,7 @@ export async function readOverview(reader: Reader, now: Date = new Date()): Prom
   };
 }
 
-const WORST_FIRST: readonly QualityState[] = ['failing', 'warning', 'unknown', 'good'];
+const WORST_FIRST: readonly QualityState[] = ['failing', 'warning', 'good', 'unknown'];
 
 /** Of the runs that are kept whole. Throws `not_found` for a check that is not there or not seen. */
 export async function readHistory(reader: Reader, which: WhichCheck): Promise<CheckHistory> {

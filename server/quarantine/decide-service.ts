@@ -6,6 +6,7 @@ import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import { type UpdateOptions, updateTables } from '../lake/create.ts';
 import { HELD_BRANCH, releaseBranch, withoutReference } from '../lake/references.ts';
+import { askForWorkIn } from '../lake/work-requests-data.ts';
 import { moveModelState, StateMoved } from '../warehouse/data.ts';
 import { decideHeld, type HeldPublication, type HeldTable, readHeld } from '../warehouse/held-data.ts';
 
@@ -24,7 +25,8 @@ type DecisionOptions = Pick<UpdateOptions, 'onStep'>;
 
 /**
  * Makes exactly the held snapshots current, moves the model's state and writes the decision, in the one transaction that
- * moves the pointers: whoever reads sees the tables and what is said of them from before, or from after. Throws AppError
+ * moves the pointers: whoever reads sees the tables and what is said of them from before, or from after. The table is checked
+ * next, so that its badge is of what is current now. Throws AppError
  * `not_found` for what is not there or not seen, `forbidden` for who does not see all rows of the table, `conflict` when
  * somebody decided before, or when the table or the model is not where it was: then it can only be rejected.
  */
@@ -50,6 +52,7 @@ export async function releaseHeld(
         within: async (tx) => {
           if (!(await decideHeld(tx, id, { state: 'released', by: decider.reader.email, reason }))) decided();
           await moveModelState(tx, held.from, { model: held.model, ...held.to });
+          await askForWorkIn(tx, { table: held.table, what: 'check', askedBy: decider.reader.email });
           await recordAuditIn(tx, [entry(decider, 'publication.released', held, reason)]);
         },
       },

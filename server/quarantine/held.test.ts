@@ -13,6 +13,7 @@ import { liveFiles } from '../lake/plan.ts';
 import { HELD_BRANCH } from '../lake/references.ts';
 import { stageFiles } from '../lake/stage.ts';
 import type { Table } from '../lake/table.ts';
+import { openRequests } from '../lake/work-requests-data.ts';
 import { HOLD_RETURNED, holdReturned, onlyModels } from '../testing/gate.ts';
 import {
   ALLOW_ALL,
@@ -147,6 +148,12 @@ describe('a batch that a check holds', () => {
     );
     assert.equal(rows[0].subject, 'silver.stg_orders');
     assert.equal(JSON.parse(rows[0].details).reason, 'a recall, known to the shop');
+    const asked = await openRequests(['check']);
+    assert.deepEqual(
+      asked.map((request) => request.table),
+      ['silver.stg_orders'],
+      'what is current now is checked next',
+    );
   });
 
   it('of a full refresh brings its columns and partitions with the release, not before', async () => {

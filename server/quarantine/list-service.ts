@@ -16,6 +16,9 @@ import {
 import { allSeenRows, type SeenRows, seenRowsOf, seesAll, withRowsEngine } from './seen-rows.ts';
 
 const TEXT_CHARS = 2_000;
+const COUNTS_SQL = ROW_STATES.map(
+  (state) => `count(*) FILTER (WHERE _state = ${quoteLiteral(state)}) AS ${quoteIdentifier(state)}`,
+).join(', ');
 
 /** The tables that have quarantined rows of which the reader sees some, with how many of which state and rule. */
 export async function summarizeQuarantine(
@@ -36,9 +39,10 @@ export async function summarizeQuarantine(
           { signal: within },
         );
         const rules = await engine.query(
-          `SELECT id, any_value(rule) AS rule, count(*) AS open FROM (
-             SELECT unnest(from_json(_check_ids, '["VARCHAR"]')) AS id, unnest(from_json(_rules, '["VARCHAR"]')) AS rule
-             FROM ${stated} WHERE _state = 'open' AND _row_key IS NOT NULL)
+          `SELECT id, any_value(rule) AS rule, ${COUNTS_SQL} FROM (
+             SELECT unnest(from_json(_check_ids, '["VARCHAR"]')) AS id, unnest(from_json(_rules, '["VARCHAR"]')) AS rule,
+               _state
+             FROM ${stated} WHERE _row_key IS NOT NULL)
            GROUP BY id ORDER BY open DESC, id`,
           { signal: within },
         );
@@ -54,18 +58,22 @@ export async function summarizeQuarantine(
 function toSummary(seen: SeenRows, states: readonly Row[], rules: readonly Row[]): QuarantineSummary | null {
   if (states.length === 0) return null;
   const isWhole = seen.decision.rowFilter === null && states.every(({ hidden }) => Number(hidden) === 0);
-  const of = (state: RowState) => Number(states.find((row) => row.state === state)?.rows ?? 0);
+  const countsOf = (count: (state: RowState) => unknown) => ({
+    ...{ open: Number(count('open')), replayed: Number(count('replayed')) },
+    ...{ repeat: Number(count('repeat')), discarded: Number(count('discarded')) },
+  });
   const latest = states
     .map((row) => String(row.latest))
     .toSorted()
     .at(-1);
   return {
     table: seen.table,
-    counts: isWhole
-      ? { open: of('open'), replayed: of('replayed'), repeat: of('repeat'), discarded: of('discarded') }
-      : null,
+    counts: isWhole ? countsOf((state) => states.find((row) => row.state === state)?.rows ?? 0) : null,
     rules: isWhole
-      ? rules.map(({ id, rule, open }) => ({ checkId: String(id), rule: String(rule), open: Number(open) }))
+      ? rules.map((row) => ({
+          ...{ checkId: String(row.id), rule: String(row.rule) },
+          counts: countsOf((state) => row[state]),
+        }))
       : [],
     mayRepair: seesAll(seen),
     latestAt: latest === undefined ? null : isoInstant(latest),

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditEntry } from '../audit/entry.ts';
-import { recordAuditIn } from '../audit/record.ts';
 import type { Engine } from '../engine/engine.ts';
 import { AppError, describeError, errorMessage } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { endJob, type Job, noteJob, openJobs, readJob, whileAlone } from './jobs-data.ts';
+import { endWork } from './end-service.ts';
+import { type Job, noteJob, openJobs, readJob, whileAlone } from './jobs-data.ts';
 import { type ReplayContext, replayPart } from './replay-rows.ts';
 
 interface QuarantineWorkOptions extends Omit<ReplayContext, 'engine'> {
@@ -63,7 +63,7 @@ export async function runJob(id: string, context: ReplayContext): Promise<void> 
     const job = await readJob(id);
     if (!job || (job.state !== 'waiting' && job.state !== 'running')) return;
     if ((await replayPart(job, context)) === 'done') {
-      await endJob(id, 'done', null, (tx, ended) => recordAuditIn(tx, [endEntry(ended, 'ok')]));
+      await endWork(id, 'done', null, (ended) => endEntry(ended, 'ok'));
       return;
     }
   }
@@ -78,7 +78,7 @@ async function noteFailure(id: string, error: unknown, failures: Map<string, num
   failures.set(id, count);
   if (count < FAILURES_MAX && !(error instanceof AppError)) return;
   failures.delete(id);
-  await endJob(id, 'failed', message, (tx, job) => recordAuditIn(tx, [endEntry(job, 'failed')]));
+  await endWork(id, 'failed', message, (job) => endEntry(job, 'failed'));
 }
 
 function endEntry(job: Job, outcome: AuditEntry['outcome']): AuditEntry {

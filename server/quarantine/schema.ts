@@ -122,17 +122,20 @@ export type QuarantinedInput = z.infer<typeof quarantinedInput>;
 
 export const decideInput = z.strictObject({ id: z.uuid(), reason: why });
 
+type RowCounts = Readonly<Record<RowState, number>>;
+
+/** Rows that a rule kept out, whatever became of them. */
 interface RuleSummary {
   readonly checkId: string;
   readonly rule: string;
-  readonly open: number;
+  readonly counts: RowCounts;
 }
 
 /** Rows of one table, as far as the reader sees the columns of the rules that keep them out. */
 export interface QuarantineSummary {
   readonly table: string;
   /** Null for whoever does not see every row. */
-  readonly counts: Readonly<Record<RowState, number>> | null;
+  readonly counts: RowCounts | null;
   readonly rules: readonly RuleSummary[];
   /** The reader's rights reach for it: every row and column as it is. */
   readonly mayRepair: boolean;

@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Reader } from '../access/reader.ts';
 import { pool } from '../db.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
+import { closeRequests, openRequests } from '../lake/work-requests-data.ts';
 import type { GateCheck } from '../quality/gate-service.ts';
 import { AMOUNT_IN_RANGE, PLAIN_EVALUATOR, STATUS_KNOWN, testCheck } from '../testing/evaluator.ts';
 import { onlyModels } from '../testing/gate.ts';
@@ -64,7 +65,7 @@ describe('quarantined rows', () => {
     assert.equal(others.length, 0);
     assert.deepEqual(summary?.counts, { open: 3, replayed: 0, repeat: 0, discarded: 0 });
     assert.deepEqual(
-      summary?.rules.map(({ checkId, open }) => [checkId, open]),
+      summary?.rules.map(({ checkId, counts }) => [checkId, counts.open]),
       [
         ['status-known', 2],
         ['amount', 1],
@@ -210,14 +211,30 @@ describe('work on rows', () => {
       signal: new AbortController().signal,
     };
     await runJob(id, context);
+    const asked = await openRequests(['check']);
+    assert.deepEqual(
+      asked.map(({ table, askedBy }) => [table, askedBy]),
+      [[TABLE, steward.reader.email]],
+      'the table that got rows is checked next',
+    );
+    await closeRequests(asked);
     const { id: second } = await askDiscard(
       steward,
       { table: TABLE, selection: { kind: 'all', checkId: 'amount' }, reason: 'an empty basket' },
       undefined,
     );
     await runJob(second, context);
+    assert.deepEqual(await openRequests(['check']), [], 'a table that stays as it was is not');
     const [summary] = await summarizeQuarantine(steward.reader, undefined);
     assert.deepEqual(summary?.counts, { open: 1, replayed: 1, repeat: 0, discarded: 1 });
+    assert.deepEqual(
+      summary?.rules.map(({ checkId, counts }) => [checkId, counts.open, counts.replayed, counts.discarded]),
+      [
+        ['status-known', 1, 1, 0],
+        ['amount', 0, 0, 1],
+      ],
+      'a rule is told, also when nothing of it is open any more',
+    );
     const jobs = await listJobs(steward);
     assert.deepEqual(
       jobs.map(({ what, state, settled, why }) => [what, state, settled, why]),

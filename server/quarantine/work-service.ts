@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
-import { endJob, insertJob, latestJobs, readJob } from './jobs-data.ts';
+import { endWork } from './end-service.ts';
+import { insertJob, latestJobs, readJob } from './jobs-data.ts';
 import { loadOutcomes, selectionSql, withStateSql } from './open-rows.ts';
 import { type QuarantineCaller, quarantineEntry } from './record-look.ts';
 import type { DiscardInput, QuarantineJob, Repair, ReplayInput, Selection } from './schema.ts';
@@ -91,8 +92,8 @@ export async function stopJob(caller: QuarantineCaller, id: string): Promise<voi
   if (!job || !seen || !seesAll(seen)) {
     throw new AppError('not_found', 'There is no such work, or you may not see its rows.');
   }
-  const isStopped = await endJob(id, 'stopped', null, (tx) =>
-    recordAuditIn(tx, [quarantineEntry(caller, 'quarantine.stopped', job.table, { job: id })]),
+  const isStopped = await endWork(id, 'stopped', null, () =>
+    quarantineEntry(caller, 'quarantine.stopped', job.table, { job: id }),
   );
   if (!isStopped) throw new AppError('conflict', 'This work has ended already.');
 }

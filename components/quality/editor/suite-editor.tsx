@@ -20,6 +20,7 @@ import type { SeenSuite } from '#server/quality/schema.ts';
 import { useQualityChanged, useRemoveSuite } from '../use-suite-steps.ts';
 import classes from './editor.module.css';
 import { ImportSuite } from './import-suite.tsx';
+import { keptSuite, useKeptSuite } from './kept-suite.ts';
 import {
   blockingProblem,
   draftOf,
@@ -53,7 +54,8 @@ export function SuiteEditor({ table, hasGate, suite, onReload }: SuiteEditorProp
   const trpc = useTRPC();
   const router = useRouter();
   const [initial] = useState(() => (suite === null ? NEW_DRAFT : draftOf(suite)));
-  const sync = useSuiteDraft(table, initial);
+  const [before] = useState(() => keptSuite(table, suite?.id ?? null)?.written);
+  const sync = useSuiteDraft(table, initial, before);
   const [view, setView] = useState<View>('form');
   const [open, setOpen] = useState<string | null>(null);
   const [showsMissing, setShowsMissing] = useState(false);
@@ -65,7 +67,14 @@ export function SuiteEditor({ table, hasGate, suite, onReload }: SuiteEditorProp
   const Text = useLater(suiteText, true);
   const isDirty = sync.isBehind || !sameDraft(sync.draft, initial);
   const save = useMutation(trpc.quality.saveSuite.mutationOptions({ meta: { quiet: true } }));
-  useWarningWhile(isDirty && !save.isSuccess);
+  const isUnsaved = isDirty && !save.isSuccess;
+  useWarningWhile(isUnsaved);
+  const { draft, text, isBehind } = sync;
+  const forget = useKeptSuite({ table, suite, written: { draft, text, isBehind }, isUnsaved });
+  const beginAnew = () => {
+    forget();
+    onReload();
+  };
 
   async function trySave() {
     setProblem(null);
@@ -112,7 +121,9 @@ export function SuiteEditor({ table, hasGate, suite, onReload }: SuiteEditorProp
           {suite !== null && (
             <Button
               onClick={async () => {
-                if (await removeSuite(suite)) router.push(`${datasetAddress(table)}/quality`);
+                if (!(await removeSuite(suite))) return;
+                forget();
+                router.push(`${datasetAddress(table)}/quality`);
               }}
             >
               <IconTrash size={16} aria-hidden="true" />
@@ -126,7 +137,15 @@ export function SuiteEditor({ table, hasGate, suite, onReload }: SuiteEditorProp
         </span>
       </div>
       <FormProblem>{problem ?? failureOf(save.error)}</FormProblem>
-      {suite !== null && save.isError && <Conflict text={sync.text} onReload={onReload} />}
+      {suite !== null && save.isError && <Conflict text={sync.text} onReload={beginAnew} />}
+      {before && isUnsaved && (
+        <p className={classes.apart} role="status">
+          This is what you wrote before and did not save.{' '}
+          <button type="button" className={classes.link} onClick={beginAnew}>
+            Begin anew
+          </button>
+        </p>
+      )}
       <div className={classes.sides} data-view={view}>
         <div className={classes.formSide}>
           {sync.isApart && (

@@ -12,6 +12,7 @@ import { PageHeader } from '#components/ui/page-header.tsx';
 import { EmptyState } from '#components/ui/state-views.tsx';
 import { reportNotLoaded } from '#components/ui/toasts.tsx';
 import type { TableQuality } from '#server/quality/schema.ts';
+import { keptSuite } from './kept-suite.ts';
 import type { SuiteEditorProps } from './suite-editor.tsx';
 
 const suiteEditor = later<SuiteEditorProps>(
@@ -66,7 +67,9 @@ interface EditorProps extends SuitePageProps {
 
 /** Begins with the suite as it was when the page was opened: what is saved meanwhile is told, and does not replace what is written. */
 function Editor({ table, id, quality, onReload }: EditorProps) {
-  const [suite] = useState(() => quality.suites.find((each) => each.id === id) ?? null);
+  const [suite] = useState(
+    () => keptSuite(table, id)?.suite ?? quality.suites.find((each) => each.id === id) ?? null,
+  );
   const { hasGate } = quality;
   if (id === null) return <Fetched what={suiteEditor} props={{ table, hasGate, suite: null, onReload }} />;
   if (suite === null) {

@@ -8,7 +8,7 @@ import { type SuiteDraft, sameDraft } from './suite-draft.ts';
 const LOOK_AFTER_MS = 400;
 const CHECK_PROBLEM = /^checks\[(\d+)\]$/;
 
-interface Written {
+export interface Written {
   readonly draft: SuiteDraft;
   readonly text: string;
   /** The text says what the form cannot show; the form stands as it was until that is mended. */
@@ -26,13 +26,13 @@ function isShowable({ checks, problems }: ReadSuite, text: string): boolean {
 
 /**
  * A suite as a form and as text, in step: what is written into one shows in the other. The text is read by the server,
- * which also tells what is wrong in it, shortly after it was changed.
+ * which also tells what is wrong in it, shortly after it was changed. `before`: what was written and not saved.
  */
-export function useSuiteDraft(table: string, initial: SuiteDraft) {
+export function useSuiteDraft(table: string, initial: SuiteDraft, before: Written | undefined) {
   const client = useTRPCClient();
-  const [written, setWritten] = useState<Written>(() => ({
-    ...{ draft: initial, text: textOf(table, initial), isBehind: false },
-  }));
+  const [written, setWritten] = useState<Written>(
+    () => before ?? { draft: initial, text: textOf(table, initial), isBehind: false },
+  );
   const [told, setTold] = useState<{ readonly text: string; readonly problems: readonly SuiteProblem[] }>();
   const [isUnread, setUnread] = useState(false);
   const latest = useRef(written);

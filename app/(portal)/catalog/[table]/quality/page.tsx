@@ -15,6 +15,7 @@ export default async function Page({ params }: PageProps) {
       mayManage={may(person, 'quality:manage')}
       mayPreview={may(person, 'data:preview')}
       mayQuery={may(person, 'query:run')}
+      maySeePipelines={may(person, 'pipelines:read')}
     />
   );
 }

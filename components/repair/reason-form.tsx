@@ -5,7 +5,7 @@ import { failureOf } from '#components/trpc/failure.ts';
 import { Button } from '#components/ui/button.tsx';
 import { FormProblem } from '#components/ui/form-problem.tsx';
 import { TextAreaField } from '#components/ui/text-area-field.tsx';
-import classes from './quarantine.module.css';
+import classes from './repair.module.css';
 
 interface ReasonFormProps {
   readonly children: ReactNode;
@@ -35,6 +35,7 @@ export function ReasonForm({ children, action, work, problemOf, onSubmit, onCanc
         label="Why"
         value={reason}
         required
+        autoFocus
         error={problem ?? undefined}
         onChange={({ currentTarget }) => setReason(currentTarget.value)}
       />
