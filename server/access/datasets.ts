@@ -5,6 +5,7 @@ import { QUARANTINE_NAMESPACE } from '../warehouse/quarantine-table.ts';
 import { type DatasetAnnotations, readAnnotations } from './annotations-data.ts';
 import { type ColumnTag, readColumnTags } from './column-tags-data.ts';
 import type { Dataset, DatasetColumn } from './dataset.ts';
+import { readDatasetsVersion } from './datasets-version-data.ts';
 import { declarations } from './declarations.ts';
 import { LIVE_DATASETS } from './live-datasets.ts';
 
@@ -12,10 +13,12 @@ import { LIVE_DATASETS } from './live-datasets.ts';
  * Everything that policies can speak of, sorted by name: the warehouse's declared tables, the lake's others, and what
  * is live. A declared table has the columns that it is declared with and that its table in the lake has; what was
  * never declared there is nobody's to see. What people wrote about it counts before what is declared; tags are those that
- * it is declared with, those that were stored since and those that people added. One round trip; the same array as long as
+ * it is declared with, those that were stored since and those that people added. One round trip, and the same array, as long as
  * nothing changed.
  */
 export async function datasets(): Promise<readonly Dataset[]> {
+  const asOf = await readDatasetsVersion();
+  if (current?.version === asOf.version) return current.datasets;
   const [declared, tables, stored, written] = await Promise.all([
     declarations(),
     loadAllTables(),
@@ -34,8 +37,14 @@ export async function datasets(): Promise<readonly Dataset[]> {
     next.push(withAnnotations(dataset, written.get(name)));
   }
   next.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return settle(next);
+  const settled = settle(next);
+  // A table whose metadata file is missing may have it again without any commit.
+  if (tables.length === asOf.tables) current = { version: asOf.version, datasets: settled };
+  return settled;
 }
+
+/** Read after its version: at worst it is newer than that, and read once more. */
+let current: { readonly version: string; readonly datasets: readonly Dataset[] } | null = null;
 
 const described = new WeakMap<object, Dataset>();
 let last: readonly Dataset[] = [];

@@ -30,7 +30,11 @@ export async function requireCast(
 ): Promise<void> {
   if (change.kind !== 'type') return;
   const sql = `SELECT CAST(${quoteIdentifier(change.column)} AS ${change.type}) FROM ${quoteTable(table)}`;
-  const described = await resultOf(planner, sql, before);
+  const described = await resultOf(
+    planner,
+    sql,
+    before.filter(({ name }) => name === table),
+  );
   if ('problem' in described) throw cannot(described.problem);
 }
 
@@ -47,12 +51,12 @@ export async function bindAfter(
   const bound = new Map<ReachedStatement, BoundStatement>();
   const failed = new Set<string>();
   for (const statement of statements) {
-    const was = await resultOf(planner, statement.sql, shapes);
+    const was = await resultOf(planner, statement.sql, readBy(statement, shapes));
     const missing = statement.reads.filter((name) => failed.has(name));
     const result = await (async (): Promise<BoundStatement> => {
       if ('problem' in was) return { outcome: 'unknown', says: was.problem };
       if (missing.length > 0) return { outcome: 'stale', says: notMade(missing) };
-      const is = await resultOf(planner, statement.sql, after);
+      const is = await resultOf(planner, statement.sql, readBy(statement, after));
       if ('problem' in is) return { outcome: 'breaks', says: is.problem };
       const shown = (columns: readonly Column[]) =>
         statement.kind === 'table' ? columns : columns.filter(({ name }) => statement.shows.includes(name));
@@ -72,6 +76,11 @@ export async function bindAfter(
     bound.set(statement, result);
   }
   return bound;
+}
+
+/** To make tables that it does not read would take longer than to plan it. */
+function readBy({ reads }: ReachedStatement, stubs: readonly StubRelation[]): readonly StubRelation[] {
+  return stubs.filter(({ name }) => reads.includes(name));
 }
 
 export function notMade(tables: readonly string[]): string {

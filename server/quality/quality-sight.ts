@@ -4,7 +4,7 @@ import type { TableDecision } from '../access/decision.ts';
 import type { Reader } from '../access/reader.ts';
 import { undeclaredColumns } from '../access/undeclared-columns.ts';
 import { AppError } from '../errors.ts';
-import { type CheckSight, checkSight } from './seen-checks.ts';
+import { type CheckSight, checkSight, readerSight } from './seen-checks.ts';
 
 export interface FoundTable {
   readonly decision: TableDecision;
@@ -24,10 +24,11 @@ export async function findTable(reader: Reader, table: string): Promise<FoundTab
 
 /** What the reader may know of a table's checks. Throws as `findTable`. */
 export async function sightOf(reader: Reader, table: string): Promise<CheckSight> {
-  const [{ decision, dataset }, undeclared] = await Promise.all([
+  const [{ decision, dataset }, knows, undeclared] = await Promise.all([
     findTable(reader, table),
+    readerSight(reader),
     undeclaredColumns(),
   ]);
   const columns = dataset.columns.map(({ name }) => name);
-  return checkSight(reader, decision, columns, undeclared.get(table) ?? []);
+  return checkSight(knows, decision, columns, undeclared.get(table) ?? []);
 }

@@ -1,6 +1,6 @@
 import type { TableDecision } from '../access/decision.ts';
 import type { Reader } from '../access/reader.ts';
-import { textSight } from '../access/visible-text.ts';
+import { type SharedText, textSight } from '../access/visible-text.ts';
 import type { Check } from '../expectations/schema.ts';
 import { columnsRead, isExpectation, sentenceOf, VOCABULARY } from '../expectations/vocabulary.ts';
 
@@ -25,19 +25,29 @@ export interface CheckSight {
   of(check: Check): Sight | null;
 }
 
+/** What a reader may know, asked once for any number of tables. */
+export interface ReaderSight {
+  readonly decisions: ReadonlyMap<string, TableDecision>;
+  readonly mayRead: (text: SharedText) => boolean;
+}
+
+export async function readerSight(reader: Reader): Promise<ReaderSight> {
+  const [decisions, mayRead] = await Promise.all([reader.decisions(), textSight(reader)]);
+  return { decisions, mayRead };
+}
+
 /**
  * A check is there for whoever sees all columns that it could read, here and in the table that it compares with; one that is a
  * statement for whoever sees the whole table, and all that the statement names.
  */
-export async function checkSight(
-  reader: Reader,
+export function checkSight(
+  { decisions, mayRead }: ReaderSight,
   decision: TableDecision,
   /** Of the table, seen or not. */
   allColumns: readonly string[],
   /** That it has beside them and that are nobody's to see. */
   undeclared: readonly string[],
-): Promise<CheckSight> {
-  const [decisions, mayRead] = await Promise.all([reader.decisions(), textSight(reader)]);
+): CheckSight {
   const touched = [{ name: decision.name, columns: undeclared }];
   const hidden = new Set([...allColumns, ...undeclared].map((name) => name.toLowerCase()));
   const seen = new Map(decision.columns.map((column) => [column.name.toLowerCase(), column]));

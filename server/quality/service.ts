@@ -28,7 +28,7 @@ import type {
   WhichCheck,
 } from './schema.ts';
 import { meanScore, scoreOf } from './score.ts';
-import { checkSight, type Sight } from './seen-checks.ts';
+import { checkSight, readerSight, type Sight } from './seen-checks.ts';
 import { checksOf, type SuiteInForce } from './suite-in-force.ts';
 import { byTable, suitesInForce } from './suites-in-force.ts';
 import type { QualityCaller } from './suites-service.ts';
@@ -161,8 +161,8 @@ interface SeenTables {
 }
 
 export async function readSeenTables(reader: Reader): Promise<SeenTables> {
-  const [decisions, all, undeclared, suites, states, rows] = await Promise.all([
-    reader.decisions(),
+  const [knows, all, undeclared, suites, states, rows] = await Promise.all([
+    readerSight(reader),
     datasets(),
     undeclaredColumns(),
     suitesInForce(),
@@ -175,11 +175,11 @@ export async function readSeenTables(reader: Reader): Promise<SeenTables> {
   const tables: QualityRow[] = [];
   const whole: string[] = [];
   for (const [table, own] of byTable(suites)) {
-    const decision = decisions.get(table);
+    const decision = knows.decisions.get(table);
     const dataset = described.get(table);
     if (!decision || !dataset) continue;
-    const sight = await checkSight(
-      reader,
+    const sight = checkSight(
+      knows,
       decision,
       dataset.columns.map(({ name }) => name),
       undeclared.get(table) ?? [],

@@ -1,7 +1,7 @@
 import { datasets } from '../access/datasets.ts';
 import type { Reader } from '../access/reader.ts';
 import { undeclaredColumns } from '../access/undeclared-columns.ts';
-import { type CheckSight, checkSight } from './seen-checks.ts';
+import { type CheckSight, checkSight, readerSight } from './seen-checks.ts';
 
 export type { CheckSight } from './seen-checks.ts';
 
@@ -10,22 +10,15 @@ export async function checkSights(
   reader: Reader,
   tables: Iterable<string>,
 ): Promise<ReadonlyMap<string, CheckSight>> {
-  const [decisions, all, undeclared] = await Promise.all([
-    reader.decisions(),
-    datasets(),
-    undeclaredColumns(),
-  ]);
+  const [knows, all, undeclared] = await Promise.all([readerSight(reader), datasets(), undeclaredColumns()]);
   const known = new Map(all.map((dataset) => [dataset.name, dataset]));
-  const sights = [...new Set(tables)].flatMap((table) => {
-    const decision = decisions.get(table);
-    const dataset = known.get(table);
-    if (!decision || !dataset) return [];
-    const columns = dataset.columns.map(({ name }) => name);
-    return [
-      checkSight(reader, decision, columns, undeclared.get(table) ?? []).then(
-        (sight) => [table, sight] as const,
-      ),
-    ];
-  });
-  return new Map(await Promise.all(sights));
+  return new Map(
+    [...new Set(tables)].flatMap((table) => {
+      const decision = knows.decisions.get(table);
+      const dataset = known.get(table);
+      if (!decision || !dataset) return [];
+      const columns = dataset.columns.map(({ name }) => name);
+      return [[table, checkSight(knows, decision, columns, undeclared.get(table) ?? [])] as const];
+    }),
+  );
 }

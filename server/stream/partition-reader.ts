@@ -3,7 +3,7 @@ import type { RecordBatch, TopicPartition } from './transport.ts';
 
 interface ReaderOptions {
   readonly maxBatchBytes: number;
-  /** Reads from a position; null when nothing is there yet. */
+  /** Reads from a position, up to the end that it tells; null when nothing is there yet. */
   read(position: number): Promise<RecordBatch | null>;
   deliver(batch: RecordBatch): Promise<void>;
   /** Settles when an earlier reader's last delivery of this partition has ended. */
@@ -66,6 +66,8 @@ export class PartitionReader {
         this.#position = (piece.records.at(-1)?.offset ?? this.#position) + 1;
         await this.#options.deliver(piece);
       }
+      // Whatever came since it was read has called.
+      if (this.#epoch === epoch && this.#position >= batch.endOffset) await this.#sleep();
     }
   }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { AppError } from '../../errors.ts';
 import type { Column, QueryResult } from '../engine.ts';
@@ -8,14 +7,14 @@ import { KeptInstances } from './kept-instances.ts';
 import type { Frame, Opening, ProcessRequest } from './protocol.ts';
 import { redactPlan } from './redact-plan.ts';
 import { explainStatement, type ResultSink, runStatement } from './run-statement.ts';
-import { openSealed, openStubs } from './sealed-instance.ts';
+import { openSealed } from './sealed-instance.ts';
 import { isFatal, isFileError, toStatementError } from './statement-errors.ts';
+import { StubTables } from './stub-tables.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** For parsing and planning, which read no data. */
 const PLANNER = { memoryMb: 256, threads: 1 };
 const KEPT_RELATIONS = 6;
-const KEPT_STUBS = 6;
 
 type Answer = Extract<Frame, { kind: 'text' | 'end' }>;
 
@@ -25,7 +24,7 @@ export class QueryProcessWork {
   readonly #answers: FrameWriter;
   readonly #relations = new KeptInstances(KEPT_RELATIONS);
   readonly #paths = new Map<string, readonly string[]>();
-  readonly #stubs = new KeptInstances(KEPT_STUBS);
+  readonly #stubs = new StubTables(PLANNER);
   #parser: Promise<DuckDBPreparedStatement> | null = null;
   #workspace: Workspace | null = null;
 
@@ -91,35 +90,34 @@ export class QueryProcessWork {
 
   async #parse(sql: string): Promise<string> {
     try {
-      this.#parser ??= prepareParser();
+      this.#parser ??= this.#prepareParser();
       const statement = await this.#parser;
       statement.bindVarchar(1, sql);
       return await onlyText(statement);
     } catch (error) {
+      if (isFatal(error)) this.#stubs.close();
       this.#parser = null;
       throw toStatementError(error, { sql, memoryMb: PLANNER.memoryMb });
     }
+  }
+
+  async #prepareParser(): Promise<DuckDBPreparedStatement> {
+    const connection = await this.#stubs.connect();
+    return connection.prepare('SELECT json_serialize_sql($1::VARCHAR)');
   }
 
   async #overStubs(
     { sql, stubs }: Extract<ProcessRequest, { kind: 'plan' | 'scans' | 'columns' }>,
     work: (connection: DuckDBConnection) => Promise<string>,
   ): Promise<string> {
-    const key = createHash('sha256').update(JSON.stringify(stubs)).digest('base64');
-    let connection: DuckDBConnection | null = null;
     try {
-      let instance = this.#stubs.get(key);
-      if (!instance) {
-        instance = await openStubs(stubs, PLANNER);
-        this.#stubs.set(key, instance);
-      }
-      connection = await instance.connect();
-      return await work(connection);
+      return await this.#stubs.over(stubs, work);
     } catch (error) {
-      if (isFatal(error)) this.#stubs.drop(key);
+      if (isFatal(error)) {
+        this.#stubs.close();
+        this.#parser = null;
+      }
       throw toStatementError(error, { sql, memoryMb: PLANNER.memoryMb });
-    } finally {
-      connection?.disconnectSync();
     }
   }
 
@@ -174,11 +172,6 @@ export class QueryProcessWork {
     this.#tellOpened();
     return instance;
   }
-}
-
-async function prepareParser(): Promise<DuckDBPreparedStatement> {
-  const connection = await (await openStubs([], PLANNER)).connect();
-  return connection.prepare('SELECT json_serialize_sql($1::VARCHAR)');
 }
 
 async function plan(connection: DuckDBConnection, sql: string, optimize: boolean): Promise<string> {

@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { quoteIdentifier, quoteLiteral } from '../sql-text.ts';
-import type { PoolRelation, StubRelation } from './query-pool.ts';
+import { quoteIdentifier, quoteLiteral, quoteTable } from '../sql-text.ts';
+import type { PoolRelation } from './query-pool.ts';
 
 export interface InstanceLimits {
   readonly memoryMb: number;
@@ -32,30 +32,16 @@ export async function openSealed(
 ): Promise<DuckDBInstance> {
   const paths = [...new Set(relations.flatMap((relation) => relation.paths))];
   return seal(limits, paths, async (connection) => {
-    await createAll(
-      connection,
-      'VIEW',
-      relations.map(({ name, fromSql }) => ({ name, definition: `AS SELECT * FROM ${fromSql}` })),
-    );
+    const views = relations.map(({ name, fromSql }) => ({ name, definition: `AS SELECT * FROM ${fromSql}` }));
+    await inOneTransaction(connection, createTexts('VIEW', views));
   });
 }
 
-/** An own DuckDB with an empty table for each relation and no file at all. */
-export async function openStubs(
-  stubs: readonly StubRelation[],
-  limits: InstanceLimits,
-): Promise<DuckDBInstance> {
+/** An own DuckDB for empty tables (see stub-tables.ts), and no file at all. */
+export async function openStubs(limits: InstanceLimits): Promise<DuckDBInstance> {
   return seal(limits, [], async (connection) => {
     // They would conclude from empty tables that there is nothing to read.
     await connection.run("SET GLOBAL disabled_optimizers = 'statistics_propagation,empty_result_pullup'");
-    await createAll(
-      connection,
-      'TABLE',
-      stubs.map(({ name, columns }) => {
-        const list = columns.map((column) => `${quoteIdentifier(column.name)} ${column.type}`);
-        return { name, definition: `(${list.join(', ')})` };
-      }),
-    );
   });
 }
 
@@ -86,24 +72,22 @@ async function seal(
   }
 }
 
-/** In one text and one transaction: of a hundred small statements, these and the way to the engine and back cost the most. */
-async function createAll(
-  connection: DuckDBConnection,
+/** What makes them, and the schemas that they are in where these are not there yet. */
+export function createTexts(
   what: 'VIEW' | 'TABLE',
   relations: readonly { readonly name: string; readonly definition: string }[],
-): Promise<void> {
-  const named = relations.map(({ name, definition }) => {
-    const dot = name.indexOf('.');
-    return {
-      schema: quoteIdentifier(name.slice(0, dot)),
-      own: quoteIdentifier(name.slice(dot + 1)),
-      definition,
-    };
-  });
-  const schemas = new Set(named.map(({ schema }) => `CREATE SCHEMA IF NOT EXISTS ${schema}`));
-  const texts = [
-    ...schemas,
-    ...named.map(({ schema, own, definition }) => `CREATE ${what} ${schema}.${own} ${definition}`),
+): string[] {
+  const schemas = new Set(relations.map(({ name }) => quoteIdentifier(name.slice(0, name.indexOf('.')))));
+  return [
+    ...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${schema}`),
+    ...relations.map(({ name, definition }) => `CREATE ${what} ${quoteTable(name)} ${definition}`),
   ];
+}
+
+/** As one text: of a hundred small statements, the way to the engine and back costs the most. */
+export async function inOneTransaction(
+  connection: DuckDBConnection,
+  texts: readonly string[],
+): Promise<void> {
   if (texts.length > 0) await connection.run(['BEGIN', ...texts, 'COMMIT'].join(';\n'));
 }

@@ -46,6 +46,26 @@ function fails(code: ErrorCode, words: RegExp, position?: number) {
 }
 
 describe('a lease', () => {
+  test('plans over the tables that are named with the statement, and no other', async () => {
+    await leased(async (lease) => {
+      const table = (name: string, type: string) => ({ name, columns: [{ name: 'i', type }] });
+      const shape = async (sql: string, ...stubs: ReturnType<typeof table>[]) =>
+        (await lease.columns(sql, stubs)).map(({ type }) => type);
+      assert.deepEqual(await shape('FROM a.one', table('a.one', 'BIGINT'), table('main.two', 'DATE')), [
+        'BIGINT',
+      ]);
+      assert.deepEqual(await shape('FROM a.one', table('a.one', 'VARCHAR')), ['VARCHAR']);
+      await assert.rejects(shape('FROM main.two', table('a.one', 'VARCHAR')), fails('bad_request', /two/, 5));
+      // What cannot be made leaves nothing behind.
+      await assert.rejects(shape('FROM A.one', table('A.one', 'BIGINT'), table('a.bad', 'NO_TYPE')));
+      assert.deepEqual(await shape('FROM A.one', table('A.one', 'BIGINT'), table('a.three', 'DATE')), [
+        'BIGINT',
+      ]);
+      assert.deepEqual(await shape('FROM B.one', table('B.one', 'DATE')), ['DATE']);
+      await assert.rejects(shape('FROM a.one', table('b.one', 'DATE')), fails('bad_request', /one/, 5));
+    });
+  });
+
   test('parses, plans, explains and runs', async () => {
     await leased(async (lease) => {
       const parsed = JSON.parse(await lease.parse('SELECT i FROM gold.numbers'));
