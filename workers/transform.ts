@@ -7,6 +7,8 @@ import { createLogger } from '#server/log.ts';
 import { emitRuns } from '#server/openlineage/emit-service.ts';
 import { OWN_CHECKS, ownGate } from '#server/quarantine/gate-service.ts';
 import { runQuarantineWork } from '#server/quarantine/replay-service.ts';
+import { closeQueryPool } from '#server/queries/open-pool.ts';
+import type { PublicationGate } from '#server/warehouse/publication-gate.ts';
 import { loadRegistry } from '#server/warehouse/registry.ts';
 import { runTransform } from '#server/warehouse/transform.ts';
 import type { Worker } from './worker.ts';
@@ -21,7 +23,7 @@ export const main: Worker = async ({ signal, ready }) => {
   const openSmall = () => createEngine({ memoryLimitMb: 256, threads: 1, tempDirectory });
   try {
     const transform = runTransform({
-      ...{ openEngine, registry, log, signal, ready, gate: ownGate() },
+      ...{ openEngine, registry, log, signal, ready, gate: gateOfWorker() },
       ...(emitter && { listener: emitter.listener }),
     });
     const work = runQuarantineWork({ ...OWN_CHECKS, openEngine: openSmall, models: registry.models, signal });
@@ -33,3 +35,9 @@ export const main: Worker = async ({ signal, ready }) => {
     await rm(tempDirectory, { recursive: true, force: true });
   }
 };
+
+/** Processes for statements that people wrote are there while a batch is looked at. */
+function gateOfWorker(): PublicationGate {
+  const gate = ownGate();
+  return { ...gate, inspect: (batch) => gate.inspect(batch).finally(closeQueryPool) };
+}

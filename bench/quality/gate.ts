@@ -2,6 +2,7 @@ import type { DuckDbEngine } from '#server/engine/duckdb.ts';
 import { quoteIdentifier } from '#server/engine/sql-text.ts';
 import type { Check } from '#server/expectations/schema.ts';
 import { ensureTable } from '#server/lake/create.ts';
+import type { GateCheck } from '#server/quality/gate-service.ts';
 import { OWN_CHECKS } from '#server/quarantine/gate-service.ts';
 import { quarantineGate } from '#server/quarantine/quarantine-gate.ts';
 import { loadRegistry } from '#server/warehouse/registry.ts';
@@ -21,9 +22,9 @@ const RULES: readonly (readonly [type: string, args: Check['arguments']])[] = [
   ['expect_column_values_to_be_unique', { column: 'event_id' }],
 ];
 const CHECKS = RULES.map(
-  ([type, args]): Check => ({
+  ([type, args]): GateCheck => ({
     ...{ id: `${args.column}.${type}`, type, arguments: args },
-    ...{ gate: 'quarantine', severity: 'critical', notes: '' },
+    ...{ gate: 'quarantine', severity: 'critical', notes: '', authorId: null },
   }),
 );
 

@@ -2,11 +2,12 @@
 
 import { formatHeading } from '#components/chart/prepare/format.ts';
 import { Sparkline } from '#components/chart/sparkline.tsx';
+import { TileWarning } from '#components/quality/tile-warning.tsx';
 import { useLocale } from '#components/ui/locale.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { useHashTarget } from '#components/ui/use-hash-target.ts';
 import type { LiveTile as LiveTileDefinition } from '#server/dashboards/schema.ts';
-import type { HistoryName, VisibleLiveUpdate } from '#server/live/schema.ts';
+import { type HistoryName, METRIC_TABLES, type VisibleLiveUpdate } from '#server/live/schema.ts';
 import { useLive } from './live-provider.tsx';
 import classes from './live-tile.module.css';
 import { useNow } from './use-now.ts';
@@ -64,6 +65,7 @@ export function LiveTile({ tile }: { tile: LiveTileDefinition }) {
             </>
           )}
         </p>
+        <TileWarning tables={METRIC_TABLES[tile.metric]} />
       </div>
       {course.length > 1 && (
         <div className={classes.course} title="The last 30 minutes">

@@ -33,6 +33,17 @@ export interface ReadableTable extends StubRelation {
   readonly table: Table;
   /** Of its files only those are read that may hold a row for which these hold. */
   readonly where: ScanConditions;
+  /** What is read in place of the files of its current snapshot; null for these. */
+  readonly unpublished: readonly DataFile[] | null;
+}
+
+/**
+ * Rows that are not published: files that fit the table, with the columns that it would be published with. They stand for its
+ * own, and whoever asks sees of them what they see of the table.
+ */
+export interface UnpublishedRows {
+  readonly table: Table;
+  readonly files: readonly DataFile[];
 }
 
 /** How many of a table's files a statement opens. */
@@ -49,13 +60,23 @@ export interface ReadableFiles {
 }
 
 /** Everything the reader may name in a statement, as of one moment and sorted by name. */
-export async function readableTables(reader: Reader, door: Door): Promise<ReadableTable[]> {
+export async function readableTables(
+  reader: Reader,
+  door: Door,
+  unpublished: UnpublishedRows | null = null,
+): Promise<ReadableTable[]> {
   openDoor(reader, door);
   // Neither waits for the other: which tables there are is asked for before it is known which of them count.
   const [decisions, loaded] = await Promise.all([reader.decisions(), loadAllTables()]);
   const tables = new Map(loaded.map((table) => [tableKey(table.name), table]));
+  const instead = unpublished && tableKey(unpublished.table.name);
   return [...decisions.values()]
     .flatMap((decision) => {
+      if (unpublished && decision.name === instead) {
+        // What fits its columns is kept for nobody else: the published table may have others.
+        const fitted = fitDecision({ ...decision }, unpublished.table);
+        return fitted ? [readableTable(unpublished.table, fitted, unpublished.files)] : [];
+      }
       const table = tables.get(decision.name);
       const fitted = table && fitDecision(decision, table);
       return fitted ? [readableTable(table, fitted)] : [];
@@ -63,7 +84,11 @@ export async function readableTables(reader: Reader, door: Door): Promise<Readab
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function readableTable(table: Table, decision: TableDecision): ReadableTable {
+function readableTable(
+  table: Table,
+  decision: TableDecision,
+  unpublished: readonly DataFile[] | null = null,
+): ReadableTable {
   return {
     name: decision.name,
     columns: columnsOf(decision),
@@ -72,6 +97,7 @@ function readableTable(table: Table, decision: TableDecision): ReadableTable {
     snapshotAt: table.snapshotAt,
     table,
     where: null,
+    unpublished,
   };
 }
 
@@ -79,8 +105,8 @@ function readableTable(table: Table, decision: TableDecision): ReadableTable {
 const WORTH_NARROWING = 8;
 
 /** Whether it is worth asking what rows of the table a statement can want. */
-export function isWorthNarrowing({ table }: ReadableTable): boolean {
-  return (filesInAll(table) ?? WORTH_NARROWING) >= WORTH_NARROWING;
+export function isWorthNarrowing({ table, unpublished }: ReadableTable): boolean {
+  return unpublished === null && (filesInAll(table) ?? WORTH_NARROWING) >= WORTH_NARROWING;
 }
 
 /** Null where another writer did not say. */
@@ -94,7 +120,7 @@ function filesInAll({ metadata }: Table): number | null {
  * files are left out, so conditions on them do not count.
  */
 export function narrowed(readable: ReadableTable, conditions: ScanConditions): ReadableTable {
-  if (!conditions) return readable;
+  if (!conditions || readable.unpublished) return readable;
   const { table, decision } = readable;
   const where = conditions.map((all) =>
     all.flatMap((condition) => {
@@ -174,12 +200,13 @@ interface Plan {
 const PATHS_KEPT = 100_000;
 const plans = new LruCache<Plan>(PATHS_KEPT, ({ weight }) => weight);
 
-async function planOf({ table, decision, where }: ReadableTable): Promise<Plan> {
-  const whole = `${table.metadataLocation}#${decision.unrestricted ? 'raw' : decision.key}`;
+async function planOf({ table, decision, where, unpublished }: ReadableTable): Promise<Plan> {
+  const rows = unpublished ? unpublished.map(({ path }) => path).join() : table.metadataLocation;
+  const whole = `${rows}#${decision.unrestricted ? 'raw' : decision.key}`;
   const key = where ? `${whole}#${JSON.stringify(where)}` : whole;
   const kept = plans.get(key);
   if (kept) return kept;
-  const files = await filesFor(table, where);
+  const files = unpublished ?? (await filesFor(table, where));
   const plan = makePlan(table, decision, files, `${decision.name}@${digest(key)}`);
   plans.set(key, plan);
   return plan;

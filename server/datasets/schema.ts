@@ -112,19 +112,19 @@ export interface DatasetHistory {
   readonly schemas: readonly SchemaChange[];
 }
 
-/** Something that is declared to hold of the rows. */
+/** What others told that must hold of the rows. */
 export interface DatasetCheck {
-  /** `other`: of a table of others, what its name says. */
+  /** `other`: what its name says. */
   readonly kind: 'unique' | 'not_null' | 'accepted_values' | 'relationships' | 'other';
-  /** A column, or an expression over several. */
+  /** A column, or empty. */
   readonly subject: string;
   /** The rows that it is about, as a condition in SQL; null for all. */
   readonly where: string | null;
   /** What a value may be; `masked` where these would tell values that are masked for the reader. Null for other kinds. */
   readonly values: readonly (string | number | boolean)[] | 'masked' | null;
   readonly refersTo: { readonly table: string; readonly column: string } | null;
-  /** What a check of others is called; null of those that the portal declares. */
-  readonly name: string | null;
+  /** What it is called. */
+  readonly name: string;
   /** How it came out last; null where nobody told. */
   readonly result: CheckResult | null;
 }

@@ -255,43 +255,6 @@ describe('who sees less is told less', () => {
   });
 });
 
-describe('the checks that are declared', () => {
-  const kinds = async (reader: Reader) =>
-    (await readChecks(reader, 'gold.fact_sales')).map(({ kind, subject }) => `${kind} ${subject}`);
-
-  it('are there with what they ask', async () => {
-    const checks = await readChecks(await readerUnder(), 'gold.fact_sales');
-    const entry = checks.find(({ kind, subject }) => kind === 'accepted_values' && subject === 'entry');
-    assert.deepEqual(entry?.values, ['sale', 'reversal']);
-    const customer = checks.find(
-      ({ kind, subject }) => kind === 'relationships' && subject === 'customer_key',
-    );
-    assert.deepEqual(customer?.refersTo, { table: 'gold.dim_customer', column: 'customer_key' });
-  });
-
-  it('are not told of where they read what is hidden, and not what is masked', async () => {
-    const all = await kinds(await readerUnder());
-    const hiddenColumn = await kinds(await readerUnder(denyColumn('gold.fact_sales.entry')));
-    assert.deepEqual(
-      hiddenColumn,
-      all.filter((check) => !check.endsWith(' entry')),
-    );
-    const hiddenParent = await kinds(await readerUnder(denyTable('gold.dim_customer')));
-    assert.deepEqual(
-      hiddenParent,
-      all.filter((check) => check !== 'relationships customer_key'),
-    );
-    const masked = await readChecks(
-      await readerUnder(
-        policy('mask', { kind: 'mask', on: { columns: ['gold.fact_sales.entry'] }, mask: { kind: 'hash' } }),
-      ),
-      'gold.fact_sales',
-    );
-    assert.ok(masked.some(({ subject, values }) => subject === 'entry' && values === 'masked'));
-    assert.doesNotMatch(JSON.stringify(masked), /reversal/);
-  });
-});
-
 describe('the use of a table', () => {
   it('is counted by people, doors and days, and others’ statements are not shown', async () => {
     const reader = await readerUnder();

@@ -2,7 +2,6 @@ import type { TableDecision } from '../access/decision.ts';
 import { LIVE_DATASETS } from '../access/live-datasets.ts';
 import type { Reader } from '../access/reader.ts';
 import { toTableName } from '../access/table-name.ts';
-import { visibleChecks } from '../access/visible-checks.ts';
 import { visibleMetadata } from '../access/visible-metadata.ts';
 import { AppError } from '../errors.ts';
 import { seenChecks } from '../imports/checks-service.ts';
@@ -106,16 +105,13 @@ export async function readSchemaChange(
   return Object.values(difference).some(({ length }) => length > 0) ? difference : null;
 }
 
+/** What others told that must hold of a table of theirs; of the portal's own, `quality` tells. */
 export async function readChecks(reader: Reader, table: string): Promise<DatasetCheck[]> {
   await requireTable(reader, table);
-  const [own, others] = await Promise.all([
-    visibleChecks(await reader.decisions(), table),
-    seenChecks(reader, table),
-  ]);
-  return [
-    ...own.map((check) => ({ ...check, name: null, result: null })),
-    ...others.map(({ column, ...check }) => ({ ...check, subject: column ?? '' })),
-  ];
+  return (await seenChecks(reader, table)).map(({ column, ...check }) => ({
+    ...check,
+    subject: column ?? '',
+  }));
 }
 
 /** What the reader sees of it. Throws `not_found` for a table that is not there and, the same, for one they may not see. */

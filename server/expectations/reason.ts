@@ -6,7 +6,8 @@ import { type AppError, errorMessage } from '../errors.ts';
  */
 export function reasonOf(error: AppError): string {
   const [message = ''] = errorMessage(error).split('\n');
-  if (error.code === 'unavailable') return message;
+  // Words of ours about who asks, or about the machine.
+  if (error.code === 'unavailable' || error.code === 'forbidden') return message;
   if (
     /invalid perl operator|invalid named capture|invalid escape sequence|missing \)|regexp|repetition|character class/i.test(
       message,

@@ -31,6 +31,11 @@ export function isExpectation(type: string): type is ExpectationType {
   return Object.hasOwn(VOCABULARY, type);
 }
 
+/** Whether it is a statement in SQL, which is run where statements of its author are. */
+export function isStatementType(type: string): boolean {
+  return isExpectation(type) && VOCABULARY[type].group === 'statement';
+}
+
 export function expectationOf(type: ExpectationType): Expectation {
   return VOCABULARY[type];
 }

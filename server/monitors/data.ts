@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { pool, transaction } from '../db.ts';
-import type { JudgedPoint, MonitorDefinition, MonitorState, Tolerance } from './schema.ts';
+import type { JudgedPoint, MonitorDefinition, MonitorState, Point, Tolerance } from './schema.ts';
 
 export interface MonitorRow {
   readonly id: string;
@@ -12,12 +12,14 @@ export interface MonitorRow {
   readonly evaluatedAt: Date | null;
   /** Points before this are judged. */
   readonly evaluatedTo: Date | null;
+  /** The last hour of which a look was kept. */
+  readonly lookedAt: Date | null;
   readonly lastAlertAt: Date | null;
   readonly alerts30Days: number;
 }
 
 const MONITOR = `SELECT m.id, m.definition, m.version, m.saved_by AS "savedBy", m.state, m.problem, m.evaluated_at AS "evaluatedAt",
-  m.evaluated_to AS "evaluatedTo", a.last AS "lastAlertAt", coalesce(a.recent, 0)::int AS "alerts30Days"
+  m.evaluated_to AS "evaluatedTo", (SELECT max(l.at) FROM monitor_look l WHERE l.monitor_id = m.id) AS "lookedAt", a.last AS "lastAlertAt", coalesce(a.recent, 0)::int AS "alerts30Days"
   FROM monitor m LEFT JOIN LATERAL (
     SELECT max(p.at) AS last, count(*) FILTER (WHERE p.at > now() - interval '30 days') AS recent
     FROM monitor_point p WHERE p.monitor_id = m.id AND p.verdict = 'alert'
@@ -138,6 +140,10 @@ export async function keepEvaluation(
     [id, version, state, evaluatedTo],
   );
   if (rowCount === 0) return;
+  await insertPoints(tx, id, points);
+}
+
+async function insertPoints(tx: PoolClient, id: string, points: readonly JudgedPoint[]): Promise<void> {
   await tx.query(
     `INSERT INTO monitor_point (monitor_id, at, value, verdict, score, expected, low, high, side, is_shift, tolerance)
      SELECT m.id, to_timestamp(p.at / 1000), p.value, p.verdict, p.score, p.expected, p.low, p.high, p.side, p."isShift", p.tolerance
@@ -155,7 +161,9 @@ export async function replaceEvaluation(
   { isSameSeries }: { readonly isSameSeries: boolean },
 ): Promise<void> {
   await tx.query('DELETE FROM monitor_point WHERE monitor_id = $1', [evaluation.id]);
-  if (!isSameSeries) await tx.query('DELETE FROM monitor_feedback WHERE monitor_id = $1', [evaluation.id]);
+  for (const table of isSameSeries ? [] : ['monitor_feedback', 'monitor_look']) {
+    await tx.query(`DELETE FROM ${table} WHERE monitor_id = $1`, [evaluation.id]);
+  }
   await keepEvaluation(tx, evaluation);
   await settleState(tx, evaluation.id);
 }
@@ -207,11 +215,50 @@ export async function falseAlarmsOf(id: string): Promise<number[]> {
   return rows.map(({ at }) => at);
 }
 
-/** Points of long ago go. */
+/** Points and looks of long ago go. */
 export async function trimPoints(keptDays: number): Promise<void> {
-  await pool().query('DELETE FROM monitor_point WHERE at < now() - make_interval(days => $1::int)', [
-    keptDays,
-  ]);
+  for (const table of ['monitor_point', 'monitor_look']) {
+    await pool().query(`DELETE FROM ${table} WHERE at < now() - make_interval(days => $1::int)`, [keptDays]);
+  }
+}
+
+/** How old the newest row was, in seconds, at the end of an hour. */
+export interface Look extends Point {
+  readonly value: number;
+}
+
+/** The oldest first, from a moment on. */
+export async function readLooks(id: string, from: Date): Promise<Look[]> {
+  const { rows } = await pool().query<Look>(
+    `SELECT (extract(epoch FROM l.at) * 1000)::float8 AS at, age_seconds AS value FROM monitor_look l
+     WHERE monitor_id = $1 AND l.at >= $2 ORDER BY l.at`,
+    [id, from],
+  );
+  return rows;
+}
+
+export interface KeptLook {
+  readonly id: string;
+  readonly version: number;
+  readonly look: Look;
+  /** Null: as it is. */
+  readonly state: MonitorState | null;
+  /** What is told of the day that is not whole yet. */
+  readonly point: JudgedPoint | null;
+}
+
+/** Unless the monitor is another one by now. A point that is there already stays as it was told. */
+export async function keepLook(tx: PoolClient, { id, version, look, state, point }: KeptLook): Promise<void> {
+  const { rowCount } = await tx.query(
+    'UPDATE monitor SET state = coalesce($3, state), evaluated_at = now() WHERE id = $1 AND version = $2',
+    [id, version, state],
+  );
+  if (rowCount === 0) return;
+  await tx.query(
+    `INSERT INTO monitor_look (monitor_id, at, age_seconds) VALUES ($1, to_timestamp($2::float8 / 1000), $3) ON CONFLICT DO NOTHING`,
+    [id, look.at, look.value],
+  );
+  if (point) await insertPoints(tx, id, [point]);
 }
 
 /** What monitors of a table found is kept in one transaction. */

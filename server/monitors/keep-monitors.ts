@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { toTableName } from '../access/table-name.ts';
 import type { Engine } from '../engine/engine.ts';
 import { AppError, errorMessage } from '../errors.ts';
 import { loadTables } from '../lake/catalog.ts';
@@ -7,7 +8,7 @@ import { rangeOf } from '../lake/conditions.ts';
 import { withFiles } from '../lake/held-files.ts';
 import { liveFiles } from '../lake/plan.ts';
 import { relationSql } from '../lake/relation.ts';
-import type { DataFile, Table, TableName } from '../lake/table.ts';
+import type { DataFile, Table } from '../lake/table.ts';
 import { createLogger } from '../log.ts';
 import {
   inTransaction,
@@ -17,6 +18,7 @@ import {
   readMonitors,
   readTolerances,
 } from './data.ts';
+import { isLookedAt, keepLooks } from './keep-looks.ts';
 import { configOf, daysOf, type MeasuredTable, requireColumns, toldFrom } from './measure.ts';
 import { measureSeries, type WantedSeries } from './measure-series.ts';
 import { type Reads, readsOf } from './monitor-sight.ts';
@@ -38,9 +40,10 @@ export interface KeepOptions {
 const RETRY_MS = 10 * 60_000;
 
 /**
- * Evaluates the monitors of which an hour or a day is whole that they have not judged, table by table: one scan for each column that
- * says when rows are of, and one transaction a table. Gives how many were evaluated. One that fails says so and keeps nobody else
- * waiting.
+ * Evaluates the monitors of which an hour or a day is whole that they have not judged, and those that alert while their table got
+ * other rows, table by table: one scan for each column that says when rows are of, and one transaction a table. Gives how many
+ * were evaluated. One that fails says so and keeps nobody else waiting. Then looks how old rows are of which nobody waits for the
+ * end of the day.
  */
 export async function keepMonitors({
   signal,
@@ -49,13 +52,14 @@ export async function keepMonitors({
   now = Date.now,
 }: KeepOptions): Promise<number> {
   const all = await readMonitors();
-  const due = all.filter((monitor) => isDue(monitor, now()));
+  const changed = await changedSince(all.filter((monitor) => mayBeOver(monitor, now())));
+  const due = all.filter((monitor) => changed.has(monitor.id) || isDue(monitor, now()));
   const tolerances = await readTolerances(due);
   let evaluated = 0;
   for (const [name, monitors] of Map.groupBy(due, ({ definition }) => definition.table)) {
     await between?.();
     if (signal.aborted) return evaluated;
-    const [table] = await loadTables([nameOf(name)]);
+    const [table] = await loadTables([toTableName(name)]);
     const found: [MonitorRow, Found][] = [];
     for (const [, same] of Map.groupBy(monitors, ({ definition }) => definition.timeColumn)) {
       if (signal.aborted) return evaluated;
@@ -67,7 +71,23 @@ export async function keepMonitors({
     });
     evaluated += monitors.length;
   }
+  await keepLooks({ signal, engine, now: now() });
   return evaluated;
+}
+
+/** An alert whose table got rows since may be over; how old rows are is looked at by itself. */
+function mayBeOver({ definition, state, evaluatedAt }: MonitorRow, now: number): boolean {
+  return state === 'alert' && !isLookedAt(definition) && now - (evaluatedAt?.getTime() ?? 0) >= RETRY_MS;
+}
+
+async function changedSince(monitors: readonly MonitorRow[]): Promise<ReadonlySet<string>> {
+  const names = [...new Set(monitors.map(({ definition }) => definition.table))];
+  const tables = new Map(
+    (await loadTables(names.map(toTableName))).map((table, place) => [names[place], table]),
+  );
+  const isChanged = ({ definition, evaluatedAt }: MonitorRow) =>
+    (tables.get(definition.table)?.snapshotAt?.getTime() ?? 0) > (evaluatedAt?.getTime() ?? 0);
+  return new Set(monitors.filter(isChanged).map(({ id }) => id));
 }
 
 function isDue({ definition, state, evaluatedAt, evaluatedTo }: MonitorRow, now: number): boolean {
@@ -186,9 +206,4 @@ async function keep(tx: PoolClient, { id, version, evaluatedTo }: MonitorRow, fo
   // What was judged stays as it was told, though late rows may have changed it.
   const points = told.points.filter(({ at }) => at >= (evaluatedTo?.getTime() ?? 0));
   await keepEvaluation(tx, { id, version, state, points, evaluatedTo: new Date(to) });
-}
-
-function nameOf(table: string): TableName {
-  const [namespace = '', name = ''] = table.split('.');
-  return { namespace, name };
 }

@@ -3,7 +3,7 @@ import { quoteTable } from '../engine/sql-text.ts';
 import { type CheckedTable, runChecks } from '../expectations/run-checks.ts';
 import type { CheckOutcome, Json } from '../expectations/schema.ts';
 import type { RunStatement } from '../expectations/statements.ts';
-import { isExpectation, VOCABULARY } from '../expectations/vocabulary.ts';
+import { isStatementType } from '../expectations/vocabulary.ts';
 import { loadTables } from '../lake/catalog.ts';
 import { duckDbType } from '../lake/column-types.ts';
 import { withFiles } from '../lake/held-files.ts';
@@ -66,17 +66,18 @@ export async function checkTable(
   const relations = new Map([...tables].map(([key, each]) => [key, toChecked(each, files.get(key) ?? [])]));
   // Ids are unique in their suite only.
   const keyed = checks.map(({ suite, check }, place) => ({ ...check, id: String(place), suite }));
-  const isStatement = ({ type }: { readonly type: string }) =>
-    isExpectation(type) && VOCABULARY[type].group === 'statement';
   const relation = relations.get(name) as CheckedTable;
   const evaluate = async () => {
     const around = {
       ...{ signal: options.signal, now: options.now },
       otherTable: (other: string) => relations.get(other) ?? null,
     };
-    const fused = keyed.filter((check) => !isStatement(check));
+    const fused = keyed.filter(({ type }) => !isStatementType(type));
     const parts = [await runChecks(engine, relation, fused, around)];
-    for (const [suite, statements] of Map.groupBy(keyed.filter(isStatement), (check) => check.suite)) {
+    for (const [suite, statements] of Map.groupBy(
+      keyed.filter(({ type }) => isStatementType(type)),
+      (check) => check.suite,
+    )) {
       const runStatement = statementRunner(engine, name, relation, suite, options);
       const part = await runChecks(engine, relation, statements, { ...around, runStatement });
       parts.push({ ...part, scans: part.scans + statements.length });

@@ -5,9 +5,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import type { Check } from '../expectations/schema.ts';
 import { loadTable } from '../lake/catalog.ts';
 import { COMMIT_STEPS, type CommitStep } from '../lake/commit.ts';
+import type { GateCheck } from '../quality/gate-service.ts';
 import { AMOUNT_IN_RANGE, PLAIN_EVALUATOR, STATUS_KNOWN, testCheck } from '../testing/evaluator.ts';
 import { onlyModels } from '../testing/gate.ts';
 import { askForRows } from '../testing/quarantine.ts';
@@ -41,7 +41,7 @@ function random(seed: number): () => number {
 let warehouse: TestWarehouse;
 let engines: readonly [DuckDbEngine, DuckDbEngine, DuckDbEngine];
 let person: string;
-let checks: readonly Check[] = [STATUS_KNOWN];
+let checks: readonly GateCheck[] = [STATUS_KNOWN];
 
 before(async () => {
   warehouse = await testWarehouse();

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Check, CheckOutcome } from '../expectations/schema.ts';
+import type { RunStatement } from '../expectations/statements.ts';
 
 export interface CheckedTable {
   /** Text for a FROM clause. */
@@ -11,6 +12,8 @@ export interface EvaluationOptions {
   /** Another table as it is, by `silver.stg_customers`; null for one that is not there. */
   otherTable(name: string): CheckedTable | null;
   readonly signal?: AbortSignal;
+  /** Runs checks that are statements; without it they are not evaluated. */
+  readonly runStatement?: RunStatement;
   readonly now?: Date;
 }
 

@@ -2,12 +2,17 @@ import type { Engine } from '../engine/engine.ts';
 import { quoteIdentifier } from '../engine/sql-text.ts';
 import { AppError, errorMessage } from '../errors.ts';
 import type { Check } from '../expectations/schema.ts';
-import { sentenceOf } from '../expectations/vocabulary.ts';
+import { isStatementType, sentenceOf } from '../expectations/vocabulary.ts';
 import { BATCH } from '../warehouse/apply-strategy.ts';
 import type { CheckEvaluator, CheckedTable, EvaluationOptions } from './evaluator.ts';
 import { FAILING, judgeRows } from './judge-rows.ts';
 import { repairStatements } from './repair-sql.ts';
 import type { Repair } from './schema.ts';
+
+/** By which repaired rows are judged. A statement is about a batch as a whole: it holds one, and no row is out by it. */
+export function rulesOf(checks: readonly Check[]): Check[] {
+  return checks.filter(({ gate, type }) => gate === 'quarantine' && !isStatementType(type));
+}
 
 interface RepairTask {
   readonly engine: Engine;

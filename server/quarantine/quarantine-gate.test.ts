@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { pool } from '../db.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import type { Check } from '../expectations/schema.ts';
 import { loadTable } from '../lake/catalog.ts';
+import type { GateCheck } from '../quality/gate-service.ts';
 import { AMOUNT_IN_RANGE, PLAIN_EVALUATOR, STATUS_KNOWN, testCheck } from '../testing/evaluator.ts';
 import { onlyModels } from '../testing/gate.ts';
 import { ALLOW_ALL, actingAs, addPerson, enforce, testDocument } from '../testing/reader.ts';
@@ -18,7 +18,7 @@ import { quarantineGate } from './quarantine-gate.ts';
 let warehouse: TestWarehouse;
 let engine: DuckDbEngine;
 let person: string;
-let checks: readonly Check[] = [];
+let checks: readonly GateCheck[] = [];
 let orders = 0;
 
 before(async () => {

@@ -12,7 +12,7 @@
  *     rows the model makes = rows of its table + rows of its quarantine that are open, discarded or repeats.
  *
  * A check of the gate `quarantine` that fails and is not about rows (a mean, a number of rows) leaves nothing to take out:
- * the batch is held. One that cannot be evaluated is reported, and holds where its gate is `hold`. Checks of `hold` are
+ * the batch is held; and so does a statement in SQL that fails. One that cannot be evaluated is reported, and holds where its gate is `hold`. Checks of `hold` are
  * judged over what is left when rows were taken out.
  */
 import type { Engine } from '../engine/engine.ts';
@@ -24,9 +24,11 @@ import { duckDbType } from '../lake/column-types.ts';
 import { ensureTable, redefineTable } from '../lake/create.ts';
 import { stageFiles } from '../lake/stage.ts';
 import type { Table } from '../lake/table.ts';
+import type { GateCheck } from '../quality/gate-service.ts';
 import type { GateAnswer, GateBatch, PublicationGate } from '../warehouse/publication-gate.ts';
 import { quarantineName, quarantineSpec } from '../warehouse/quarantine-table.ts';
 import { carryOutcomes } from './carry-outcomes.ts';
+import { evaluateBatch, type RunAsAuthor } from './evaluate-batch.ts';
 import type { CheckEvaluator, EvaluationOptions } from './evaluator.ts';
 import { FAILING, judgeRows } from './judge-rows.ts';
 import { recordLook } from './outcomes-data.ts';
@@ -37,14 +39,15 @@ import { loadTexts, StoredTables } from './stored-tables.ts';
 export interface GateOptions {
   readonly evaluator: CheckEvaluator;
   /** The checks of a table's suites that have a say before publishing. */
-  gateChecksOf(relation: string): Promise<readonly Check[]>;
+  gateChecksOf(relation: string): Promise<readonly GateCheck[]>;
+  readonly runAsAuthor?: RunAsAuthor;
 }
 
 /** Rows that were taken out of the batch, as they will be in the quarantine table. */
 const OUT = '"$quarantined"';
 const RULES = '"$rules"';
 
-export function quarantineGate({ evaluator, gateChecksOf }: GateOptions): PublicationGate {
+export function quarantineGate({ gateChecksOf, ...how }: GateOptions): PublicationGate {
   const checksOf = async (relation: string) =>
     (await gateChecksOf(relation)).filter(({ gate }) => gate !== 'publish');
   return {
@@ -52,7 +55,7 @@ export function quarantineGate({ evaluator, gateChecksOf }: GateOptions): Public
     async inspect(batch) {
       const stored = new StoredTables(batch.signal);
       try {
-        return await inspect(batch, await checksOf(batch.model.relation), evaluator, stored);
+        return await inspect(batch, await checksOf(batch.model.relation), how, stored);
       } finally {
         stored.close();
         for (const table of [OUT, RULES, FAILING]) await batch.engine.query(`DROP TABLE IF EXISTS ${table}`);
@@ -66,8 +69,8 @@ export const columnsOf = ({ model }: Pick<GateBatch, 'model'>) =>
 
 async function inspect(
   batch: GateBatch,
-  checks: readonly Check[],
-  evaluator: CheckEvaluator,
+  checks: readonly GateCheck[],
+  { evaluator, runAsAuthor }: Pick<GateOptions, 'evaluator' | 'runAsAuthor'>,
   stored: StoredTables,
 ): Promise<GateAnswer> {
   const { engine, model, runId, signal } = batch;
@@ -76,10 +79,8 @@ async function inspect(
     otherTable: await stored.others(checks),
     ...(signal && { signal }),
   };
-  const evaluate = async (some: readonly Check[]) =>
-    some.length === 0
-      ? []
-      : (await evaluator.runChecks(engine, { relationSql: batch.batch, columns }, some, options)).outcomes;
+  const evaluate = (some: readonly GateCheck[]) =>
+    evaluateBatch(batch, some, { evaluator, runAsAuthor, options, columns });
   const quarantine = await openQuarantine(batch, stored);
   if (quarantine.known) await dropWaiting(batch, quarantine.known);
   const findings = findingsOf(checks, await evaluate(checks), columns);

@@ -32,7 +32,7 @@ import type { GateBatch } from '../warehouse/publication-gate.ts';
 import { quarantineName } from '../warehouse/quarantine-table.ts';
 import type { CheckEvaluator } from './evaluator.ts';
 import { advanceJob, inTransaction, type Job, JobMoved } from './jobs-data.ts';
-import { judgeRepair, refusedRows } from './judge-repair.ts';
+import { judgeRepair, refusedRows, rulesOf } from './judge-repair.ts';
 import { FAILING } from './judge-rows.ts';
 import { loadOutcomes, SETTLED, selectionSql, withStateSql } from './open-rows.ts';
 import {
@@ -161,7 +161,7 @@ async function replay(part: Part, stored: StoredTables, context: ReplayContext):
       `A publication of ${job.table} is held. The work goes on when it is released or rejected.`,
     );
   }
-  const checks = (await context.gateChecksOf(job.table)).filter(({ gate }) => gate === 'quarantine');
+  const checks = rulesOf(await context.gateChecksOf(job.table));
   await judgeRepair({
     ...{ engine, evaluator, rows: PAGE, published: own.rows, repair: job.repair, checks },
     ...{ columns: columnsOf({ model }), keys: keyColumns(model) },

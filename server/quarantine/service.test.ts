@@ -4,8 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import type { Reader } from '../access/reader.ts';
 import { pool } from '../db.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import type { Check } from '../expectations/schema.ts';
 import { closeRequests, openRequests } from '../lake/work-requests-data.ts';
+import type { GateCheck } from '../quality/gate-service.ts';
 import { AMOUNT_IN_RANGE, PLAIN_EVALUATOR, STATUS_KNOWN, testCheck } from '../testing/evaluator.ts';
 import { onlyModels } from '../testing/gate.ts';
 import { ALLOW_ALL, allow, deny, testReader } from '../testing/reader.ts';
@@ -25,7 +25,7 @@ const key = (id: string) => `{"event_on":"2026-11-10","event_id":"${id}"}`;
 let warehouse: TestWarehouse;
 let engine: DuckDbEngine;
 let steward: { readonly reader: Reader; readonly networkAddress: string };
-let checks: readonly Check[] = [
+let checks: readonly GateCheck[] = [
   STATUS_KNOWN,
   { ...AMOUNT_IN_RANGE, arguments: { column: 'item_count', min_value: 1, max_value: 9 } },
 ];

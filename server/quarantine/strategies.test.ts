@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { pool } from '../db.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import type { Check } from '../expectations/schema.ts';
 import { loadTable } from '../lake/catalog.ts';
 import { liveFiles } from '../lake/plan.ts';
+import type { GateCheck } from '../quality/gate-service.ts';
 import { type BronzeFeed, bronzeFeed } from '../testing/bronze.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { PLAIN_EVALUATOR, testCheck } from '../testing/evaluator.ts';
@@ -61,7 +61,7 @@ let engine: DuckDbEngine;
 let feed: BronzeFeed;
 let folder: string;
 let registry: Registry;
-let checks: readonly Check[];
+let checks: readonly GateCheck[];
 
 before(async () => {
   database = await testDatabase();

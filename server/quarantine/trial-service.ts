@@ -8,7 +8,7 @@ import { sentenceOf } from '../expectations/vocabulary.ts';
 import { HeldFiles } from '../lake/held-files.ts';
 import { BATCH } from '../warehouse/apply-strategy.ts';
 import { OWN_CHECKS } from './gate-service.ts';
-import { judgeRepair, refusedRows } from './judge-repair.ts';
+import { judgeRepair, refusedRows, rulesOf } from './judge-repair.ts';
 import { loadOutcomes, selectionSql, withStateSql } from './open-rows.ts';
 import type { GateOptions } from './quarantine-gate.ts';
 import { type QuarantineCaller, quarantineEntry } from './record-look.ts';
@@ -37,7 +37,7 @@ export async function tryReplay(
 ): Promise<RepairTrial> {
   const seen = await repairable(caller, table);
   const model = (await declaredModels()).find(({ relation }) => relation === table);
-  const checks = (await gateChecksOf(table)).filter(({ gate }) => gate === 'quarantine');
+  const checks = rulesOf(await gateChecksOf(table));
   const held = new HeldFiles();
   try {
     const names = [...new Set([table, ...checks.flatMap((check) => otherTableOf(check) ?? [])])];

@@ -11,7 +11,7 @@ import {
 import { pageStream } from './page-stream.ts';
 import type { Caller } from './running-queries.ts';
 import type { ApiRequest, QueryProblem, RunRequest } from './schema.ts';
-import { runStatement } from './service.ts';
+import { runStatement, type Statement } from './service.ts';
 import { callerForSession } from './session-caller.ts';
 import { toProblem } from './to-problem.ts';
 
@@ -62,9 +62,18 @@ export async function runForApi(
 export async function runForTile(
   caller: Caller,
   sql: string,
-  { maxRows, signal }: { readonly maxRows: number; readonly signal: AbortSignal },
+  {
+    maxRows,
+    signal,
+    unpublished,
+  }: {
+    readonly maxRows: number;
+    readonly signal: AbortSignal;
+    /** Rows that are read in place of a table's own. */
+    readonly unpublished?: Statement['unpublished'];
+  },
 ): Promise<JsonAnswer> {
-  const statement = { id: randomUUID(), door: 'board', sql, placement: 'auto' } as const;
+  const statement = { id: randomUUID(), door: 'board', sql, placement: 'auto', unpublished } as const;
   await using result = await runStatement(caller, statement, { signal, maxRows, onEvent: () => undefined });
   return await jsonAnswer(result, TILE_BYTES_MAX, 'Choose fewer columns or rows.');
 }

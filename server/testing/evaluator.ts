@@ -1,5 +1,6 @@
 /** Some expectations, evaluated one by one in the plainest way, for tests of what gates do with the answers. */
 import type { Check, CheckOutcome } from '../expectations/schema.ts';
+import type { GateCheck } from '../quality/gate-service.ts';
 import type { CheckEvaluator } from '../quarantine/evaluator.ts';
 
 const text = (value: unknown) => `'${String(value).replaceAll("'", "''")}'`;
@@ -71,8 +72,8 @@ export function testCheck(
   type: string,
   args: Check['arguments'],
   gate: Check['gate'] = 'quarantine',
-): Check {
-  return { id, type, arguments: args, gate, severity: 'critical', notes: '' };
+): GateCheck {
+  return { id, type, arguments: args, gate, severity: 'critical', notes: '', authorId: null };
 }
 
 export const STATUS_KNOWN = testCheck('status-known', 'expect_column_values_to_be_in_set', {
