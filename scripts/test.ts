@@ -60,8 +60,6 @@ process.env.NODE_COMPILE_CACHE ??= resolve('node_modules', '.cache', 'tests');
 const memory = memoryFolder();
 if (memory) process.env.TMPDIR = memory.path;
 process.once('exit', () => memory?.remove());
-// Who is ended by a signal says no farewell.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 
