@@ -131,7 +131,11 @@ function ChannelPanel({ channel, list }: { channel: SeenChannel; list: ChannelLi
           Remove
         </Button>
       </div>
-      {deliveries.length > 0 && <DeliveryList deliveries={deliveries} label={`What ${name} was told last`} />}
+      {deliveries.length > 0 && (
+        <div className={classes.below}>
+          <DeliveryList deliveries={deliveries} label={`What ${name} was told last`} />
+        </div>
+      )}
       <Dialog title={`Edit ${name}`} open={asking === 'edit'} onClose={close}>
         <Fetched what={channelForm} props={{ channel, list, onDone: close }} />
       </Dialog>

@@ -1,12 +1,13 @@
 import Link from 'next/link';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import type { SeenDelivery } from '#server/incidents/schema.ts';
 import { DELIVERY_WORDS, TOLD_WORDS } from './incident-words.ts';
 import classes from './incidents.module.css';
 
-const AFTER = [{ name: 'State' }, { name: 'Tries', number: true }, { name: 'When' }];
+const AFTER = [{ name: 'State' }, { name: 'Tries', number: true, wide: true }, { name: 'When' }];
 
 interface DeliveryListProps {
   readonly deliveries: readonly SeenDelivery[];
@@ -25,7 +26,9 @@ export function DeliveryList({ deliveries, label, withChannel = false }: Deliver
         return (
           <tr key={delivery.id}>
             <td>{TOLD_WORDS[delivery.event]}</td>
-            <td>{withChannel ? delivery.channel : <About delivery={delivery} />}</td>
+            <td className={classes.table}>
+              {withChannel ? delivery.channel : <About delivery={delivery} />}
+            </td>
             <td>
               <StatusBadge status={status}>{word}</StatusBadge>
               {delivery.problem !== null && (
@@ -39,7 +42,9 @@ export function DeliveryList({ deliveries, label, withChannel = false }: Deliver
                 </span>
               )}
             </td>
-            <td data-number>{delivery.attempts}</td>
+            <td data-number data-wide>
+              {delivery.attempts}
+            </td>
             <td>
               <RelativeTime at={delivery.settledAt ?? delivery.at} />
             </td>
@@ -55,7 +60,7 @@ function About({ delivery: { table, incident, event } }: { delivery: SeenDeliver
   if (table === null || incident === null) return 'One that you do not see';
   return (
     <Link href={`/quality/incidents/${incident}`} className={classes.name}>
-      {table}
+      <SoftBreaks text={table} />
     </Link>
   );
 }

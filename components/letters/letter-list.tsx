@@ -56,7 +56,7 @@ export function LetterList({ letters, picked, keyOf, canPick, onToggle, onOpen }
             <td data-wide>
               <ValuePeek value={value} />
             </td>
-            <td data-wide className={repairClasses.name}>
+            <td data-wide className={classes.place}>
               {place}
             </td>
             <td>

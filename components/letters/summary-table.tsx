@@ -5,10 +5,12 @@ import classes from '#components/repair/repair.module.css';
 import { FormattedNumber } from '#components/ui/formatted-number.tsx';
 import { ListTable } from '#components/ui/list-table.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { SoftBreaks } from '#components/ui/soft-breaks.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { Surface } from '#components/ui/surface.tsx';
 import type { TopicLetters } from '#server/letters/schema.ts';
 import { reasonInWords } from './letter-words.ts';
+import ownClasses from './letters.module.css';
 import type { LettersAddress } from './letters-address.ts';
 
 /** Null where somebody does not see enough to be told. */
@@ -74,7 +76,9 @@ export function SummaryTable({ topics, chosen, address, onChoose }: SummaryTable
             const isChosen = topic === chosen && address.reasonCode === (reason.reasonCode ?? undefined);
             return (
               <tr key={`${topic} ${reason.reasonCode}`} className={isChosen ? classes.chosen : undefined}>
-                <td className={classes.name}>{topic}</td>
+                <td className={ownClasses.topic}>
+                  <SoftBreaks text={topic} />
+                </td>
                 <td>
                   <button
                     type="button"

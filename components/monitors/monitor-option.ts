@@ -67,7 +67,11 @@ export function monitorOption(
       boundaryGap: false,
       axisLine: { lineStyle: { color: look.line } },
       axisTick: { show: false },
-      axisLabel: { ...text, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' },
+      axisLabel: {
+        ...{ ...text, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' },
+        // A day's name stands where it begins, once.
+        ...(every === 'hour' && { interval: (place: number) => beginsDay(points[place]?.at) }),
+      },
     },
     yAxis: {
       type: 'value',
@@ -113,6 +117,10 @@ export function monitorOption(
     ],
   };
 }
+
+const DAY_MS = 86_400_000;
+
+const beginsDay = (at: number | undefined): boolean => at !== undefined && at % DAY_MS === 0;
 
 export function momentText(at: number, every: Every, locale: string): string {
   return new Intl.DateTimeFormat(locale, {

@@ -56,7 +56,10 @@ export function MonitorPage({ id }: { id: string }) {
         {(shown) => (
           <div className={classes.stack}>
             {shown.problem !== null && <p className={classes.words}>{shown.problem}</p>}
-            <Panel title="The past 90 days" aside={<Link href="/quality/monitors">All monitors</Link>}>
+            <Panel
+              title={`${measureWords(shown.definition.measure, shown.definition.every)}, the past 90 days`}
+              aside={<Link href="/quality/monitors">All monitors</Link>}
+            >
               <MonitorChart points={shown.points} definition={shown.definition} unit={shown.unit} />
             </Panel>
             <Alerts monitor={shown} />
@@ -72,8 +75,7 @@ function Lead({ monitor: { definition, state, evaluatedAt } }: { monitor: ShownM
   return (
     <>
       <StatusBadge status={status}>{word}</StatusBadge>{' '}
-      <Link href={datasetAddress(definition.table)}>{definition.table}</Link>,{' '}
-      {measureWords(definition.measure, definition.every)}
+      <Link href={datasetAddress(definition.table)}>{definition.table}</Link>
       {evaluatedAt && (
         <>
           , looked at <RelativeTime at={evaluatedAt} />

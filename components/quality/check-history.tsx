@@ -64,7 +64,7 @@ function Bars({ points, severity }: Pick<History, 'points'> & Pick<SeenCheck, 's
       </div>
       <figcaption>
         <span>{told.at(0)?.at}</span>
-        <span>{told.at(-1)?.at}</span>
+        {told.length > 1 && <span>{told.at(-1)?.at}</span>}
         <span className={classes.explain}>
           Height: share of rows that fail, against the worst of these runs
         </span>

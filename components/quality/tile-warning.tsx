@@ -11,7 +11,7 @@ import { useTableStates } from './use-table-states.ts';
 export function TileWarning({ tables }: { tables: readonly string[] }) {
   const [first, ...rest] = failingSources(tables, useTableStates());
   if (first === undefined) return null;
-  const words = `Fed by failing data: ${first}${rest.length > 0 ? ` and ${rest.length} more` : ''}`;
+  const words = `Failing data: ${first}${rest.length > 0 ? ` and ${rest.length} more` : ''}`;
   return (
     <p className={classes.tileWarning}>
       <Link className={classes.badgeLink} href={`${datasetAddress(first)}/quality`} title={words}>

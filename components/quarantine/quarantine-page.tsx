@@ -79,7 +79,7 @@ function Quarantine({ tables, address, mayReplay, onChange }: QuarantineProps) {
       <Summary tables={tables} chosen={chosen?.table} chosenRule={address.rule} onChoose={onChange} />
       <QuarantineJobs mayReplay={mayReplay} />
       {chosen && (
-        <>
+        <div>
           <FilterBar>
             <FilterSelect
               label="Rule"
@@ -102,7 +102,7 @@ function Quarantine({ tables, address, mayReplay, onChange }: QuarantineProps) {
             state={address.state}
             mayReplay={mayReplay}
           />
-        </>
+        </div>
       )}
     </div>
   );
@@ -149,13 +149,13 @@ function Summary({ tables, chosen, chosenRule, onChoose }: SummaryProps) {
           </tr>,
           ...rules.map(({ checkId, rule, counts: own }) => (
             <tr key={`${table} ${checkId}`} className={checkId === chosenRule ? classes.chosen : undefined}>
-              <td className={ownClasses.under}>
+              <td>
                 <button
                   type="button"
                   className={classes.choose}
                   onClick={() => onChoose({ table, rule: checkId })}
                 >
-                  {rule}
+                  <span className={ownClasses.under}>{rule}</span>
                 </button>
               </td>
               <Counts counts={own} />

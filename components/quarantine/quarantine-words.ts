@@ -55,3 +55,12 @@ export function keyInWords(key: string): string {
     return key;
   }
 }
+
+/** The columns with which a broken rule begins before all others: that is where something is to be mended. */
+export function suspectsFirst<Column extends { readonly name: string }>(
+  columns: readonly Column[],
+  rules: readonly string[],
+): Column[] {
+  const isSuspect = ({ name }: Column) => rules.some((rule) => rule.startsWith(`${name} `));
+  return [...columns.filter(isSuspect), ...columns.filter((column) => !isSuspect(column))];
+}

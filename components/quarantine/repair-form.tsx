@@ -17,7 +17,7 @@ import {
   repair as repairSchema,
 } from '#server/quarantine/schema.ts';
 import classes from './quarantine.module.css';
-import { keyInWords, rowsInWords } from './quarantine-words.ts';
+import { keyInWords, rowsInWords, suspectsFirst } from './quarantine-words.ts';
 import type { Chosen } from './rows-panel.tsx';
 import { type DraftRule, newRule, toRule } from './rule-draft.ts';
 import { RuleFields } from './rule-fields.tsx';
@@ -33,9 +33,12 @@ interface RepairFormProps {
 
 /** Mends rows by rules or one by hand, shows what that would do, and has them replayed. */
 export function RepairForm({ chosen, columns, onDone, onCancel }: RepairFormProps) {
-  const { table, selection, words, row } = chosen;
+  const { table, selection, words, row, rules: broken } = chosen;
   const trpc = useTRPC();
-  const repairable = columns.filter(({ isRepairable }) => isRepairable);
+  const repairable = suspectsFirst(
+    columns.filter(({ isRepairable }) => isRepairable),
+    broken,
+  );
   const [way, setWay] = useState<Way>(row ? 'edit' : 'rules');
   const [edited, setEdited] = useState<Readonly<Record<string, string>>>({});
   const [rules, setRules] = useState<readonly DraftRule[]>(() => [newRule(repairable[0]?.name ?? '')]);

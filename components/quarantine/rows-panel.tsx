@@ -31,6 +31,8 @@ export interface Chosen {
   readonly table: string;
   readonly selection: Selection;
   readonly words: string;
+  /** What they break, as far as that is known. */
+  readonly rules: readonly string[];
   /** The one row, when it can be mended by hand. */
   readonly row: QuarantinedRow | null;
 }
@@ -54,13 +56,18 @@ export function RowsPanel({ summary, checkId, state, mayReplay }: RowsPanelProps
     (checkId === null
       ? summary.counts?.open
       : summary.rules.find((rule) => rule.checkId === checkId)?.counts.open) ?? 0;
-  const choose: Chosen =
-    picked.size > 0
-      ? { table, selection: { kind: 'rows', keys: [...picked] }, words: rowsInWords(picked.size), row: null }
+  const rules = summary.rules
+    .filter((rule) => checkId === null || rule.checkId === checkId)
+    .map(({ rule }) => rule);
+  const choose: Chosen = {
+    ...{ table, rules, row: null },
+    ...(picked.size > 0
+      ? { selection: { kind: 'rows', keys: [...picked] }, words: rowsInWords(picked.size) }
       : {
-          ...{ table, selection: { kind: 'all', checkId }, row: null },
+          selection: { kind: 'all', checkId },
           words: `all ${rowsInWords(open)} that ${open === 1 ? 'is' : 'are'} open here`,
-        };
+        }),
+  };
   const toggle = ({ key }: QuarantinedRow) => {
     const next = new Set(picked);
     if (!next.delete(key) && next.size < CHOSEN_MAX) next.add(key);
@@ -135,7 +142,7 @@ export function RowsPanel({ summary, checkId, state, mayReplay }: RowsPanelProps
                     setDialog({
                       what,
                       chosen: {
-                        ...{ table, words: 'this row', row: opened },
+                        ...{ table, words: 'this row', row: opened, rules: opened.rules },
                         selection: { kind: 'rows', keys: [opened.key] },
                       },
                     })

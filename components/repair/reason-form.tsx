@@ -35,7 +35,7 @@ export function ReasonForm({ children, action, work, problemOf, onSubmit, onCanc
         label="Why"
         value={reason}
         required
-        autoFocus
+        data-autofocus
         error={problem ?? undefined}
         onChange={({ currentTarget }) => setReason(currentTarget.value)}
       />

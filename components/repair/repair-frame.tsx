@@ -4,7 +4,7 @@ import { Button } from '#components/ui/button.tsx';
 import { FormProblem } from '#components/ui/form-problem.tsx';
 import { SelectField } from '#components/ui/select-field.tsx';
 import classes from './repair.module.css';
-import { type Trial, TrialView } from './trial-view.tsx';
+import { type Trial, TrialResult, TrialView } from './trial-view.tsx';
 
 interface Work {
   readonly isPending: boolean;
@@ -48,7 +48,7 @@ export function RepairFrame<Way extends string>(props: RepairFrameProps<Way>) {
       {children}
       <FormProblem>{problem ?? failureOf(attempt.error) ?? failureOf(replay.error)}</FormProblem>
       {trial && <TrialView {...trial} />}
-      <div className={classes.actions}>
+      <div className={classes.foot}>
         <Button type="submit" tone={trial ? 'plain' : 'primary'} busy={attempt.isPending}>
           Try it
         </Button>
@@ -63,6 +63,7 @@ export function RepairFrame<Way extends string>(props: RepairFrameProps<Way>) {
           </Button>
         )}
         <Button onClick={props.onCancel}>Cancel</Button>
+        {trial && <TrialResult {...trial} />}
       </div>
     </form>
   );

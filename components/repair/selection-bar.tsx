@@ -14,9 +14,9 @@ interface SelectionBarProps {
   readonly onDiscard: (() => void) | undefined;
 }
 
-/** What can be done with those that are chosen, or with all. */
+/** What can be done with those that are chosen, or with all; nothing where there are none. */
 export function SelectionBar({ things, picked, open, onNone, onRepair, onDiscard }: SelectionBarProps) {
-  const disabled = picked === null && open === 0;
+  if (picked === null && open === 0) return null;
   const which = picked === null ? ' all…' : '…';
   return (
     <div className={classes.bar}>
@@ -26,15 +26,11 @@ export function SelectionBar({ things, picked, open, onNone, onRepair, onDiscard
       <div className={classes.actions}>
         {picked !== null && <Button onClick={onNone}>Choose none</Button>}
         {onRepair && (
-          <Button tone="primary" disabled={disabled} onClick={onRepair}>
+          <Button tone="primary" onClick={onRepair}>
             Repair and replay{which}
           </Button>
         )}
-        {onDiscard && (
-          <Button disabled={disabled} onClick={onDiscard}>
-            Discard{which}
-          </Button>
-        )}
+        {onDiscard && <Button onClick={onDiscard}>Discard{which}</Button>}
       </div>
     </div>
   );

@@ -23,16 +23,22 @@ export interface Trial {
   readonly samples: readonly ReactNode[];
 }
 
+/** What came of it, in a word. */
+export function TrialResult({ accepted, inWords, verb }: Pick<Trial, 'accepted' | 'inWords' | 'verb'>) {
+  return (
+    <div role="status">
+      <StatusBadge status={accepted > 0 ? 'good' : 'critical'}>
+        {inWords(accepted)} {verb}
+      </StatusBadge>
+    </div>
+  );
+}
+
 /** What a replay would do. */
 export function TrialView(trial: Trial) {
-  const { selected, tried, accepted, inWords, verb, already = 0, refusedTitle, refused, samples } = trial;
+  const { selected, tried, inWords, already = 0, refusedTitle, refused, samples } = trial;
   return (
     <section className={classes.form} aria-label="Trial">
-      <div role="status">
-        <StatusBadge status={accepted > 0 ? 'good' : 'critical'}>
-          {inWords(accepted)} {verb}
-        </StatusBadge>
-      </div>
       {tried < selected && (
         <p className={classes.note}>
           Tried with the first {tried.toLocaleString('en')} of {inWords(selected)}.
