@@ -15,6 +15,7 @@ import { sparkArtifacts } from '#server/testing/spark-artifacts.ts';
 import { trinoArtifacts } from '#server/testing/trino-artifacts.ts';
 import { checkImports } from './check-imports.ts';
 import { listFiles } from './list-files.ts';
+import { memoryFolder } from './memory-folder.ts';
 
 /**
  * The second command of the README: everything that must hold, from types to journeys in a browser. Ends with
@@ -55,6 +56,10 @@ const chosen = (part: (typeof PARTS)[number]) => asked.length === 0 || asked.inc
 
 // Two hundred files of tests load much of the same code: it is stripped of types and compiled once.
 process.env.NODE_COMPILE_CACHE ??= resolve('node_modules', '.cache', 'tests');
+
+const memory = memoryFolder();
+if (memory) process.env.TMPDIR = memory.path;
+process.once('exit', () => memory?.remove());
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 

@@ -45,14 +45,12 @@ export function MonitorPage({ id }: { id: string }) {
         title={monitor?.definition.title ?? 'Monitor'}
         lead={monitor ? <Lead monitor={monitor} /> : <Link href="/quality/monitors">All monitors</Link>}
       >
-        {monitor?.mayManage && (
-          <>
-            <Link className={buttonClasses.button} href={`/quality/monitors/${id}/edit`}>
-              Edit
-            </Link>
-            <Remove id={id} title={monitor.definition.title} />
-          </>
+        {monitor?.mayEdit && (
+          <Link className={buttonClasses.button} href={`/quality/monitors/${id}/edit`}>
+            Edit
+          </Link>
         )}
+        {monitor?.mayManage && <Remove id={id} title={monitor.definition.title} />}
       </PageHeader>
       <Loaded read={read} failed="The monitor could not be loaded" height="480px">
         {(shown) => (

@@ -166,6 +166,7 @@ export interface ShownMonitor extends ListedMonitor {
   /** Moments that were said to be false alarms, in milliseconds since 1970. */
   readonly falseAlarms: readonly number[];
   readonly mayManage: boolean;
+  readonly mayEdit: boolean;
 }
 
 /** How long a replay looks back, and how long before that it learns. */

@@ -65,7 +65,7 @@ export async function listMonitors(
   const seen = await Promise.all(rows.map(isSeen));
   return {
     monitors: rows.filter((_, place) => seen[place]).map(toListed),
-    mayManage: may(reader, 'quality:manage') && may(reader, 'data:preview'),
+    mayManage: mayTry(reader),
   };
 }
 
@@ -80,7 +80,13 @@ export async function showMonitor(reader: Reader, id: string): Promise<ShownMoni
     points,
     falseAlarms,
     mayManage: may(reader, 'quality:manage'),
+    mayEdit: mayTry(reader),
   };
+}
+
+/** What is saved was replayed before, and a replay reads rows. */
+function mayTry(reader: Reader): boolean {
+  return may(reader, 'quality:manage') && may(reader, 'data:preview');
 }
 
 /** Saves a monitor together with what its replay told, and gives its id. Throws as `previewMonitor`. */

@@ -153,4 +153,40 @@ describe('a batch under checks of every kind', () => {
       null,
     );
   });
+
+  it('publishes of any rows what it would publish had the others never come', async () => {
+    checks = [
+      testCheck('country', 'expect_column_values_to_match_regex', { column: 'country', regex: '^[A-Z]{2}$' }),
+      testCheck('known', 'expect_column_values_to_be_in_set', {
+        column: 'status',
+        value_set: ['paid', 'shipped'],
+      }),
+      testCheck('order', 'expect_column_values_to_not_be_null', { column: 'order_id' }),
+    ];
+    // Numbers that look like chance and come again.
+    let state = 7;
+    const chance = (below: number) => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return Math.floor((state / 2_147_483_648) * below);
+    };
+    const right: string[] = [];
+    const wrong: Record<string, readonly string[]> = {};
+    for (const size of [1, 7, 1, 20, 3]) {
+      const orders = Array.from({ length: size }, (_, place) => {
+        const id = `${size}-${place}-${chance(1_000_000)}`;
+        const [country, status] = [
+          ['DE', 'FR', null, 'de'][chance(4)] as string | null,
+          ['paid', 'shipped', 'lost'][chance(3)] as string,
+        ];
+        const broken = [...(country === 'de' ? ['country'] : []), ...(status === 'lost' ? ['known'] : [])];
+        if (broken.length > 0) wrong[id] = broken;
+        else right.push(id);
+        return order({ id, orderId: id, status, country });
+      });
+      await warehouse.deliver(orders);
+      await run();
+      assert.deepEqual(await published(), right.toSorted());
+      assert.deepEqual(await quarantined(), Object.fromEntries(Object.entries(wrong).sort()));
+    }
+  });
 });
