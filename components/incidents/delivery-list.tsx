@@ -7,7 +7,7 @@ import type { SeenDelivery } from '#server/incidents/schema.ts';
 import { DELIVERY_WORDS, TOLD_WORDS } from './incident-words.ts';
 import classes from './incidents.module.css';
 
-const AFTER = [{ name: 'State' }, { name: 'Tries', number: true, wide: true }, { name: 'When' }];
+const AFTER = [{ name: 'State' }, { name: 'Tries', number: true, wide: true }];
 
 interface DeliveryListProps {
   readonly deliveries: readonly SeenDelivery[];
@@ -25,7 +25,12 @@ export function DeliveryList({ deliveries, label, withChannel = false }: Deliver
         const { status, word } = DELIVERY_WORDS[delivery.state];
         return (
           <tr key={delivery.id}>
-            <td>{TOLD_WORDS[delivery.event]}</td>
+            <td>
+              {TOLD_WORDS[delivery.event]}
+              <span className={classes.aside}>
+                <RelativeTime at={delivery.settledAt ?? delivery.at} />
+              </span>
+            </td>
             <td className={classes.table}>
               {withChannel ? delivery.channel : <About delivery={delivery} />}
             </td>
@@ -44,9 +49,6 @@ export function DeliveryList({ deliveries, label, withChannel = false }: Deliver
             </td>
             <td data-number data-wide>
               {delivery.attempts}
-            </td>
-            <td>
-              <RelativeTime at={delivery.settledAt ?? delivery.at} />
             </td>
           </tr>
         );

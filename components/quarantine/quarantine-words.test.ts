@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GateFinding } from '#server/quarantine/schema.ts';
-import { findingInWords, keyInWords, suspectsFirst } from './quarantine-words.ts';
+import { findingInWords, keyInWords, suspectsFirst, valueInWords } from './quarantine-words.ts';
 
 test('a key is told by its columns, and one of another kind as it is', () => {
   assert.equal(keyInWords('{"event_on":"2026-11-10","event_id":"e-1"}'), 'event_on 2026-11-10, event_id e-1');
@@ -32,4 +32,8 @@ test('what a rule is about is offered first for repair', () => {
   const names = (rules: readonly string[]) => suspectsFirst(columns, rules).map(({ name }) => name);
   assert.deepEqual(names(['reason is one of sale']), ['reason', 'id', 'amount']);
   assert.deepEqual(names([]), ['id', 'reason', 'amount']);
+});
+
+test('a value that cannot be seen is told', () => {
+  assert.deepEqual(['sale', '', null].map(valueInWords), ['sale', 'an empty text', 'no value']);
 });

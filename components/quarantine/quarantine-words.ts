@@ -64,3 +64,8 @@ export function suspectsFirst<Column extends { readonly name: string }>(
   const isSuspect = ({ name }: Column) => rules.some((rule) => rule.startsWith(`${name} `));
   return [...columns.filter(isSuspect), ...columns.filter((column) => !isSuspect(column))];
 }
+
+export function valueInWords(value: string | null): string {
+  if (value === null) return 'no value';
+  return value === '' ? 'an empty text' : value;
+}

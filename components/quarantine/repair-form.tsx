@@ -17,7 +17,7 @@ import {
   repair as repairSchema,
 } from '#server/quarantine/schema.ts';
 import classes from './quarantine.module.css';
-import { keyInWords, rowsInWords, suspectsFirst } from './quarantine-words.ts';
+import { keyInWords, rowsInWords, suspectsFirst, valueInWords } from './quarantine-words.ts';
 import type { Chosen } from './rows-panel.tsx';
 import { type DraftRule, newRule, toRule } from './rule-draft.ts';
 import { RuleFields } from './rule-fields.tsx';
@@ -141,7 +141,7 @@ function Sample({ sample: { key, changed, rules } }: { sample: RepairTrial['samp
             <div key={column} className={repairClasses.fact}>
               <dt>{column}</dt>
               <dd>
-                {before ?? 'no value'} → {after ?? 'no value'}
+                {valueInWords(before)} → {valueInWords(after)}
               </dd>
             </div>
           ))}
