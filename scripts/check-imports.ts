@@ -201,7 +201,7 @@ const GATES: readonly { readonly to: RegExp; readonly from: RegExp; readonly say
   },
   {
     to: /^server\/lake\/(plan|relation|catalog|catalog-data|manifest|manifest-list|manifest-store|reachable|snapshot)\.ts$/,
-    from: /^server\/(lake|access|warehouse)\/|^server\/profiles\/(profile-table|keep-profiles)\.ts$|^server\/classification\/(sample-values|keep-classification)\.ts$|^server\/lineage\/verify-tables\.ts$|^server\/balance\/(keep-balance|check-lake|check-model|left-behind)\.ts$|^server\/letters\/stored-letters\.ts$|^server\/quarantine\/stored-tables\.ts$|^server\/monitors\/keep-monitors\.ts$|^server\/quality\/(check-table|keep-quality)\.ts$|^workers\/compact\.ts$/,
+    from: /^server\/(lake|access|warehouse)\/|^server\/profiles\/(profile-table|keep-profiles)\.ts$|^server\/classification\/(sample-values|keep-classification)\.ts$|^server\/lineage\/verify-tables\.ts$|^server\/balance\/(keep-balance|check-lake|check-model|left-behind)\.ts$|^server\/letters\/stored-letters\.ts$|^server\/quarantine\/stored-tables\.ts$|^server\/monitors\/keep-(monitors|looks)\.ts$|^server\/quality\/(check-table|keep-quality)\.ts$|^workers\/compact\.ts$/,
     says: 'tables of the lake are read through server/access, which knows who sees what; only the warehouse, maintenance and what profiles, classifies, verifies, balances and replays them read them as they are',
   },
   {
