@@ -240,6 +240,7 @@ describe('a rejected publication', () => {
 
     const lenient = {
       checksKey: async () => 'none',
+      waiting: async () => null,
       inspect: async () => ({ hold: [], quarantined: 0, changes: [] }),
     };
     assert.deepEqual((await run({ gate: lenient })).held, []);

@@ -11,6 +11,9 @@
  *
  *     rows the model makes = rows of its table + rows of its quarantine that are open, discarded or repeats.
  *
+ * A model that reads its own table reads what it made, so that what it makes of it is what it would make of everything: its
+ * table with the rows that are open or given up in place of earlier versions of them (`waiting`).
+ *
  * A check of the gate `quarantine` that fails and is not about rows (a mean, a number of rows) leaves nothing to take out:
  * the batch is held; and so does a statement in SQL that fails. One that cannot be evaluated is reported, and holds where its gate is `hold`. Checks of `hold` are
  * judged over what is left when rows were taken out.
@@ -25,12 +28,14 @@ import { ensureTable, redefineTable } from '../lake/create.ts';
 import { stageFiles } from '../lake/stage.ts';
 import type { Table } from '../lake/table.ts';
 import type { GateCheck } from '../quality/gate-service.ts';
+import { isInPartitions } from '../warehouse/in-partitions.ts';
 import type { GateAnswer, GateBatch, PublicationGate } from '../warehouse/publication-gate.ts';
 import { quarantineName, quarantineSpec } from '../warehouse/quarantine-table.ts';
 import { carryOutcomes } from './carry-outcomes.ts';
 import { evaluateBatch, type RunAsAuthor } from './evaluate-batch.ts';
 import type { CheckEvaluator, EvaluationOptions } from './evaluator.ts';
 import { FAILING, judgeRows } from './judge-rows.ts';
+import { loadOutcomes, SETTLED, withStateSql } from './open-rows.ts';
 import { recordLook } from './outcomes-data.ts';
 import { baseKeySql, keyColumns, rowKeySql } from './row-key.ts';
 import type { GateFinding } from './schema.ts';
@@ -46,22 +51,49 @@ export interface GateOptions {
 /** Rows that were taken out of the batch, as they will be in the quarantine table. */
 const OUT = '"$quarantined"';
 const RULES = '"$rules"';
+/** What loadWaiting made; no temporary table, since a view reads it. */
+const WAITING = '"$waiting"';
 
 export function quarantineGate({ gateChecksOf, ...how }: GateOptions): PublicationGate {
   const checksOf = async (relation: string) =>
     (await gateChecksOf(relation)).filter(({ gate }) => gate !== 'publish');
   return {
     checksKey: async (relation) => JSON.stringify(await checksOf(relation)),
+    waiting: loadWaiting,
     async inspect(batch) {
       const stored = new StoredTables(batch.signal);
       try {
         return await inspect(batch, await checksOf(batch.model.relation), how, stored);
       } finally {
         stored.close();
-        for (const table of [OUT, RULES, FAILING]) await batch.engine.query(`DROP TABLE IF EXISTS ${table}`);
+        for (const table of [OUT, RULES, FAILING, WAITING])
+          await batch.engine.query(`DROP TABLE IF EXISTS ${table}`);
       }
     },
   };
+}
+
+/** Rows of the model as it made them, that are not in its table: open ones, and those that were given up. */
+async function loadWaiting(
+  engine: Engine,
+  model: GateBatch['model'],
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  const stored = new StoredTables(signal);
+  try {
+    const quarantine = await stored.named(quarantineName(model.table));
+    if (!quarantine) return null;
+    await loadOutcomes(engine, model.relation);
+    const names = model.columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+    await engine.query(
+      `CREATE OR REPLACE TABLE ${WAITING} AS SELECT ${names} FROM ${withStateSql(quarantine.rows)} WHERE _state IN ('open', 'discarded')`,
+      { ...(signal && { signal }) },
+    );
+    return (await countRows(engine, WAITING)) > 0 ? WAITING : null;
+  } finally {
+    stored.close();
+    await engine.query(`DROP TABLE IF EXISTS ${SETTLED}`);
+  }
 }
 
 export const columnsOf = ({ model }: Pick<GateBatch, 'model'>) =>
@@ -254,19 +286,14 @@ async function countRows(engine: Engine, from: string): Promise<number> {
 /** A condition on quarantined rows: this run makes them anew, or what stands for them. Null: it only adds rows. */
 async function replacedSql({ model, batch, remade }: GateBatch, taken: number): Promise<string | null> {
   const { incremental_strategy: strategy, partition_by: partition } = model.config;
-  if (strategy === 'insert_overwrite' && partition) return partitionsSql(partition, await remade());
+  if (strategy === 'insert_overwrite' && partition) {
+    const partitions = await remade();
+    return partitions === 'all' ? 'true' : isInPartitions(partition, partitions);
+  }
   if (strategy !== 'merge') return null;
   const list = keyColumns(model).map(quoteIdentifier).join(', ');
   const made = [batch, ...(taken > 0 ? [OUT] : [])].map((from) => `SELECT ${list} FROM ${from}`);
   return `(${list}) IN (${made.join(' UNION ALL ')})`;
-}
-
-function partitionsSql(partition: string, remade: 'all' | readonly (string | null)[]): string {
-  if (remade === 'all') return 'true';
-  const name = quoteIdentifier(partition);
-  const values = remade.filter((each) => each !== null).map(quoteLiteral);
-  const isOne = values.length > 0 ? [`CAST(${name} AS VARCHAR) IN (${values.join(', ')})`] : [];
-  return `(${[...isOne, ...(remade.includes(null) ? [`${name} IS NULL`] : [])].join(' OR ') || 'false'})`;
 }
 
 /** Where each row is one more, however many are like it, they are counted on. */

@@ -30,6 +30,8 @@ const columns = `
 const models = ['appended', 'merged', 'overwritten', 'whole'];
 /** Keeps of each name what came last, on the day that it says. */
 const MOVED = 'moved';
+/** Add what comes to what they have of a name, by replacing partitions and by merging. */
+const ADDING = ['summed', 'totalled'];
 const FILES: Record<string, string> = {
   'dbt_project.yml': 'name: t\nmodels: { t: { +schema: gold, +materialized: incremental } }',
   'models/schema.yml': `
@@ -42,7 +44,7 @@ sources:
       - name: orders
         description: Orders.
         columns: [{ name: payload, data_type: varchar, description: The event. }, { name: arrived_at, data_type: timestamp with time zone, description: When. }]
-models:${[...models, MOVED].map((name) => `\n  - name: ${name}\n    description: Amounts.\n    meta: { owner: data }${columns}`).join('')}
+models:${[...models, MOVED, ...ADDING].map((name) => `\n  - name: ${name}\n    description: Amounts.\n    meta: { owner: data }${columns}`).join('')}
 `,
   'macros/parts.sql': `{% macro parts() %}split_part(payload, ',', 1) AS id, CAST(split_part(payload, ',', 2) AS DATE) AS day, CAST(split_part(payload, ',', 3) AS INTEGER) AS amount{% endmacro %}`,
   'models/appended.sql': `{{ config(incremental_strategy='append') }} SELECT {{ parts() }} FROM {{ added_rows(source('bronze', 'orders')) }}`,
@@ -53,6 +55,15 @@ models:${[...models, MOVED].map((name) => `\n  - name: ${name}\n    description:
 {% set days = "select CAST(split_part(payload, ',', 2) AS DATE) from " ~ source('bronze', 'orders') ~ " where split_part(payload, ',', 1) in (" ~ ids ~ ")" %}
 WITH latest AS (SELECT {{ parts() }} FROM {{ source('bronze', 'orders') }} QUALIFY row_number() OVER (PARTITION BY split_part(payload, ',', 1) ORDER BY arrived_at DESC) = 1)
 SELECT * FROM latest {% if is_incremental() %} WHERE day IN ({{ days }}) UNION ALL SELECT * FROM {{ rows_on(this, days) }} WHERE false {% endif %}`,
+  'models/summed.sql': `{{ config(incremental_strategy='insert_overwrite', partition_by='day') }}
+{% set added = added_rows(source('bronze', 'orders')) %}
+{% set days = "select CAST(split_part(payload, ',', 2) AS DATE) from " ~ added %}
+WITH lines AS (SELECT {{ parts() }} FROM {{ added }} {% if is_incremental() %} UNION ALL SELECT id, day, amount FROM {{ rows_on(this, days) }} {% endif %})
+SELECT id, day, CAST(sum(amount) AS INTEGER) AS amount FROM lines GROUP BY ALL`,
+  'models/totalled.sql': `{{ config(incremental_strategy='merge', unique_key='id') }}
+WITH added AS (SELECT {{ parts() }} FROM {{ added_rows(source('bronze', 'orders')) }}),
+lines AS (FROM added {% if is_incremental() %} UNION ALL SELECT id, day, amount FROM {{ this }} WHERE id IN (SELECT id FROM added) {% endif %})
+SELECT id, min(day) AS day, CAST(sum(amount) AS INTEGER) AS amount FROM lines GROUP BY id`,
   'models/whole.sql': `{{ config(materialized='table') }} SELECT {{ parts() }} FROM {{ source('bronze', 'orders') }}`,
 };
 
@@ -279,3 +290,50 @@ describe('a partition that is made anew', () => {
     }
   });
 });
+
+for (const model of ADDING) {
+  describe(`a model that is ${model} from its own rows`, () => {
+    const lastKept = async () => {
+      await deliver('a,2026-11-01,60', 'b,2026-11-01,1');
+      await run(model);
+      await deliver('a,2026-11-01,60');
+      await run(model);
+      assert.deepEqual(await kept(model), ['a 120']);
+    };
+
+    it('goes on from those that wait', async () => {
+      await lastKept();
+      await deliver('a,2026-11-01,-50');
+      await run(model);
+      assert.deepEqual([await published(model), await kept(model)], [['a 70', 'b 1'], []]);
+    });
+
+    it('goes on from those that were given up, and from those that were repaired as they are now', async () => {
+      await lastKept();
+      await replay(model, { what: 'discard' });
+      await deliver('a,2026-11-01,5');
+      await run(model);
+      assert.deepEqual(await kept(model), ['a 125']);
+      await replay(model, TO_50);
+      await deliver('a,2026-11-01,10', 'b,2026-11-01,1');
+      await run(model);
+      assert.deepEqual(await published(model), ['a 60', 'b 2']);
+    });
+
+    it('makes bit by bit what it makes of everything', async () => {
+      for (let round = 0; round < 12; round++) {
+        const number = (salt: number, below: number) => ((round * 7919 + salt * 104729) >> 3) % below;
+        const id = 'abc'[number(1, 3)] as string;
+        await deliver(`${id},2026-11-01,${number(2, 3) === 0 ? -70 : 45}`);
+        await run(model);
+      }
+      const bitByBit = [await published(model), await kept(model)];
+      assert.ok(bitByBit[1]?.length, 'some wait');
+      const waiting = new Set(bitByBit[1]?.map((row) => row.split(' ')[0]));
+      await run(model, { rebuild: new Map([[`gold.${model}`, 'somebody']]) });
+      // An earlier version stays published where only keys that come are replaced.
+      const kept1 = bitByBit[0]?.filter((row) => !waiting.has(row.split(' ')[0]));
+      assert.deepEqual([kept1, bitByBit[1]], [await published(model), await kept(model)]);
+    });
+  });
+}

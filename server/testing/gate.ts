@@ -11,6 +11,7 @@ export function onlyModels(registry: Registry, names: readonly string[]): Regist
 export function holdReturned(key = 'checks 1'): PublicationGate {
   return {
     checksKey: async () => key,
+    waiting: async () => null,
     async inspect({ engine, model, batch }) {
       if (model.name !== 'stg_orders') return { hold: [], quarantined: 0, changes: [] };
       const { rows } = await engine.query(

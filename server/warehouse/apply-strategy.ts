@@ -45,6 +45,15 @@ export function replaceWhole(model: Model): Outcome {
   };
 }
 
+/** What a model that reads its own table is to know beside it. */
+export function besideOwn(model: Model, from: string) {
+  return {
+    from,
+    replaces: model.config.incremental_strategy === 'merge' ? keyColumns(model) : [],
+    partition: model.config.partition_by ?? null,
+  };
+}
+
 /** By the text of its value; null for the one without. */
 type Partition = string | null;
 
@@ -87,7 +96,7 @@ export async function applyStrategy(
 ): Promise<Outcome> {
   switch (model.config.incremental_strategy) {
     case 'insert_overwrite':
-      return overwritePartitions(engine, model, bound, made);
+      return overwritePartitions(engine, model, table, bound, made);
     case 'merge':
       return merge(engine, model, table, held);
     default:
@@ -135,15 +144,15 @@ async function dropRepeats(engine: Engine, model: Model): Promise<void> {
 async function overwritePartitions(
   engine: Engine,
   model: Model,
+  table: Table,
   bound: BoundFiles,
   made: readonly Partition[],
 ): Promise<Outcome> {
   const partition = model.config.partition_by as string;
-  const before = model.incremental?.uses.find(({ relation }) => relation === 'this');
+  const own = model.incremental?.uses.find(({ relation }) => relation === 'this');
+  const before = own ? (bound.get(own.sqlName) ?? []) : [];
   const replacePartitions =
-    before && (bound.get(before.sqlName)?.length ?? 0) > 0
-      ? await changedPartitions(engine, model, partition, before.sqlName)
-      : made;
+    before.length > 0 ? await changedPartitions(engine, model, partition, relationSql(table, before)) : made;
   const days = replacePartitions.map((day) => (day === null ? 'NULL' : `DATE '${day}'`)).join(', ');
   const name = quoteIdentifier(partition);
   const withNull = replacePartitions.includes(null) ? ` OR ${name} IS NULL` : '';

@@ -7,12 +7,23 @@ import { relationSql } from '../lake/relation.ts';
 import type { DataFile, Table } from '../lake/table.ts';
 import type { WarehouseRelation } from './describe-model.ts';
 import { fieldTypeOf } from './field-types.ts';
+import { isInPartitions } from './in-partitions.ts';
 import type { Registry } from './registry.ts';
 import type { RelationUse } from './render-model.ts';
 
 export interface Readable {
   readonly table: Table | null;
   readonly addedFiles: readonly DataFile[];
+  readonly beside?: RowsBeside | null;
+}
+
+/** Rows that are read as if they were in the table. */
+interface RowsBeside {
+  /** Text for a FROM clause. */
+  readonly from: string;
+  /** A row of the table with the key of one of them is an earlier version of it, and is not read; empty for none. */
+  readonly replaces: readonly string[];
+  readonly partition: string | null;
 }
 
 /** The files that each name in a rendered SELECT stands for. */
@@ -36,25 +47,40 @@ export async function bindRelations(
     ...uses.filter(({ rows }) => rows.kind === 'partitions'),
   ];
   for (const use of ordered) {
-    const { table, addedFiles } = readable(use.relation);
-    const files = table ? await filesFor(engine, use, table, addedFiles) : [];
+    const { table, addedFiles, beside } = readable(use.relation);
+    const days = use.rows.kind === 'partitions' ? await daysNamedBy(engine, use.rows.sql) : null;
+    const files = table ? await filesFor(use, table, addedFiles, days) : [];
     bound.set(use.sqlName, files);
     await held.take(files);
     const source = table ? relationSql(table, files) : emptyRelationSql(describedAs(use.relation));
-    await createView(engine, use.sqlName, `SELECT * FROM ${source}`);
+    await createView(
+      engine,
+      use.sqlName,
+      beside ? besideSql(source, beside, days) : `SELECT * FROM ${source}`,
+    );
   }
   return bound;
 }
 
 async function filesFor(
-  engine: Engine,
   { rows }: RelationUse,
   table: Table,
   addedFiles: readonly DataFile[],
+  partitions: readonly (string | null)[] | null,
 ): Promise<readonly DataFile[]> {
-  if (rows.kind === 'all') return liveFiles(table);
   if (rows.kind === 'added') return addedFiles;
-  return liveFiles(table, { partitions: await daysNamedBy(engine, rows.sql) });
+  return liveFiles(table, partitions ? { partitions } : {});
+}
+
+function besideSql(
+  source: string,
+  { from, replaces, partition }: RowsBeside,
+  days: readonly (string | null)[] | null,
+): string {
+  const keys = replaces.map(quoteIdentifier).join(', ');
+  const own = replaces.length > 0 ? `${source} ANTI JOIN ${from} USING (${keys})` : source;
+  const where = days && partition ? ` WHERE ${isInPartitions(partition, days)}` : '';
+  return `SELECT * FROM ${own} UNION ALL BY NAME SELECT * FROM ${from}${where}`;
 }
 
 /** While the relations that the query names are bound. */

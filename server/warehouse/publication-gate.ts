@@ -38,6 +38,11 @@ export interface PublicationGate {
    * mended are inserted. A rejection means that nobody could tell: then nothing is published.
    */
   inspect(batch: GateBatch): Promise<GateAnswer>;
+  /**
+   * What a model that reads its own table must know beside it: the rows of it that are kept out, without those that were
+   * repaired. The name of a table with the model's columns, there until `inspect` ends; null for none.
+   */
+  waiting(engine: Engine, model: Model, signal: AbortSignal | undefined): Promise<string | null>;
   /** Changes when the checks of a table do (`silver.stg_orders`). */
   checksKey(relation: string): Promise<string>;
 }

@@ -12,6 +12,7 @@ import type { DataFile, Table, TableField } from '../lake/table.ts';
 import {
   applyStrategy,
   BATCH,
+  besideOwn,
   dropKnownRows,
   type Outcome,
   partitionsMade,
@@ -261,12 +262,14 @@ async function build(
 ): Promise<Built> {
   const rendered = (plan.kind === 'incremental' && model.incremental) || model.full;
   const byRelation = new Map(upstream.map((one) => [one.relation, one]));
+  const readsItself = rendered.uses.some(({ relation }) => relation === 'this');
+  const waiting = readsItself && gate ? await gate.waiting(engine, model, signal) : null;
   const bound = await bindRelations(
     engine,
     rendered.uses,
     (relation) =>
       relation === 'this'
-        ? { table, addedFiles: [] }
+        ? { table, addedFiles: [], beside: waiting === null ? null : besideOwn(model, waiting) }
         : (byRelation.get(relation) ?? { table: null, addedFiles: [] }),
     (relation) => (relation === 'this' ? model : (registry.relation(relation) as WarehouseRelation)),
     held,
