@@ -7,9 +7,10 @@ import { useLocale } from '#components/ui/locale.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { useHashTarget } from '#components/ui/use-hash-target.ts';
 import type { LiveTile as LiveTileDefinition } from '#server/dashboards/schema.ts';
-import { type HistoryName, METRIC_TABLES, type VisibleLiveUpdate } from '#server/live/schema.ts';
+import type { HistoryName, VisibleLiveUpdate } from '#server/live/schema.ts';
 import { useLive } from './live-provider.tsx';
 import classes from './live-tile.module.css';
+import { METRIC_TABLES } from './metric-tables.ts';
 import { useNow } from './use-now.ts';
 
 /** Updates come a few times a second; after this long without one something is wrong. */

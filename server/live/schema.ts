@@ -35,13 +35,6 @@ export type LiveUpdate = z.infer<typeof liveUpdate>;
 
 export type MetricName = keyof LiveUpdate['metrics'];
 
-/** The tables that the same events become, so that what is wrong with them is known of the figures. */
-export const METRIC_TABLES: Readonly<Record<MetricName, readonly string[]>> = {
-  ordersPerMinute: ['silver.stg_orders'],
-  revenueLast5Minutes: ['silver.stg_orders'],
-  activeSessions: ['silver.stg_clickstream'],
-};
-
 export type HistoryName = 'orders' | 'revenue';
 
 /** A value that a mask left: null where it left none. */

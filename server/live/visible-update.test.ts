@@ -4,10 +4,9 @@ import type { PolicyDocument } from '../access/schema.ts';
 import { pool } from '../db.ts';
 import { type TestDatabase, testDatabase } from '../testing/database.ts';
 import { ALLOW_ALL, addPerson, addSession, enforce, testDocument } from '../testing/reader.ts';
-import { loadRegistry } from '../warehouse/registry.ts';
 import { publishUpdate } from './data.ts';
 import { LiveState } from './live-state.ts';
-import { METRIC_TABLES, type VisibleLiveUpdate } from './schema.ts';
+import type { VisibleLiveUpdate } from './schema.ts';
 import { type LiveViewer, liveUpdates } from './service.ts';
 
 let database: TestDatabase;
@@ -167,10 +166,4 @@ describe('live updates by the one decision', () => {
     assert.equal(page.last?.history.length, 30);
     await page.close();
   });
-});
-
-test('each metric names tables that models make', async () => {
-  const { models } = await loadRegistry();
-  const made = new Set(models.map(({ relation }) => relation));
-  for (const table of Object.values(METRIC_TABLES).flat()) assert.ok(made.has(table), table);
 });
