@@ -138,7 +138,7 @@ export async function startPlatform(): Promise<void> {
 async function buildIfNeeded(options: Parameters<typeof buildPortal>[0]): Promise<void> {
   if (buildIsCurrent()) return;
   const begunAt = performance.now();
-  say('  … building the portal (only when its sources have changed; about 20 s)');
+  say('  … building the portal (only when its sources have changed; half a minute to three, by the machine)');
   await buildPortal(options);
   sayDone('portal built', begunAt);
 }
