@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepBalance } from '#server/balance/keep-balance.ts';
 import { RECORD_FUNCTION } from '#server/balance/record-function.ts';
@@ -7,6 +9,7 @@ import { keepUses } from '#server/catalog/keep-uses.ts';
 import { keepClassification } from '#server/classification/keep-classification.ts';
 import { forgetDeleted } from '#server/discussion/forget-deleted.ts';
 import { createEngine, type DuckDbEngine } from '#server/engine/duckdb.ts';
+import { spillDirectory } from '#server/engine/spill-directory.ts';
 import { env } from '#server/env.ts';
 import { errorMessage } from '#server/errors.ts';
 import { loadAllTables } from '#server/lake/catalog.ts';
@@ -61,11 +64,12 @@ export const main: Worker = async ({ signal, ready }) => {
   const log = createLogger('compact');
   const visits = new Map<string, Visit>();
   const scans = scansCounter();
+  const tempDirectory = await spillDirectory(join(env().DATA_DIR, 'tmp'), 'compact');
   ready();
   while (!signal.aborted) {
     // What is told of the tables waits for the second round: the first is while everything else starts.
     const isStarting = visits.size === 0;
-    const engine = lazyEngine();
+    const engine = lazyEngine(tempDirectory);
     let isMore = false;
     try {
       isMore = await round(
@@ -105,6 +109,7 @@ export const main: Worker = async ({ signal, ready }) => {
     if (!signal.aborted && !env().KAFKA_BROKERS) await trimConsumed();
     if (!isMore) await untilNextRound(signal);
   }
+  await rm(tempDirectory, { recursive: true, force: true });
 };
 
 /** A minute, or until somebody asks for something. */
@@ -116,11 +121,14 @@ async function untilNextRound(signal: AbortSignal): Promise<void> {
 }
 
 /** One engine for a busy round, none while idle: its buffers are given back. */
-function lazyEngine() {
+function lazyEngine(tempDirectory: string) {
   let opened: Promise<DuckDbEngine> | undefined;
   return {
     open: () => {
-      opened ??= createEngine({ memoryLimitMb: MEMORY_LIMIT_MB, threads: 1, functions: [RECORD_FUNCTION] });
+      opened ??= createEngine({
+        ...{ memoryLimitMb: MEMORY_LIMIT_MB, threads: 1, tempDirectory },
+        functions: [RECORD_FUNCTION],
+      });
       return opened;
     },
     close: async () => (await opened)?.close(),

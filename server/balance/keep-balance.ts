@@ -23,6 +23,8 @@ import { mergeRanges, readOutcomes, readRanges, type StoredRange, saveLooks } fr
 const ROUND_MS = 10_000;
 /** Of one step, so that memory and the wait for an end are bounded. */
 const STEP_RECORDS = 250_000;
+/** A model's rows are made again, with all their columns. */
+const STEP_RECORDS_REMADE = 100_000;
 const STEP_RANGES = 500;
 
 export interface BalanceOptions {
@@ -107,7 +109,7 @@ async function openTopic(topic: TopicName, options: BalanceOptions): Promise<Ope
   };
   const stepLake = async (): Promise<boolean> => {
     const due = current.filter((range) => range.lakeState !== lakeStateOf(range));
-    const part = firstOf([...due.filter(({ lakeState }) => !lakeState), ...due]);
+    const part = firstOf([...due.filter(({ lakeState }) => !lakeState), ...due], STEP_RECORDS);
     if (part.length === 0) return false;
     const looks = await lookInLake(await options.engine(), lake, part, lakeStateOf, options.signal);
     await saveLooks('lake', looks);
@@ -124,7 +126,7 @@ async function openTopic(topic: TopicName, options: BalanceOptions): Promise<Ope
     const due = current.filter(
       (range) => range.lakeFound !== null && range.modelState !== made.stateOf(range),
     );
-    const part = firstOf(due);
+    const part = firstOf(due, STEP_RECORDS_REMADE);
     if (part.length === 0) return false;
     const found = await findInModel(
       await options.engine(),
@@ -185,11 +187,11 @@ function spanOfAll(group: readonly StoredRange[]): LakeRange {
 }
 
 /** As many as one step takes, at least one. */
-function firstOf(due: readonly StoredRange[]): StoredRange[] {
+function firstOf(due: readonly StoredRange[], recordsMax: number): StoredRange[] {
   const part = new Set<StoredRange>();
   let records = 0;
   for (const range of due) {
-    if (part.size >= STEP_RANGES || (part.size > 0 && records + range.records > STEP_RECORDS)) break;
+    if (part.size >= STEP_RANGES || (part.size > 0 && records + range.records > recordsMax)) break;
     part.add(range);
     records += range.records;
   }
