@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, mock, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pool } from '../db.ts';
 import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import type { TopicName } from '../events/topics.ts';
+import { TOPIC_NAMES, type TopicName } from '../events/topics.ts';
 import { Batch } from '../ingest/batch.ts';
 import { commitBatch, type TopicTables } from '../ingest/commit-batch.ts';
 import { bronzeTable, deadLetterTable } from '../ingest/tables.ts';
@@ -27,7 +28,7 @@ import { positionModels } from '../warehouse/position-models.ts';
 import { quarantineName } from '../warehouse/quarantine-table.ts';
 import { loadRegistry } from '../warehouse/registry.ts';
 import { runWarehouse } from '../warehouse/run-warehouse.ts';
-import { keepBalance } from './keep-balance.ts';
+import { type BalanceOptions, keepBalance } from './keep-balance.ts';
 import { readRanges, type StoredRange } from './ranges-data.ts';
 import { RECORD_FUNCTION } from './record-function.ts';
 
@@ -69,17 +70,16 @@ describe('the balance of what came and what is in the lake', () => {
     );
   }
 
+  async function commit(topic: TopicName, batch: Batch): Promise<void> {
+    const bronze = await ensureTable(bronzeTable(topic));
+    const tables = new Map<TopicName, TopicTables>([
+      [topic, { bronze, deadLetters: await ensureTable(deadLetterTable(topic)) }],
+    ]);
+    assert.deepEqual(await commitBatch(batch, { engine, source: 'test', consumer: 'ingest', tables }), []);
+  }
+
   /** One commit of as many records in each of two partitions; some are broken, one event comes twice. */
   async function ingest(records = 40): Promise<void> {
-    const tables = new Map<TopicName, TopicTables>([
-      [
-        TOPIC,
-        {
-          bronze: await ensureTable(bronzeTable(TOPIC)),
-          deadLetters: await ensureTable(deadLetterTable(TOPIC)),
-        },
-      ],
-    ]);
     const batch = new Batch();
     for (const partition of [0, 1]) {
       batch.add(
@@ -102,16 +102,14 @@ describe('the balance of what came and what is in the lake', () => {
       );
     }
     next += records;
-    assert.deepEqual(await commitBatch(batch, { engine, source: 'test', consumer: 'ingest', tables }), []);
+    await commit(TOPIC, batch);
   }
 
-  async function look(): Promise<StoredRange[]> {
+  async function look(options: Partial<BalanceOptions> = {}): Promise<StoredRange[]> {
     const signal = new AbortController().signal;
     await keepBalance({
-      signal,
-      engine: async () => engine,
-      models: positionModels(registry),
-      roundMs: 60_000,
+      ...{ signal, engine: async () => engine, models: positionModels(registry), roundMs: 60_000 },
+      ...options,
     });
     return readRanges(TOPIC);
   }
@@ -438,6 +436,31 @@ describe('the balance of what came and what is in the lake', () => {
         .map(({ partition, from, to }) => [partition, from, to]),
       [[0, 0, 80]],
     );
+  });
+
+  test('a step of every topic is made in each round, however long those before it take', async () => {
+    const last = TOPIC_NAMES.at(-1) as TopicName;
+    const batch = new Batch();
+    batch.add(last, 0, 0, [{ offset: 0, timestampMs: AT_MS, key: 'k', value: Buffer.from('{"cut"') }]);
+    await commit(last, batch);
+    const slow = async () => {
+      await sleep(5);
+      return engine;
+    };
+    await look({ roundMs: 0, engine: slow });
+    assert.deepEqual(verdicts(await readRanges(last)), ['balanced null']);
+  });
+
+  test('what is looked at in many steps balances as in one', async () => {
+    await silver();
+    const whole = await look();
+    const verdictsOfLake = new Set(whole.map(({ lakeVerdict }) => lakeVerdict));
+    assert.deepEqual(verdictsOfLake, new Set(['balanced', 'missing', 'rolled_back']));
+    await pool().query('UPDATE ingest_range SET lake_state = NULL, model_state = NULL');
+    const engineOf = mock.fn(async () => engine);
+    const inSteps = await look({ engine: engineOf, stepRecords: { lake: 50, model: 20 } });
+    assert.deepEqual(inSteps, whole);
+    assert.ok(engineOf.mock.callCount() >= 8, `${engineOf.mock.callCount()} steps`);
   });
 
   test('what a check keeps out is in quarantine, and what was repaired is there', async () => {

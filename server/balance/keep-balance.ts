@@ -19,13 +19,16 @@ import { findLeftBehind, type LeftBehind } from './left-behind.ts';
 import { planMerge } from './plan-merge.ts';
 import { mergeRanges, readOutcomes, readRanges, type StoredRange, saveLooks } from './ranges-data.ts';
 
-/** After so long no other step is begun: what is left is done in the next round. */
+/** After so long no second step of a topic is begun: what is left is done in the next round. */
 const ROUND_MS = 10_000;
-/** Of one step, so that memory and the wait for an end are bounded. */
-const STEP_RECORDS = 250_000;
-/** A model's rows are made again, with all their columns. */
-const STEP_RECORDS_REMADE = 100_000;
+/** Of one step, so that memory and the wait for an end are bounded. A model's rows are made again, with all their columns. */
+const STEP_RECORDS: StepRecords = { lake: 250_000, model: 100_000 };
 const STEP_RANGES = 500;
+
+interface StepRecords {
+  readonly lake: number;
+  readonly model: number;
+}
 
 export interface BalanceOptions {
   readonly signal: AbortSignal;
@@ -35,6 +38,7 @@ export interface BalanceOptions {
   readonly models: readonly PositionModel[];
   readonly nowMs?: number;
   readonly roundMs?: number;
+  readonly stepRecords?: StepRecords;
 }
 
 /**
@@ -43,13 +47,13 @@ export interface BalanceOptions {
  */
 export async function keepBalance(options: BalanceOptions): Promise<void> {
   const startedAt = Date.now();
-  const roundMs = options.roundMs ?? ROUND_MS;
+  const isTimeLeft = () => Date.now() - startedAt <= (options.roundMs ?? ROUND_MS);
   let topics = await Promise.all(TOPIC_NAMES.map((topic) => openTopic(topic, options)));
-  // A step of each in turn: a busy topic does not keep the others waiting.
-  while (topics.length > 0) {
+  // A step of each in turn, and the first turn whole: a busy topic does not keep the others waiting.
+  do {
     const more: typeof topics = [];
     for (const topic of topics) {
-      if (options.signal.aborted || Date.now() - startedAt > roundMs) return;
+      if (options.signal.aborted) return;
       try {
         if (await topic?.step()) more.push(topic);
       } catch (error) {
@@ -61,7 +65,7 @@ export async function keepBalance(options: BalanceOptions): Promise<void> {
       }
     }
     topics = more;
-  }
+  } while (topics.length > 0 && isTimeLeft());
 }
 
 interface OpenTopic {
@@ -101,6 +105,7 @@ async function openTopic(topic: TopicName, options: BalanceOptions): Promise<Ope
       ...(range.outcomes > 0 ? [`${range.outcomes} ${range.outcomesHash}`] : []),
     );
   const made = await openModel(bronze, options.models);
+  const stepRecords = options.stepRecords ?? STEP_RECORDS;
   let current: StoredRange[] = ranges;
 
   const replace = (changed: readonly StoredRange[]) => {
@@ -109,7 +114,7 @@ async function openTopic(topic: TopicName, options: BalanceOptions): Promise<Ope
   };
   const stepLake = async (): Promise<boolean> => {
     const due = current.filter((range) => range.lakeState !== lakeStateOf(range));
-    const part = firstOf([...due.filter(({ lakeState }) => !lakeState), ...due], STEP_RECORDS);
+    const part = firstOf([...due.filter(({ lakeState }) => !lakeState), ...due], stepRecords.lake);
     if (part.length === 0) return false;
     const looks = await lookInLake(await options.engine(), lake, part, lakeStateOf, options.signal);
     await saveLooks('lake', looks);
@@ -126,7 +131,7 @@ async function openTopic(topic: TopicName, options: BalanceOptions): Promise<Ope
     const due = current.filter(
       (range) => range.lakeFound !== null && range.modelState !== made.stateOf(range),
     );
-    const part = firstOf(due, STEP_RECORDS_REMADE);
+    const part = firstOf(due, stepRecords.model);
     if (part.length === 0) return false;
     const found = await findInModel(
       await options.engine(),
