@@ -108,6 +108,10 @@ test('a suite of Great Expectations is imported, and what nobody knows in it is 
   await expect(checks).toContainText('product_id is never null');
   await expect(checks).toContainText('There is no expectation expect_stock_to_be_plenty');
   await expect(page.getByLabel('Name')).toHaveValue('warehouse.old');
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
   // By keyboard alone: a check is opened, moved and saved with the others.
   await checks.getByRole('button', { name: 'Move up: expect_stock_to_be_plenty' }).press('Enter');
   await expect(checks.getByRole('listitem').first()).toContainText('expect_stock_to_be_plenty');

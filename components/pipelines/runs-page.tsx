@@ -124,14 +124,21 @@ function Share({ summary: { runs, failed } }: { summary: RunSummary }) {
   );
 }
 
+const NAMED_MAX = 3;
+
 /** What waits for a steward, and what waits for that. */
 function Held({ held }: Pick<RunSummary, 'held'>) {
   const waiting = new Set(held.flatMap((each) => each.waiting)).size;
   return (
     <>
-      <Link href="/quality/held">
-        <StatusBadge status="warning">{held.map(({ table }) => table).join(', ')}</StatusBadge>
-      </Link>
+      <span className={classes.tables}>
+        {held.slice(0, NAMED_MAX).map(({ table }) => (
+          <Link key={table} href="/quality/held">
+            <StatusBadge status="warning">{table}</StatusBadge>
+          </Link>
+        ))}
+        {held.length > NAMED_MAX && <span>and {held.length - NAMED_MAX} more</span>}
+      </span>
       {waiting > 0 && (
         <span className={classes.aside}>
           {waiting} {waiting === 1 ? 'table waits' : 'tables wait'} for {held.length === 1 ? 'it' : 'them'}
@@ -141,19 +148,16 @@ function Held({ held }: Pick<RunSummary, 'held'>) {
   );
 }
 
-const NAMED_MAX = 3;
-
 function Failing({ failing }: Pick<RunSummary, 'failing'>) {
   if (failing.length === 0) return <StatusBadge status="good">None</StatusBadge>;
   return (
-    <StatusBadge status="critical">
-      {failing.slice(0, NAMED_MAX).map(({ table, kind }, place) => (
-        <span key={`${table} ${kind}`}>
-          {place > 0 && ', '}
+    <span className={classes.tables}>
+      {failing.slice(0, NAMED_MAX).map(({ table, kind }) => (
+        <StatusBadge key={`${table} ${kind}`} status="critical">
           <Link href={tableHref(table)}>{table}</Link>
-        </span>
+        </StatusBadge>
       ))}
-      {failing.length > NAMED_MAX && ` and ${failing.length - NAMED_MAX} more`}
-    </StatusBadge>
+      {failing.length > NAMED_MAX && <span>and {failing.length - NAMED_MAX} more</span>}
+    </span>
   );
 }

@@ -277,6 +277,32 @@ describe('quality of a table', () => {
     assert.deepEqual([quality.state, quality.score], ['warning', 3 / 4]);
   });
 
+  it('says while a suite is written which of its columns are not there, or not to be seen', async () => {
+    const text = `table: ${TABLE}
+name: Typed
+checks:
+  - expect_column_values_to_not_be_null: { column: amuont }
+  - expect_column_values_to_not_be_null: { column: email }
+  - expect_column_values_to_not_be_null: { column: id, row_condition: "email IS NOT NULL" }
+  - expect_column_to_exist: { column: vanished }
+  - expect_column_pair_values_to_be_equal: { column_A: id, column_B: number }
+`;
+    const told = async (policies: readonly unknown[] = []) => {
+      const { reader } = await callerOf(policies);
+      const { problems } = await readSuiteText(reader, { table: TABLE, format: 'yaml', text });
+      return problems.map(({ where, message }) => `${where} ${message}`);
+    };
+    const amount = `checks[0] ${TABLE} has no column amuont, or you do not see it. Did you mean amount?`;
+    const number = `checks[4] ${TABLE} has no column number, or you do not see it.`;
+    assert.deepEqual(await told(), [amount, number]);
+    assert.deepEqual(await told([HIDE_EMAIL]), [
+      amount,
+      `checks[1] ${TABLE} has no column email, or you do not see it.`,
+      'checks[2] It is about columns or rows that you do not see as they are.',
+      number,
+    ]);
+  });
+
   it('is checked when somebody asks, and the suite is written as text and taken away', async () => {
     const caller = await callerOf();
     await askCheck(caller, TABLE);

@@ -5,7 +5,8 @@ import type { AuditEntry } from '../audit/entry.ts';
 import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import type { Check } from '../expectations/schema.ts';
-import { isExpectation, VOCABULARY } from '../expectations/vocabulary.ts';
+import { columnsRead, expectationOf, isExpectation, VOCABULARY } from '../expectations/vocabulary.ts';
+import { nearestNames } from '../guard/nearest-names.ts';
 import { askForWorkIn } from '../lake/work-requests-data.ts';
 import { problemOf } from './check-problem.ts';
 import { readDbtSuite } from './dbt-suite.ts';
@@ -115,7 +116,7 @@ export async function readSuiteText(
   reader: Reader,
   { table, format, text }: ReadTextInput,
 ): Promise<ReadSuite> {
-  await findTable(reader, table);
+  const { decision } = await findTable(reader, table);
   const decisions = await reader.decisions();
   const tableOf = (reference: string) => tableNamed(reference, [...decisions.keys()]);
   const read: ReadSuite =
@@ -125,17 +126,28 @@ export async function readSuiteText(
         ? readGxSuite(text)
         : readDbtSuite(text, table.slice(table.indexOf('.') + 1), tableOf);
   const sight = await sightOf(reader, table);
-  const unseen = read.checks.flatMap((check, place): SuiteProblem[] =>
-    sight.of(check)?.whole
-      ? []
-      : [
-          {
-            where: `checks[${place}]`,
-            message: 'It is about columns that are not there, or that you do not see.',
-          },
-        ],
-  );
+  const unseen = read.checks.flatMap((check, place): SuiteProblem[] => {
+    const message =
+      unknownColumns(check, decision) ??
+      (sight.of(check)?.whole ? null : 'It is about columns or rows that you do not see as they are.');
+    return message === null ? [] : [{ where: `checks[${place}]`, message }];
+  });
   return { ...read, problems: [...read.problems, ...unseen] };
+}
+
+/** In the same words for a column that is not there and for one that the reader does not see. */
+function unknownColumns(check: Check, { name: table, columns }: TableDecision): string | null {
+  // Whether a column is there is what a rule about the table's columns asks.
+  if (!isExpectation(check.type) || !('row_condition' in expectationOf(check.type).arguments.shape))
+    return null;
+  const names = columns.map(({ name }) => name);
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  const read = columnsRead(check, names);
+  const unknown = read === 'all' ? [] : read.filter((name) => !known.has(name.toLowerCase()));
+  if (unknown.length === 0) return null;
+  const near = nearestNames(unknown[0] as string, names);
+  const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
+  return `${table} has no column ${unknown.join(' and no column ')}, or you do not see it.${hint}`;
 }
 
 /** `ref('stg_orders')`, `source('bronze', 'orders')`, or a name. */

@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  IconAlertTriangleFilled,
   IconArrowDown,
   IconArrowUp,
   IconChevronDown,
@@ -9,7 +10,6 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { IconButton } from '#components/ui/icon-button.tsx';
-import { StatusBadge } from '#components/ui/status-badge.tsx';
 import type { Check } from '#server/expectations/schema.ts';
 import { isExpectation, sentenceOf, VOCABULARY } from '#server/expectations/vocabulary.ts';
 import { GATE_WORDS, SEVERITY_WORDS } from '../quality-words.ts';
@@ -79,8 +79,9 @@ export function CheckItem(props: CheckItemProps) {
         {gate !== 'publish' && ` · ${GATE_WORDS[gate]}`}
       </p>
       {problem !== null && (
-        <p className={classes.below}>
-          <StatusBadge status="warning">{problem}</StatusBadge>
+        <p className={classes.problem}>
+          <IconAlertTriangleFilled size={14} aria-hidden="true" />
+          <span>{problem}</span>
         </p>
       )}
       {isOpen && <CheckForm {...{ check, about, onChange, onChooseType, showsMissing }} />}
