@@ -79,7 +79,7 @@ export function CheckItem(props: CheckItemProps) {
         {gate !== 'publish' && ` · ${GATE_WORDS[gate]}`}
       </p>
       {problem !== null && (
-        <p className={classes.problem}>
+        <p className={classes.told}>
           <IconAlertTriangleFilled size={14} aria-hidden="true" />
           <span>{problem}</span>
         </p>
