@@ -20,14 +20,8 @@ export async function saveMonitors(tables: readonly ProofTable[], author: ProofP
   monitors.clear();
   for (const table of tables) {
     const timeColumn = timeOf(table);
-    if (timeColumn === undefined) continue;
-    const declared = table.columns.filter((column) => column.declared);
-    const made = declared.map(({ name: column }) => ({
-      column,
-      definition: monitorDefinition.parse({
-        ...{ title: 'Proof', table: table.name, timeColumn, measure: { kind: 'nulls', column } },
-      }),
-    }));
+    const declared = timeColumn === undefined ? [] : table.columns.filter((column) => column.declared);
+    const made = declared.map(({ name }) => monitorOf(table.name, timeColumn ?? '', name));
     monitors.set(table.name, made);
     await inTransaction(async (tx) => {
       for (const { definition } of made) {
@@ -37,6 +31,11 @@ export async function saveMonitors(tables: readonly ProofTable[], author: ProofP
       }
     });
   }
+}
+
+function monitorOf(table: string, timeColumn: string, column: string) {
+  const written = { title: 'Proof', table, timeColumn, measure: { kind: 'nulls', column } };
+  return { column, definition: monitorDefinition.parse(written) };
 }
 
 function timeOf({ columns }: ProofTable): string | undefined {
@@ -65,7 +64,8 @@ function rowsOf(columns: readonly string[]): Answer {
 export async function askReplay(reader: Reader, table: string): Promise<Answer> {
   const told: string[] = [];
   let words = '';
-  for (const { column, definition } of monitors.get(table) ?? []) {
+  // Of a table that is not there somebody may ask, too.
+  for (const { column, definition } of monitors.get(table) ?? [monitorOf(table, 'at', 'column')]) {
     const caller = { reader, networkAddress: '127.0.0.1' };
     try {
       await previewMonitor(caller, definition, AbortSignal.abort());
