@@ -49,13 +49,13 @@ export function RunList({ runs, stale }: { runs: readonly PipelineRun[]; stale?:
           <td>
             <RelativeTime at={run.startedAt} />
           </td>
-          <td data-number className={classes.amount}>
+          <td data-number>
             <FormattedNumber value={run.durationMs} unit={{ kind: 'milliseconds' }} />
           </td>
-          <td data-number data-wide className={classes.amount}>
+          <td data-number data-wide>
             <Amount rows={run.rowsIn} files={run.filesBefore} bytes={run.bytesRewritten} kind={run.kind} />
           </td>
-          <td data-number data-wide className={classes.amount}>
+          <td data-number data-wide>
             <Amount rows={run.rowsOut} files={run.filesAfter} bytes={run.bytesAfter} kind={run.kind} />
             {run.rowsQuarantined !== null && run.rowsQuarantined > 0 && (
               <span className={classes.aside}>

@@ -43,7 +43,8 @@ export interface BalanceOptions {
 
 /**
  * Looks in the lake for what was taken from the stream: first for what nobody has looked for, then for what is in other
- * files than at the last look, the latest first. One round; a topic that fails is tried in the next one.
+ * files than at the last look, the latest first. One round: a step of each topic, and more while there is time; a topic that
+ * fails is tried in the next one.
  */
 export async function keepBalance(options: BalanceOptions): Promise<void> {
   const startedAt = Date.now();

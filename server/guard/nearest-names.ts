@@ -45,6 +45,13 @@ export function nearestNames(asked: string, names: Iterable<string>, count = 3):
   return scored.slice(0, count).map(({ name }) => name);
 }
 
+/** A sentence that begins with a space, for the end of another; nothing where nothing is near. */
+export function didYouMean(nearest: readonly string[]): string {
+  if (nearest.length === 0) return '';
+  const others = nearest.slice(0, -1).join(', ');
+  return ` Did you mean ${others === '' ? '' : `${others} or `}${nearest.at(-1)}?`;
+}
+
 /** `fact_sales` of `gold.fact_sales`: namespaces are alike for many. */
 function tailOf(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);

@@ -1,4 +1,5 @@
 import { AppError, type ErrorDetails } from '../errors.ts';
+import { didYouMean } from './nearest-names.ts';
 import { lineAndColumn } from './text-position.ts';
 
 const LONGEST = 300;
@@ -41,17 +42,11 @@ export function byteOf(location: unknown): number | null {
  * `offsetOf` leads from the bytes that the layer was given to the offset in `sql`.
  */
 export function toAppError(refusal: Refusal, sql: string, offsetOf: (byte: number) => number): AppError {
-  const hint = refusal.nearest.length > 0 ? ` Did you mean ${oneOf(refusal.nearest)}?` : '';
   const position = refusal.byte === null ? null : Math.min(offsetOf(refusal.byte), sql.length);
   const details: ErrorDetails = {
     ...(position !== null && { position, ...lineAndColumn(sql, position) }),
     ...(refusal.nearest.length > 0 && { nearest: refusal.nearest.join(', ') }),
     ...(refusal.missingTable !== null && { missingTable: refusal.missingTable }),
   };
-  return new AppError('bad_request', `${refusal.message}${hint}`, { details });
-}
-
-function oneOf(names: readonly string[]): string {
-  const last = names.at(-1) ?? '';
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${last}` : last;
+  return new AppError('bad_request', `${refusal.message}${didYouMean(refusal.nearest)}`, { details });
 }

@@ -6,7 +6,7 @@ import { recordAuditIn } from '../audit/record.ts';
 import { AppError } from '../errors.ts';
 import type { Check } from '../expectations/schema.ts';
 import { columnsRead, expectationOf, isExpectation, VOCABULARY } from '../expectations/vocabulary.ts';
-import { nearestNames } from '../guard/nearest-names.ts';
+import { didYouMean, nearestNames } from '../guard/nearest-names.ts';
 import { askForWorkIn } from '../lake/work-requests-data.ts';
 import { problemOf } from './check-problem.ts';
 import { readDbtSuite } from './dbt-suite.ts';
@@ -145,9 +145,8 @@ function unknownColumns(check: Check, { name: table, columns }: TableDecision): 
   const read = columnsRead(check, names);
   const unknown = read === 'all' ? [] : read.filter((name) => !known.has(name.toLowerCase()));
   if (unknown.length === 0) return null;
-  const near = nearestNames(unknown[0] as string, names);
-  const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
-  return `${table} has no column ${unknown.join(' and no column ')}, or you do not see it.${hint}`;
+  const near = [...new Set(unknown.flatMap((name) => nearestNames(name, names)))];
+  return `${table} has no column ${unknown.join(' and no column ')}, or you do not see it.${didYouMean(near)}`;
 }
 
 /** `ref('stg_orders')`, `source('bronze', 'orders')`, or a name. */

@@ -20,8 +20,9 @@ export async function saveMonitors(tables: readonly ProofTable[], author: ProofP
   monitors.clear();
   for (const table of tables) {
     const timeColumn = timeOf(table);
-    const declared = timeColumn === undefined ? [] : table.columns.filter((column) => column.declared);
-    const made = declared.map(({ name }) => monitorOf(table.name, timeColumn ?? '', name));
+    const declared = table.columns.filter((column) => column.declared);
+    const made =
+      timeColumn === undefined ? [] : declared.map(({ name }) => monitorOf(table.name, timeColumn, name));
     monitors.set(table.name, made);
     await inTransaction(async (tx) => {
       for (const { definition } of made) {
