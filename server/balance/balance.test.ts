@@ -1,148 +1,46 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, mock, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { after, describe, test } from 'node:test';
 import { pool } from '../db.ts';
-import { createEngine, type DuckDbEngine } from '../engine/duckdb.ts';
-import { TOPIC_NAMES, type TopicName } from '../events/topics.ts';
-import { Batch } from '../ingest/batch.ts';
-import { commitBatch, type TopicTables } from '../ingest/commit-batch.ts';
-import { bronzeTable, deadLetterTable } from '../ingest/tables.ts';
-import { loadTable } from '../lake/catalog.ts';
+import type { DuckDbEngine } from '../engine/duckdb.ts';
 import { commitTables } from '../lake/commit.ts';
 import { compactTable } from '../lake/compact.ts';
-import { ensureTable, updateTable } from '../lake/create.ts';
 import { deleteRows } from '../lake/delete-rows.ts';
 import { expireSnapshots } from '../lake/expire.ts';
 import { snapshotById } from '../lake/metadata.ts';
-import { liveFiles } from '../lake/plan.ts';
-import { rolledBack } from '../lake/references.ts';
-import { relationSql } from '../lake/relation.ts';
 import { stageFiles } from '../lake/stage.ts';
-import type { Table, TableName } from '../lake/table.ts';
-import { quarantineGate } from '../quarantine/quarantine-gate.ts';
-import { runJob } from '../quarantine/replay-service.ts';
-import { type TestDatabase, testDatabase } from '../testing/database.ts';
-import { PLAIN_EVALUATOR, testCheck } from '../testing/evaluator.ts';
-import { askForRows } from '../testing/quarantine.ts';
+import type { TableName } from '../lake/table.ts';
+import {
+  AT_MS,
+  BRONZE,
+  LETTERS,
+  rollBack,
+  rowsOf,
+  SILVER,
+  TOPIC,
+  testBalance,
+  verdicts,
+} from '../testing/balance.ts';
 import { positionModels } from '../warehouse/position-models.ts';
-import { quarantineName } from '../warehouse/quarantine-table.ts';
-import { loadRegistry } from '../warehouse/registry.ts';
-import { runWarehouse } from '../warehouse/run-warehouse.ts';
-import { type BalanceOptions, keepBalance } from './keep-balance.ts';
+import { keepBalance } from './keep-balance.ts';
 import { readRanges, type StoredRange } from './ranges-data.ts';
-import { RECORD_FUNCTION } from './record-function.ts';
 
-const TOPIC: TopicName = 'orders';
-const BRONZE = { namespace: 'bronze', name: TOPIC };
-const LETTERS = { namespace: 'dead_letters', name: TOPIC };
-const SILVER = { namespace: 'silver', name: 'stg_orders' };
-const AT_MS = Date.parse('2026-11-27T08:00:00Z');
+const { engine, registry, ingest, look, silver, close } = await testBalance();
 
 describe('the balance of what came and what is in the lake', () => {
-  let database: TestDatabase;
-  let engine: DuckDbEngine;
-  let registry: Awaited<ReturnType<typeof loadRegistry>>;
-  let next = 0;
-
-  before(async () => {
-    database = await testDatabase();
-    engine = await createEngine({ memoryLimitMb: 256, threads: 1, functions: [RECORD_FUNCTION] });
-    registry = await loadRegistry();
-  });
-  after(async () => {
-    await engine.close();
-    await database.drop();
-  });
-
-  function order(id: number): Buffer {
-    return Buffer.from(
-      JSON.stringify({
-        event_id: `e-${id}`,
-        occurred_at: '2026-11-27T08:30:00Z',
-        order_id: `o-${id}`,
-        customer_id: 'c-1',
-        order_date: '2026-11-27T08:30:00Z',
-        status: 'paid',
-        items: [{ item_id: '1', product_id: 'p', quantity: 1, line_total: 2.5 }],
-        total_amount: 2.5,
-        currency: 'EUR',
-      }),
-    );
-  }
-
-  async function commit(topic: TopicName, batch: Batch): Promise<void> {
-    const bronze = await ensureTable(bronzeTable(topic));
-    const tables = new Map<TopicName, TopicTables>([
-      [topic, { bronze, deadLetters: await ensureTable(deadLetterTable(topic)) }],
-    ]);
-    assert.deepEqual(await commitBatch(batch, { engine, source: 'test', consumer: 'ingest', tables }), []);
-  }
-
-  /** One commit of as many records in each of two partitions; some are broken, one event comes twice. */
-  async function ingest(records = 40): Promise<void> {
-    const batch = new Batch();
-    for (const partition of [0, 1]) {
-      batch.add(
-        TOPIC,
-        partition,
-        next,
-        Array.from({ length: records }, (_, index) => {
-          const offset = next + index;
-          const value =
-            offset % 10 === 3
-              ? Buffer.from(`{"cut": ${offset}`)
-              : order(partition * 1_000_000 + (offset % 20 === 7 ? offset - 1 : offset));
-          return {
-            offset,
-            timestampMs: AT_MS + offset * 1000,
-            key: `k-${offset}é`,
-            value: offset % 20 === 13 ? null : value,
-          };
-        }),
-      );
-    }
-    next += records;
-    await commit(TOPIC, batch);
-  }
-
-  async function look(options: Partial<BalanceOptions> = {}): Promise<StoredRange[]> {
-    const signal = new AbortController().signal;
-    await keepBalance({
-      ...{ signal, engine: async () => engine, models: positionModels(registry), roundMs: 60_000 },
-      ...options,
-    });
-    return readRanges(TOPIC);
-  }
-
-  const verdicts = (ranges: readonly StoredRange[]) =>
-    ranges
-      .toSorted((a, b) => a.from - b.from || a.partition - b.partition)
-      .map(({ lakeVerdict, modelVerdict }) => `${lakeVerdict} ${modelVerdict}`);
-
-  const silver = async () => {
-    const { failures } = await runWarehouse(engine, registry);
-    assert.deepEqual(failures, []);
-  };
-  const rows = async (name: TableName) => {
-    const table = (await loadTable(name)) as Table;
-    return { table, relation: relationSql(table, await liveFiles(table)) };
-  };
+  after(close);
   const append = async (name: TableName, select: (relation: string) => string) => {
-    const { table, relation } = await rows(name);
+    const { table, relation } = await rowsOf(name);
     const add = await stageFiles(engine, table, select(relation));
     await commitTables([{ table, operation: 'append', add }]);
   };
   const overwrite = async (name: TableName, select: (relation: string) => string) => {
-    const { table, relation } = await rows(name);
+    const { table, relation } = await rowsOf(name);
     const add = await stageFiles(engine, table, select(relation));
     await commitTables([{ table, operation: 'overwrite', add, replacePartitions: 'all' }]);
   };
-  const rollBack = (name: TableName, to: Table) =>
-    updateTable(name, ({ metadata }) => rolledBack(metadata, to.currentSnapshotId as bigint, Date.now()));
-
   /** Damages a table, tells what was found of it, and takes the damage back. */
   async function afterDamage(name: TableName, damage: () => Promise<unknown>): Promise<StoredRange[]> {
-    const { table } = await rows(name);
+    const { table } = await rowsOf(name);
     await damage();
     const found = await look();
     await rollBack(name, table);
@@ -316,7 +214,7 @@ describe('the balance of what came and what is in the lake', () => {
   test('a dead letter that was replayed is in both tables, and no repeat until it is there twice', async () => {
     const replayed = (found: StoredRange[]) =>
       found.map(({ lakeFound }) => lakeFound?.replayed.rows ?? 0).reduce((sum, each) => sum + each, 0);
-    const { table } = await rows(BRONZE);
+    const { table } = await rowsOf(BRONZE);
     await tellReplayed(43);
     await addToBronze(43);
     const once = await look();
@@ -330,7 +228,7 @@ describe('the balance of what came and what is in the lake', () => {
   });
 
   test('each replayed letter has its row in bronze, and each row at the place of a letter was replayed', async () => {
-    const { table } = await rows(BRONZE);
+    const { table } = await rowsOf(BRONZE);
     await tellReplayed(43);
     assert.deepEqual(wrongOf(await look()), [[1, 40, 'replay_missing', 1, 0]], 'the outcome alone');
     await addToBronze(43);
@@ -361,9 +259,9 @@ describe('the balance of what came and what is in the lake', () => {
   test('a replay that a rollback left out is told as that', async () => {
     // What the damages before left behind would be found beside it.
     await expireSnapshots(BRONZE, { minDropped: 1, nowMs: Date.now() + 30 * 86_400_000, graceMs: 0 });
-    const { table } = await rows(BRONZE);
+    const { table } = await rowsOf(BRONZE);
     await tellReplayed(43);
-    const { relation } = await rows(BRONZE);
+    const { relation } = await rowsOf(BRONZE);
     const add = await stageFiles(
       engine,
       table,
@@ -379,9 +277,9 @@ describe('the balance of what came and what is in the lake', () => {
   });
 
   test('what a rollback left out is told as that, also when it has expired, and comes back with it', async () => {
-    const { table } = await rows(BRONZE);
+    const { table } = await rowsOf(BRONZE);
     await ingest();
-    const { table: later } = await rows(BRONZE);
+    const { table: later } = await rowsOf(BRONZE);
     assert.deepEqual(verdicts(await look()).slice(4), Array(2).fill('balanced waiting'));
     await rollBack(BRONZE, table);
     const found = await look();
@@ -401,7 +299,7 @@ describe('the balance of what came and what is in the lake', () => {
       nowMs: Date.now() + 86_400_000,
     });
     assert.equal(
-      snapshotById((await rows(BRONZE)).table.metadata, later.currentSnapshotId as bigint),
+      snapshotById((await rowsOf(BRONZE)).table.metadata, later.currentSnapshotId as bigint),
       undefined,
     );
     const then = await look();
@@ -435,79 +333,6 @@ describe('the balance of what came and what is in the lake', () => {
         .filter(({ lakeVerdict }) => lakeVerdict === 'missing')
         .map(({ partition, from, to }) => [partition, from, to]),
       [[0, 0, 80]],
-    );
-  });
-
-  test('a step of every topic is made in each round, however long those before it take', async () => {
-    const last = TOPIC_NAMES.at(-1) as TopicName;
-    const batch = new Batch();
-    batch.add(last, 0, 0, [{ offset: 0, timestampMs: AT_MS, key: 'k', value: Buffer.from('{"cut"') }]);
-    await commit(last, batch);
-    const slow = async () => {
-      await sleep(5);
-      return engine;
-    };
-    await look({ roundMs: 0, engine: slow });
-    assert.deepEqual(verdicts(await readRanges(last)), ['balanced null']);
-  });
-
-  test('what is looked at in many steps balances as in one', async () => {
-    await silver();
-    const whole = await look();
-    const verdictsOfLake = new Set(whole.map(({ lakeVerdict }) => lakeVerdict));
-    assert.deepEqual(verdictsOfLake, new Set(['balanced', 'missing', 'rolled_back']));
-    await pool().query('UPDATE ingest_range SET lake_state = NULL, model_state = NULL');
-    const engineOf = mock.fn(async () => engine);
-    const inSteps = await look({ engine: engineOf, stepRecords: { lake: 50, model: 20 } });
-    assert.deepEqual(inSteps, whole);
-    assert.ok(engineOf.mock.callCount() >= 8, `${engineOf.mock.callCount()} steps`);
-  });
-
-  test('what a check keeps out is in quarantine, and what was repaired is there', async () => {
-    const start = next;
-    let checks = [
-      testCheck('early', 'expect_column_values_to_be_between', {
-        ...{ column: '_offset', min_value: 0, max_value: next + 20 },
-      }),
-    ];
-    const gateChecksOf = async (table: string) => (table === 'silver.stg_orders' ? checks : []);
-    const gate = quarantineGate({ evaluator: PLAIN_EVALUATOR, gateChecksOf });
-    await ingest();
-    const { failures } = await runWarehouse(engine, registry, { gate });
-    assert.deepEqual(failures, []);
-    const balanced = (ranges: readonly StoredRange[]) =>
-      ranges
-        .filter(({ from }) => from >= start)
-        .every(({ lakeVerdict, modelVerdict }) => lakeVerdict === 'balanced' && modelVerdict === 'balanced');
-    const quarantined = async () => {
-      const { rows: found } = await pool().query(
-        `SELECT coalesce(sum((model_found ->> 'quarantined')::int), 0)::int AS rows FROM ingest_range`,
-      );
-      return found[0].rows;
-    };
-    assert.ok(balanced(await look()));
-    const out = await quarantined();
-    assert.ok(out > 20, String(out));
-
-    checks = [];
-    const id = await askForRows({
-      table: 'silver.stg_orders',
-      repair: {
-        kind: 'rules',
-        rules: [{ kind: 'set', column: 'status', value: 'shipped', where: 'always' }],
-      },
-    });
-    const signal = new AbortController().signal;
-    await runJob(id, { engine, models: registry.models, evaluator: PLAIN_EVALUATOR, gateChecksOf, signal });
-    assert.ok(balanced(await look()), 'a repaired row is what the model makes and a person made of it');
-    assert.equal(await quarantined(), 0);
-
-    await deleteRows(engine, SILVER, { sql: `_offset > ${next - 10}` });
-    assert.ok(balanced(await look()), 'what is not in the table is in its quarantine still');
-    await deleteRows(engine, quarantineName(SILVER), { sql: `_offset > ${next - 10}` });
-    assert.ok(
-      (await look()).some(({ modelVerdict }) => modelVerdict === 'missing'),
-      'or it is lost',
     );
   });
 });
