@@ -26,8 +26,6 @@ export const LETTERS = { namespace: 'dead_letters', name: TOPIC };
 export const SILVER = { namespace: 'silver', name: 'stg_orders' };
 export const AT_MS = Date.parse('2026-11-27T08:00:00Z');
 
-export type TestBalance = Awaited<ReturnType<typeof testBalance>>;
-
 function order(id: number): Buffer {
   return Buffer.from(
     JSON.stringify({
